@@ -8,7 +8,8 @@
 //! 5. `ledger`: the verdict is committed; then the workspace is removed and the result file appears.
 //! 6. After a failure the workspace is preserved with the reason; the `reaper` removes it after its retention time.
 //!
-//! `actors` start, watch and stop all this; [`cli`] is the command line.
+//! `control` has what people may ask and order; `web` is the page and the API over it, [`cli`] the command line.
+//! `actors` start, watch and stop all this.
 
 mod dispatch;
 mod pipeline;
@@ -25,6 +26,9 @@ mod intake;
 mod setup;
 
 mod control;
+
+#[cfg(feature = "page")]
+mod web;
 
 mod actors;
 

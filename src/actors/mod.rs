@@ -20,6 +20,12 @@ use crate::spool::SpoolDir;
 use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
+#[cfg(feature = "page")]
+use crate::{
+    config::show,
+    control::Control,
+    web::{self, Site},
+};
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
 use job::Works;
@@ -98,6 +104,8 @@ fn fallback_runtime() -> tokio::runtime::Runtime {
 fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result<Workspaces, SetupError> {
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
+    #[cfg(feature = "page")]
+    let page = web::listen(Site::new(Control::new(loaded.config.clone()), show::lines(&loaded.layers)));
     let config = loaded.config;
     let env = Arc::new(setup::env(&config, &process, db)?);
     let ending = Arc::new(setup::ending(&config, &env));
@@ -128,6 +136,8 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let root = Root::new(others, sender, *config.jobs.shutdown_grace).start();
     tell(&watcher, Serve { dispatcher, root: root.clone(), beside });
     listen(root);
+    #[cfg(feature = "page")]
+    actix::spawn(page.serve());
     Ok(workspaces)
 }
 

@@ -314,7 +314,7 @@ fallback = ["espeak-ng", "openai"]
 url = "ftp://bucket"
 name = "../x"
 [admin]
-listen = "0.0.0.0:80"
+listen = "everywhere"
 [providers.openai]
 kind = "openai"
 api_key = "sk-CANARY-7f3a"

@@ -1,5 +1,6 @@
 //! The configuration: what is built in, then files, then variables, then flags, checked as a whole.
 
+pub(crate) mod admin;
 mod check;
 pub(crate) mod env;
 pub(crate) mod layers;

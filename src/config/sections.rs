@@ -3,6 +3,7 @@
 //! No key is optional, because the built-in layer sets every one. A path stays as it was written until `check::settle`
 //! makes it absolute: that function knows in which file each path was written.
 
+use super::admin::Admin;
 use super::env::Environment;
 use super::notices::Notices;
 use super::providers::Provider;
@@ -73,6 +74,8 @@ pub(crate) struct Config {
     pub(crate) notices: Notices,
     /// `[reaper]`: how long the workspaces of failed jobs stay.
     pub(crate) reaper: Reaper,
+    /// `[admin]`: the page and the API.
+    pub(crate) admin: Admin,
     /// `[log]`: format and filter of the log.
     pub(crate) log: Log,
 }

@@ -17,6 +17,7 @@ use serde::de::{DeserializeOwned, Error, IntoDeserializer, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::fmt;
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Component, PathBuf};
 use std::time::Duration;
@@ -113,6 +114,8 @@ parsed! {
     NoticeUrl(Option<Url>) from String as text => {
         if text.is_empty() { Ok(None) } else { notice_url(&text).map(Some) }
     };
+    /// Where the page is offered; `None`: nowhere.
+    ListenAddress(Option<SocketAddr>) from String as text => listen_address(&text);
     /// How long a story is told, in seconds.
     StoryLength(u32) from u32 as seconds => within(seconds, LENGTHS);
     /// How stories are told; `None`: as the model likes.
@@ -261,6 +264,14 @@ pub(super) fn command_line<'de, D: Deserializer<'de>>(deserializer: D) -> Result
     let line = Vec::<String>::deserialize(deserializer)?;
     let is_bad = line.first().is_some_and(String::is_empty);
     if is_bad { Err(D::Error::custom("must begin with a program")) } else { Ok(line) }
+}
+
+fn listen_address(text: &str) -> Result<Option<SocketAddr>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let address = text.replacen("localhost:", "127.0.0.1:", 1).parse();
+    address.map(Some).map_err(|_no_detail| format!("`{text}` is no address with a port, such as 127.0.0.1:7411"))
 }
 
 fn bytes(text: &str) -> Result<u64, String> {

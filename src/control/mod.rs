@@ -17,6 +17,8 @@ mod gc;
 mod images;
 mod job;
 mod jobs;
+#[cfg(feature = "page")]
+mod live;
 mod logs;
 mod looks;
 mod outputs;
@@ -28,6 +30,8 @@ mod retry;
 mod standing;
 mod status;
 mod submit;
+#[cfg(feature = "page")]
+mod summary;
 mod wait;
 mod workspaces;
 
@@ -42,6 +46,8 @@ pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
 pub(crate) use jobs::{JobView, JobsOrder};
+#[cfg(feature = "page")]
+pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
@@ -50,6 +56,8 @@ pub(crate) use retry::RetryOrder;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
 pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
+#[cfg(feature = "page")]
+pub(crate) use summary::Summary;
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 

@@ -28,6 +28,7 @@ mod operations;
 mod operator;
 mod output;
 mod packaging;
+mod page;
 mod places;
 mod power_cut;
 mod providers;

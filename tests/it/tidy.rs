@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 const CRATES: [&[&str]; 3] = [&["job"], &["db", "telemetry"], &["spool", "workspace", "images", "ledger", "providers"]];
 
 /// The modules of the service, lowest layer first. Imports point to a lower layer only.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["pipeline", "dispatch"],
     &["ending"],
     &["attempt", "config", "notices", "reaper"],
     &["intake"],
     &["setup"],
     &["control"],
-    &["actors", "bench", "web"],
+    &["web"],
+    &["actors", "bench"],
     &["cli"],
 ];
 

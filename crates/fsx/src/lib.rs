@@ -32,5 +32,5 @@ pub use owner::make_as_root;
 pub use plain::read_plain;
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
-pub use stale::{remove_abandoned_files, remove_stale_files};
+pub use stale::{remove_abandoned_files, remove_stale_files, remove_stale_socket};
 pub use tree::tree_size;

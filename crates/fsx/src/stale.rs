@@ -46,6 +46,14 @@ pub fn remove_abandoned_files(dir: &Path, wanted: impl Fn(&str) -> bool) -> io::
     remove_stale_files(dir, DateTime::<Utc>::MAX_UTC, TimeDelta::zero(), wanted)
 }
 
+/// Removes a unix socket that nobody listens to. What is there and is no socket stays; then the bind of it fails.
+pub fn remove_stale_socket(path: &Path) -> io::Result<()> {
+    match std::os::unix::net::UnixStream::connect(path) {
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(path),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 fn is_stale(path: &Path, now: DateTime<Utc>, age_min: TimeDelta) -> bool {
     let Ok(meta) = std::fs::symlink_metadata(path) else { return false };
     let changed = DateTime::from_timestamp(meta.ctime(), 0);

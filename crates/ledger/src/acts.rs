@@ -349,6 +349,16 @@ pub fn events(id: JobId) -> Act<Vec<Event>> {
     query("list events", move |db| queries::events(db, &id))
 }
 
+/// Returns the events of all jobs after one, in order, at most `most`.
+pub fn events_after(after: u64, most: u32) -> Act<Vec<Event>> {
+    query("list new events", move |db| queries::events_after(db, after, most))
+}
+
+/// Returns the number of the newest event; `None` if there was none.
+pub fn last_event() -> Act<Option<u64>> {
+    query("find the newest event", queries::last_event)
+}
+
 /// Returns the attempts of a job in order, including those of earlier runs.
 pub fn attempts(id: JobId) -> Act<Vec<Attempt>> {
     query("list attempts", move |db| queries::attempts(db, &id))

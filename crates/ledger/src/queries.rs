@@ -210,6 +210,19 @@ pub fn events(db: &Connection, id: &JobId) -> Result<Vec<Event>> {
         .collect()
 }
 
+/// Returns the events of all jobs after one, in order, at most `most`.
+pub fn events_after(db: &Connection, after: u64, most: u32) -> Result<Vec<Event>> {
+    db.prepare_cached("SELECT id, job_id, at, event, detail FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?
+        .query_map((i64::try_from(after).unwrap_or(i64::MAX), most), event)?
+        .collect()
+}
+
+/// Returns the number of the newest event.
+pub fn last_event(db: &Connection) -> Result<Option<u64>> {
+    let last: Option<i64> = db.query_row("SELECT max(id) FROM events", [], |row| row.get(0))?;
+    Ok(last.and_then(|id| u64::try_from(id).ok()))
+}
+
 /// Returns the attempts of a job in order, including those of earlier runs.
 pub fn attempts(db: &Connection, id: &JobId) -> Result<Vec<Attempt>> {
     db.prepare_cached(

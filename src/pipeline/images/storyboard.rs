@@ -103,7 +103,8 @@ impl Aligned {
     /// Returns the picture of the old scene that has at least half of the cues of a new one, and the same given prompt.
     pub(super) fn picture(&self, scene: &PlannedScene) -> Option<&str> {
         let cues = self.old.get(scene.cues.clone())?;
-        let shared = |range: &Range<usize>| cues.iter().flatten().filter(|old| range.contains(old)).count();
+        let shared =
+            |range: &Range<usize>| cues.iter().flatten().filter(|old: &&usize| range.contains::<usize>(old)).count();
         let (old, range) = self.board.scenes.iter().zip(self.ranges()).max_by_key(|(_, range)| shared(range))?;
         let most = cues.len().max(range.len()).max(1);
         (most <= 2 * shared(&range) && old.given == scene.given).then_some(old.file.as_str())

@@ -22,6 +22,9 @@ fallback = []
 encoder = "null"
 "#;
 
+/// Settings with the page at any free port.
+pub(crate) const PAGE: &str = "[admin]\nlisten = \"127.0.0.1:0\"\n";
+
 /// A home directory that is removed when dropped.
 #[derive(Debug)]
 pub(crate) struct Home {
@@ -37,7 +40,9 @@ impl Home {
             "[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\n[storage]\nstate_dir = \"{at}\"\n\
              [upload]\nurl = \"file://{at}/out\"\n"
         );
-        fs::write(dir.path().join("reelspool.toml"), fixed + config).unwrap();
+        // Daemons of tests that run at once would want the same port.
+        let page = if config.contains("[admin]") { "" } else { "[admin]\nlisten = \"\"\n" };
+        fs::write(dir.path().join("reelspool.toml"), fixed + page + config).unwrap();
         Self { dir }
     }
 

@@ -2,5 +2,6 @@
 
 pub(crate) mod daemon;
 pub(crate) mod home;
+pub(crate) mod page;
 pub(crate) mod services;
 pub(crate) mod wait;

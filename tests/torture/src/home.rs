@@ -9,6 +9,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 /// Settings of a home: everything is on one disk, and null providers make the videos.
 const CONFIG: &str = r#"
+[admin]
+listen = ""
 [spool]
 dir = "spool"
 min_free_space = "1MiB"

@@ -83,6 +83,23 @@ events! {
     } explained "reelspool takes jobs", [
         "@QUEUED@ jobs are due. The start took @DURATION_MS@ ms.",
     ]
+    /// Reports where the page and the API are offered.
+    PageListening = "page.listening", info, "0a4c5f1d6b1f4e0c9a3be2f7d1c86b90", "the page can be opened" {
+        /// An address of the web, or the path of a unix socket.
+        address: String,
+    } explained "The page can be opened at @ADDRESS@", [
+        "It shows jobs, workspaces, pictures and the reaper, and changes them. [admin] of the configuration says for whom.",
+    ]
+    /// Reports that the page cannot be offered; the jobs go on without it.
+    PageUnavailable = "page.unavailable", warn, "5d8e0f7c3a9942b38a7d4f1b6e2c5a13", "the page cannot be offered there; jobs go on without it" {
+        /// Where it was to be.
+        address: String,
+        /// Why.
+        reason: String,
+    } explained "The page cannot be offered at @ADDRESS@", [
+        "@REASON@",
+        "Jobs go on without it. If another program has the port, set another one in [admin] of the configuration and restart.",
+    ]
     /// Reports that the configuration was read again and found good.
     ConfigReloaded = "config.reloaded", info, "54040b2351599f89a9475a6084cb9a27", "read the configuration again" {
         /// The changed keys that count from now on, with commas between; empty for none.

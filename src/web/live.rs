@@ -1,0 +1,132 @@
+//! Live updates as server-sent events: what happened to jobs, and how far running ones are.
+//!
+//! One task reads for all streams, and only while there is one. An event of the ledger has its number as `id`, so a
+//! client goes on after the last one that it saw (`Last-Event-ID`). Progress has none: only its newest state counts.
+
+use super::site::Site;
+use crate::control::{Control, LiveEvent, Pulse};
+use actix_web::http::header::{CACHE_CONTROL, HeaderName};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use futures::stream;
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+
+/// How often is looked for news while there are streams.
+const LOOK_INTERVAL: Duration = Duration::from_millis(500);
+/// How often a stream without news gets a comment, so that proxies keep it open.
+const PING_INTERVAL: Duration = Duration::from_secs(15);
+/// How many messages a slow reader may lag behind; then it is told to read everything again.
+const LAG_MAX: usize = 64;
+/// The most events that one look passes on; a client that lags more is told to read everything again.
+const EVENTS_MAX: u32 = 500;
+
+/// Reads for all streams.
+#[derive(Debug, Clone)]
+pub(super) struct Hub {
+    control: Arc<Control>,
+    sender: Arc<Mutex<Option<broadcast::Sender<Bytes>>>>,
+}
+
+impl Hub {
+    pub(super) fn new(control: Arc<Control>) -> Self {
+        Self { control, sender: Arc::default() }
+    }
+
+    /// Joins the streams; starts the reading task with the first.
+    fn join(&self) -> broadcast::Receiver<Bytes> {
+        let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = &*sender {
+            return sender.subscribe();
+        }
+        let (made, receiver) = broadcast::channel(LAG_MAX);
+        *sender = Some(made);
+        actix_web::rt::spawn(self.clone().read());
+        receiver
+    }
+
+    /// Reads until the last stream is gone.
+    async fn read(self) {
+        let mut last = Pulse::default();
+        loop {
+            let (control, seen) = (Arc::clone(&self.control), last.clone());
+            let read = actix_web::web::block(move || control.pulse(&seen, EVENTS_MAX)).await;
+            let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(streams) = sender.as_ref().filter(|it| 0 < it.receiver_count()) else {
+                *sender = None;
+                return;
+            };
+            if let Ok(Ok((pulse, events))) = read {
+                // The first look finds out where the events are.
+                if last.is_known() {
+                    let mut news: String = events.iter().map(message).collect();
+                    news.push_str(&progress(&last, &pulse));
+                    if !news.is_empty() {
+                        streams.send(Bytes::from(news)).unwrap_or_default(); // the last stream may just have gone
+                    }
+                }
+                last = pulse;
+            }
+            drop(sender);
+            tokio::time::sleep(LOOK_INTERVAL).await;
+        }
+    }
+}
+
+/// One event as a message.
+fn message(event: &LiveEvent) -> String {
+    let data = serde_json::to_string(event).unwrap_or_default();
+    format!("id: {}\nevent: job\ndata: {data}\n\n", event.id)
+}
+
+/// The running jobs whose progress changed.
+fn progress(last: &Pulse, now: &Pulse) -> String {
+    let mut news = String::new();
+    for (id, status) in &now.running {
+        if last.running.get(id) != Some(status) {
+            let data = serde_json::to_string(status).unwrap_or_default();
+            write!(news, "event: progress\ndata: {data}\n\n").unwrap_or_default();
+        }
+    }
+    news
+}
+
+/// Answers with the stream.
+pub(super) async fn events(request: HttpRequest, site: Data<Arc<Site>>) -> HttpResponse {
+    let after = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let receiver = site.hub.join();
+    let missed = match after {
+        Some(after) => missed(&site, after).await,
+        None => String::new(),
+    };
+    let first = Bytes::from(format!("retry: 2000\n: hello\n\n{missed}"));
+    let news = stream::unfold((Some(first), receiver), |(first, mut receiver)| async move {
+        if let Some(first) = first {
+            return Some((Ok::<_, actix_web::Error>(first), (None, receiver)));
+        }
+        let news = match tokio::time::timeout(PING_INTERVAL, receiver.recv()).await {
+            Ok(Ok(news)) => news,
+            Ok(Err(RecvError::Lagged(_))) => Bytes::from_static(b"event: reset\ndata: {}\n\n"),
+            Ok(Err(RecvError::Closed)) => return None,
+            Err(_quiet) => Bytes::from_static(b": ping\n\n"),
+        };
+        Some((Ok(news), (None, receiver)))
+    });
+    HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((HeaderName::from_static("x-accel-buffering"), "no"))
+        .streaming(news)
+}
+
+/// The events after one that the client saw.
+async fn missed(site: &Site, after: u64) -> String {
+    let seen = Pulse::after(after);
+    match site.ask(move |control| control.pulse(&seen, EVENTS_MAX)).await {
+        Ok((_, events)) if events.len() < EVENTS_MAX as usize => events.iter().map(message).collect(),
+        Ok(_) | Err(_) => "event: reset\ndata: {}\n\n".to_owned(),
+    }
+}

@@ -1,0 +1,87 @@
+// The only script of the page. Without it everything works; with it the page renews itself and shows local times.
+//
+// On news it fetches its own address again and replaces the content of each element with `data-live`. In a table body
+// with `data-rows` only rows that are already there are replaced, so that nothing moves under the pointer; new rows are
+// announced with a link.
+"use strict";
+
+const live = document.getElementById("live");
+let timer = 0;
+let asked = false;
+let paused = sessionStorage.getItem("paused") === "yes";
+
+function localTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    const away = (Date.now() - at) / 1000;
+    const span = Math.abs(away);
+    const [count, unit] = span < 60 ? [span, "s"] : span < 3600 ? [span / 60, "min"] : span < 172800 ? [span / 3600, "h"] : [span / 86400, "d"];
+    time.textContent = away < 0 ? `in ${Math.round(count)} ${unit}` : `${Math.round(count)} ${unit} ago`;
+    time.title = `${at.toLocaleString()} (${time.dateTime})`;
+  }
+}
+
+function isInUse(element) {
+  const playing = [...element.querySelectorAll("video, audio")].some((it) => !it.paused);
+  return playing || (element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
+}
+
+function replaceRows(body, fresh) {
+  let unseen = 0;
+  for (const row of fresh.rows) {
+    const old = row.id && document.getElementById(row.id);
+    if (!old) unseen += 1;
+    else if (old.innerHTML !== row.innerHTML && !isInUse(old)) {
+      const checked = old.querySelector("input[type=checkbox]")?.checked;
+      old.replaceWith(row.cloneNode(true));
+      const box = document.getElementById(row.id).querySelector("input[type=checkbox]");
+      if (box) box.checked = checked;
+    }
+  }
+  const more = document.getElementById("unseen");
+  if (more) {
+    more.hidden = unseen === 0;
+    more.textContent = `${unseen} new: show`;
+  }
+}
+
+async function renew() {
+  timer = 0;
+  const answer = await fetch(location.href, { headers: { "x-renew": "1" } }).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  localTimes(fresh);
+  for (const element of document.querySelectorAll("[data-live]")) {
+    const made = element.id && fresh.getElementById(element.id);
+    if (!made) continue;
+    if (element.hasAttribute("data-rows")) replaceRows(element, made);
+    else if (made.innerHTML !== element.innerHTML && !isInUse(element)) element.innerHTML = made.innerHTML;
+  }
+}
+
+function news() {
+  if (paused) asked = true;
+  else if (!timer) timer = setTimeout(renew, 300);
+}
+
+function show() {
+  live.setAttribute("aria-pressed", String(!paused));
+  live.textContent = paused ? "paused: go on" : "live: pause";
+}
+
+localTimes(document);
+if (live && "EventSource" in window) {
+  const source = new EventSource("/events");
+  source.onopen = () => { document.documentElement.dataset.live = "1"; news(); };
+  source.onerror = () => { document.documentElement.dataset.live = "0"; };
+  for (const name of ["job", "progress", "reset"]) source.addEventListener(name, news);
+  live.addEventListener("click", () => {
+    paused = !paused;
+    sessionStorage.setItem("paused", paused ? "yes" : "no");
+    if (!paused && asked) { asked = false; news(); }
+    show();
+  });
+  live.parentElement.hidden = false;
+  show();
+  setInterval(() => localTimes(document), 30000);
+}

@@ -1,0 +1,37 @@
+//! What every answer has, and the first form.
+
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
+use crate::support::page::Page;
+
+#[test]
+fn the_page_shows_the_summary_and_pauses_the_spool() {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    let shown = page.get("/");
+    assert_eq!(shown.status, 200, "{}", shown.head);
+    assert!(shown.text().contains("0 queued"), "{}", shown.text());
+    assert!(shown.header("content-security-policy").unwrap().contains("script-src 'self'"), "{}", shown.head);
+    let paused = page.form("/claiming", &[("act", "pause"), ("reason", "a <b>move</b>")]);
+    assert_eq!((paused.status, paused.header("location")), (303, Some("/")), "{}", paused.head);
+    assert_eq!(home.json(&["status"]).1["paused"]["reason"], "a <b>move</b>");
+    let cookie = paused.header("set-cookie").unwrap().split(';').next().unwrap();
+    let shown = page.ask("GET", "/", &[("cookie", cookie)], b"");
+    assert!(shown.text().contains("No job is claimed until you resume."), "{}", shown.text());
+    assert!(shown.header("set-cookie").unwrap().contains("Max-Age=0"), "the words are shown once: {}", shown.head);
+    assert_eq!(page.form("/claiming", &[("act", "resume")]).status, 303);
+    assert!(home.json(&["status"]).1["paused"].is_null());
+}
+
+#[test]
+fn another_site_and_another_name_are_refused() {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    assert_eq!(page.ask("GET", "/", &[("host", "evil.example")], b"").status, 421);
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let foreign = page.ask("POST", "/claiming", &[form, ("origin", "http://evil.example")], b"act=pause");
+    assert_eq!(foreign.status, 403, "{}", foreign.text());
+    assert!(home.json(&["status"]).1["paused"].is_null());
+}

@@ -1,0 +1,3 @@
+//! The page and the API of the real binary.
+
+mod frame;
