@@ -7,13 +7,16 @@ use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
-use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
-use super::{notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes};
+use super::{FailureGroup, Filter, HourCounts, Page, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{
+    history, listing, notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes,
+};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
 use job::{Failure, JobId, JobState, Money, Stage, StageRecord};
 use rusqlite::{Connection, Result};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -279,9 +282,29 @@ pub fn verdict(id: JobId) -> Act<Option<Verdict>> {
     query("look up a verdict", move |db| queries::verdict(db, &id))
 }
 
+/// Returns the jobs that match a filter, from its cursor on.
+pub fn page(filter: Filter) -> Act<Page> {
+    query("list jobs", move |db| listing::page(db, &filter))
+}
+
 /// Returns the jobs that match a filter.
 pub fn list(filter: Filter) -> Act<Vec<JobRecord>> {
-    query("list jobs", move |db| queries::list(db, &filter))
+    query("list jobs", move |db| Ok(listing::page(db, &filter)?.records))
+}
+
+/// Returns the failed jobs since then by stage and code, the group with the newest failure first.
+pub fn failures(since: DateTime<Utc>) -> Act<Vec<FailureGroup>> {
+    query("group failures", move |db| history::failures(db, since))
+}
+
+/// Returns the counts of the hours of that time, by when each began; hours in which nothing happened are left out.
+pub fn hours(period: Range<DateTime<Utc>>) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
+    query("count by the hour", move |db| history::hours(db, &period))
+}
+
+/// Returns what was spent in that time by UTC day and provider; the day is given by when it began.
+pub fn spent_by_day(period: Range<DateTime<Utc>>) -> Act<Vec<(DateTime<Utc>, String, Money)>> {
+    query("add up payments by the day", move |db| history::spent(db, &period))
 }
 
 /// Returns the ids of all jobs in a state, in the order of acceptance.
