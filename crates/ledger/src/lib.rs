@@ -24,7 +24,7 @@ pub mod writes;
 pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
 pub use notices::{Channel, Notice, Undelivered};
-pub use passes::PassRecord;
+pub use passes::{JobTimes, PassRecord};
 pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
 pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
