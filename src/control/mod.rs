@@ -13,6 +13,8 @@ mod costs;
 mod du;
 mod error;
 mod fields;
+#[cfg(feature = "page")]
+mod gallery;
 mod gc;
 mod history;
 mod images;
@@ -43,6 +45,8 @@ pub(crate) use costs::CostsPart;
 pub(crate) use du::{Counted, Du, FilesSize};
 pub(crate) use error::{ControlError, Kind};
 pub(crate) use fields::Fields;
+#[cfg(feature = "page")]
+pub(crate) use gallery::{Gallery, GalleryItem, GalleryOrder, PictureDocument, PictureFile};
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
@@ -65,6 +69,7 @@ pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder
 
 use crate::config::Config;
 use crate::db::{Db, DbError};
+use crate::images::ImageLibrary;
 use crate::job::{JobId, JobState};
 use crate::ledger::{Ledger, acts};
 use crate::setup;
@@ -73,11 +78,14 @@ use crate::spool::View;
 use serde::{Serialize, Serializer};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Carries out requests about one installation.
 #[derive(Debug)]
 pub(crate) struct Control {
     config: Config,
+    /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
+    library: OnceLock<ImageLibrary>,
 }
 
 /// An answer that is a list.
@@ -97,7 +105,13 @@ impl<T> From<Vec<T>> for List<T> {
 impl Control {
     /// Makes one for the installation with this configuration; touches no file.
     pub(crate) fn new(config: Config) -> Self {
-        Self { config }
+        Self { config, library: OnceLock::new() }
+    }
+
+    /// Uses the library of the daemon in this process from now on.
+    #[cfg(feature = "page")]
+    pub(crate) fn share_library(&self, library: ImageLibrary) {
+        self.library.get_or_init(|| library);
     }
 
     /// Returns the configuration of the installation.
