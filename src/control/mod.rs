@@ -24,7 +24,11 @@ mod jobs;
 mod live;
 mod logs;
 mod looks;
+#[cfg(feature = "page")]
+mod many;
 mod outputs;
+#[cfg(feature = "page")]
+mod overview;
 #[cfg(feature = "page")]
 mod passes;
 mod pause;
@@ -38,6 +42,8 @@ mod submit;
 #[cfg(feature = "page")]
 mod summary;
 mod wait;
+#[cfg(feature = "page")]
+mod watched;
 mod workspaces;
 
 pub(crate) use calibrate::{Calibration, PointView};
@@ -48,16 +54,20 @@ pub(crate) use du::{Counted, Du, FilesSize};
 pub(crate) use error::{ControlError, Kind};
 pub(crate) use fields::Fields;
 #[cfg(feature = "page")]
-pub(crate) use gallery::{Gallery, GalleryItem, GalleryOrder, PictureDocument, PictureFile};
+pub(crate) use gallery::{Gallery, GalleryItem, GalleryOrder, PictureDocument, PictureFile, UseView};
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
-pub(crate) use jobs::{JobView, JobsOrder};
+pub(crate) use jobs::{JobList, JobView, JobsOrder};
 #[cfg(feature = "page")]
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
+#[cfg(feature = "page")]
+pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
+#[cfg(feature = "page")]
+pub(crate) use overview::Overview;
 #[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
@@ -69,6 +79,8 @@ pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
 pub(crate) use summary::Summary;
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
+#[cfg(feature = "page")]
+pub(crate) use watched::Watched;
 pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
 use crate::config::Config;
