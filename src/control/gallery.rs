@@ -11,7 +11,7 @@ use serde::Serialize;
 /// The most pictures that a search by words ranks.
 const HITS_MAX: usize = 240;
 /// The square, in pixels, that a small picture fits.
-const SMALL_SIDE: u32 = 320;
+const SMALL_SIDE: u32 = 360;
 /// How many digits of a file's hash are in its address: enough to tell it from what had the same id in an older copy of
 /// the ledger.
 const HASH_DIGITS: usize = 16;

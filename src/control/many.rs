@@ -79,16 +79,9 @@ impl Deed {
 }
 
 impl Control {
-    /// Returns the filter of the jobs of a list that an order is for; `None` if there can be none.
-    fn meant(&self, deed: Deed, order: &JobsOrder) -> Result<Option<Filter>, ControlError> {
-        let filter = JobsOrder { cursor: None, ..order.clone() }.filter(Clock::System.now())?;
-        let states = deed.meant(&filter.states);
-        Ok((!states.is_empty()).then_some(Filter { states, ..filter }))
-    }
-
     /// Counts the jobs of a list that an order would change.
     pub(crate) fn matching(&self, deed: Deed, order: &JobsOrder) -> Result<Matching, ControlError> {
-        let (filter, ledger) = (self.meant(deed, order)?, self.ledger()?);
+        let (filter, ledger) = (meant(deed, order)?, self.ledger()?);
         let (Some(filter), Some(ledger)) = (filter, ledger) else { return Ok(Matching { count: 0, is_more: false }) };
         let found = ledger.run_blocking(acts::count(filter, MANY_MAX + 1))?;
         Ok(Matching { count: found.min(MANY_MAX.into()), is_more: u64::from(MANY_MAX) < found })
@@ -97,7 +90,7 @@ impl Control {
     /// Returns the ids of the jobs of a list that an order would change, at most [`MANY_MAX`]. All are read before the first
     /// is changed, because a changed job leaves the list or moves in it.
     pub(crate) fn ids_matching(&self, deed: Deed, order: &JobsOrder) -> Result<Vec<String>, ControlError> {
-        let (filter, ledger) = (self.meant(deed, order)?, self.ledger()?);
+        let (filter, ledger) = (meant(deed, order)?, self.ledger()?);
         let (Some(filter), Some(ledger)) = (filter, ledger) else { return Ok(Vec::new()) };
         let mut ids = Vec::new();
         let mut cursor: Option<Cursor> = None;
@@ -184,6 +177,13 @@ impl Control {
         }
         Ok(told)
     }
+}
+
+/// Returns the filter of the jobs of a list that an order is for; `None` if there can be none.
+fn meant(deed: Deed, order: &JobsOrder) -> Result<Option<Filter>, ControlError> {
+    let filter = JobsOrder { cursor: None, ..order.clone() }.filter(Clock::System.now())?;
+    let states = deed.meant(&filter.states);
+    Ok((!states.is_empty()).then_some(Filter { states, ..filter }))
 }
 
 fn none_preserved(id: &str) -> ControlError {

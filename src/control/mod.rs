@@ -67,7 +67,7 @@ pub(crate) use looks::looks;
 #[cfg(feature = "page")]
 pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
 #[cfg(feature = "page")]
-pub(crate) use overview::Overview;
+pub(crate) use overview::{DiskRoom, Overview};
 #[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};

@@ -1,14 +1,14 @@
 //! What people look at first: what runs, what failed, what is shut, and how it went. Reads nothing that grows with the
 //! installation.
 
-use super::status::{DiskPart, ImagesPart, ShutPart};
+use super::status::{ImagesPart, ShutPart};
 use super::{Control, ControlError, CostsPart, Failures, History, JobsOrder, ReaperPart, Watched};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::job::Money;
 use crate::ledger::{UsageKind, acts};
 use crate::spool::pause::Pause;
-use fsx::disk::disk_space;
+use fsx::disk::{DiskSpace, disk_space};
 use std::time::Duration;
 
 /// The most running jobs that are shown.
@@ -39,10 +39,25 @@ pub(crate) struct Overview {
     pub(crate) reuse: Reuse,
     /// The size of the library.
     pub(crate) images: ImagesPart,
-    /// The disk.
-    pub(crate) disk: DiskPart,
+    /// The disk of the workspaces; `None` if it cannot be queried.
+    pub(crate) disk: Option<DiskRoom>,
     /// The used permille above which preserved workspaces go.
     pub(crate) disk_high_permille: u64,
+}
+
+/// The space of a disk as `df` shows it: what is reserved for root is neither used nor available.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DiskRoom {
+    /// Bytes in use.
+    pub(crate) used: u64,
+    /// Bytes that the program may still use.
+    pub(crate) available: u64,
+}
+
+impl From<DiskSpace> for DiskRoom {
+    fn from(it: DiskSpace) -> Self {
+        Self { used: it.total.saturating_sub(it.free), available: it.available }
+    }
 }
 
 /// Pictures that were used again, and what that saved.
@@ -96,7 +111,6 @@ impl Control {
             shut = ledger.run_blocking(acts::services_shut())?;
             reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(PASSES_READ))?, self.is_live());
         }
-        let disk = disk_space(&config.storage.state_dir).ok();
         Ok(Overview {
             paused: self.paused()?,
             running: self.watched(&order)?,
@@ -107,10 +121,7 @@ impl Control {
             shut: shut.into_iter().filter(|it| now < it.until).map(ShutPart::from).collect(),
             costs: CostsPart::of(config, &spent),
             images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: *config.images.bytes_max },
-            disk: DiskPart {
-                available_bytes: disk.map(|disk| disk.available),
-                total_bytes: disk.map(|disk| disk.total),
-            },
+            disk: disk_space(&config.storage.job_workspaces).ok().map(DiskRoom::from),
             disk_high_permille: u64::from(*config.reaper.disk_high) * 10,
         })
     }

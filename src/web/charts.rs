@@ -19,22 +19,42 @@ const BELOW: f64 = 18.0;
 const BAR_HEIGHT: f64 = 34.0;
 
 /// The looks of parts, in order: a class for the colour, and the pattern that tells them apart without it.
-const LOOKS: [(&str, Option<&str>); 6] = [
+const LOOKS: [(&str, Option<&str>); 7] = [
     ("look-a", None),
     ("look-b", Some("url(#stripes-b)")),
     ("look-c", Some("url(#stripes-c)")),
     ("look-d", Some("url(#dots-d)")),
     ("look-e", Some("url(#stripes-e)")),
     ("look-f", None),
+    ("look-g", Some("url(#stripes-g)")),
 ];
+
+/// How a part looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// A plain part.
+    Plain,
+    /// What should not be.
+    Bad,
+    /// What is good.
+    Good,
+    /// What is of no account.
+    Dim,
+}
+
+/// The looks of the parts of a whole, none of which says that it is bad.
+const SHARES: [usize; 6] = [0, 2, 3, 4, 5, 6];
+
+/// A part of a series: its name, its look, and its value in each step, `None` where there is none.
+pub(super) type Part = (&'static str, Look, Vec<Option<f64>>);
 
 /// Numbers over time, in columns that stand on each other, or in lines.
 #[derive(Debug, Clone)]
 pub(super) struct Series {
     /// What it is, as a heading.
     pub(super) title: &'static str,
-    /// The parts, by name; each has a value for each step, `None` where there is none.
-    pub(super) parts: Vec<(&'static str, Vec<Option<f64>>)>,
+    /// The parts.
+    pub(super) parts: Vec<Part>,
     /// When the first step is.
     pub(super) first: String,
     /// When the last step is.
@@ -73,7 +93,24 @@ fn at(value: f64) -> String {
     text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
 }
 
-/// Draws a rectangle in the look of a part.
+impl Series {
+    fn steps(&self) -> usize {
+        self.parts.iter().map(|(_, _, values)| values.len()).max().unwrap_or(0)
+    }
+}
+
+impl Look {
+    fn place(self) -> usize {
+        match self {
+            Self::Plain => 0,
+            Self::Bad => 1,
+            Self::Good => 2,
+            Self::Dim => 5,
+        }
+    }
+}
+
+/// Draws a rectangle in one of the looks.
 fn block(place: usize, [x, y, width, height]: [f64; 4]) -> Markup {
     let (class, fill) = LOOKS.get(place % LOOKS.len()).copied().unwrap_or(("look-a", None));
     html! { rect class=(class) fill=[fill] x=(at(x)) y=(at(y)) width=(at(width)) height=(at(height)) {} }
@@ -87,7 +124,7 @@ struct Plot {
 
 impl Plot {
     fn of(series: &Series, top: f64) -> Self {
-        let steps = series.parts.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
+        let steps = series.steps();
         let limit = series.limit.as_ref().map_or(0.0, |(limit, _)| *limit);
         // A limit far above what happens would press everything flat: then it is named in words only.
         let limit = if limit <= 4.0 * top { limit } else { 0.0 };
@@ -148,10 +185,10 @@ fn svg(height: f64, title: &str, inside: Markup) -> Markup {
 }
 
 /// Names the parts of a series, if there are several.
-fn key(series: &Series, mark: fn(usize) -> Markup) -> Markup {
+fn key(series: &Series, mark: fn(usize, Look) -> Markup) -> Markup {
     html! {
         @if 1 < series.parts.len() {
-            ul.key { @for (place, (name, _)) in series.parts.iter().enumerate() { li { (mark(place)) (name) } } }
+            ul.key { @for (place, (name, look, _)) in series.parts.iter().enumerate() { li { (mark(place, *look)) (name) } } }
         }
     }
 }
@@ -160,7 +197,7 @@ fn swatch(place: usize) -> Markup {
     html! { svg.swatch viewBox="0 0 14 10" aria-hidden="true" { (block(place, [0.0, 0.0, 14.0, 10.0])) } }
 }
 
-fn stroke(place: usize) -> Markup {
+fn stroke(place: usize, _look: Look) -> Markup {
     html! {
         svg.swatch viewBox="0 0 14 10" aria-hidden="true" {
             line class={ "line-" (place) } x1="0" y1="5" x2="14" y2="5" {}
@@ -170,18 +207,22 @@ fn stroke(place: usize) -> Markup {
 
 /// Shows a series as columns; the parts of a step stand on each other, the first one below.
 pub(super) fn columns(series: &Series) -> Markup {
-    let steps = series.parts.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
+    let steps = series.steps();
     let value = |part: &[Option<f64>], step: usize| part.get(step).copied().flatten().unwrap_or(0.0);
-    let sums = (0..steps).map(|step| series.parts.iter().map(|(_, part)| value(part, step)).sum());
-    let plot = Plot::of(series, sums.fold(0.0, f64::max));
+    let sums = (0..steps).map(|step| series.parts.iter().map(|(_, _, part)| value(part, step)).sum());
+    let top = sums.fold(0.0, f64::max);
+    if top <= 0.0 {
+        return words_alone(series);
+    }
+    let plot = Plot::of(series, top);
     let width = (plot.step() * 0.8).max(0.8);
     let mut below = vec![0.0; steps];
     let mut bars = Vec::new();
-    for (place, (_, part)) in series.parts.iter().enumerate() {
+    for (_, look, part) in &series.parts {
         for (step, below) in below.iter_mut().enumerate() {
             let number = value(part, step);
             if 0.0 < number {
-                bars.push((place, plot.x(step), plot.y(*below + number), plot.height(number)));
+                bars.push((look.place(), plot.x(step), plot.y(*below + number), plot.height(number)));
                 *below += number;
             }
         }
@@ -192,17 +233,20 @@ pub(super) fn columns(series: &Series) -> Markup {
             (block(place, [x, y, width, height.max(0.6)]))
         }
     };
-    figure(series.title, svg(HEIGHT, series.title, inside), key(series, swatch), &series.words)
+    figure(series.title, svg(HEIGHT, series.title, inside), key(series, |_, look| swatch(look.place())), &series.words)
 }
 
 /// Shows a series as lines; where there is no value, the line has a gap.
 pub(super) fn lines(series: &Series) -> Markup {
-    let top = series.parts.iter().flat_map(|(_, part)| part.iter().flatten()).copied().fold(0.0, f64::max);
+    let top = series.parts.iter().flat_map(|(_, _, part)| part.iter().flatten()).copied().fold(0.0, f64::max);
+    if top <= 0.0 {
+        return words_alone(series);
+    }
     let plot = Plot::of(series, top);
     let middle = plot.step() / 2.0;
     let inside = html! {
         (axes(series, &plot))
-        @for (place, (_, part)) in series.parts.iter().enumerate() {
+        @for (place, (_, _, part)) in series.parts.iter().enumerate() {
             @for run in runs(part) {
                 @let points: Vec<String> =
                     run.iter().map(|(step, it)| format!("{},{}", at(plot.x(*step) + middle), at(plot.y(*it)))).collect();
@@ -229,6 +273,15 @@ fn runs(values: &[Option<f64>]) -> Vec<Vec<(usize, f64)>> {
     runs
 }
 
+fn shares_look(place: usize) -> usize {
+    SHARES.get(place % SHARES.len()).copied().unwrap_or(0)
+}
+
+/// Says what a series without anything to draw says.
+fn words_alone(series: &Series) -> Markup {
+    html! { figure.chart { figcaption { (series.title) } p.says { (series.words) } } }
+}
+
 /// Shows how a whole is divided, as one bar; parts of nothing are left out.
 pub(super) fn shares(title: &str, shares: &[Share], words: &str) -> Markup {
     let whole: f64 = shares.iter().map(|share| share.value).sum();
@@ -241,12 +294,12 @@ pub(super) fn shares(title: &str, shares: &[Share], words: &str) -> Markup {
         x += width;
     }
     let inside = html! {
-        @for (place, x, width) in bars { (block(place, [x, 4.0, width, 26.0])) }
+        @for (place, x, width) in bars { (block(shares_look(place), [x, 4.0, width, 26.0])) }
     };
     let key = html! {
         ul.key {
             @for (place, share) in parts {
-                li { (swatch(place)) (share.name) " " strong { (format!("{:.0} %", 100.0 * share.value / whole)) } ", " (share.words) }
+                li { (swatch(shares_look(place))) (share.name) " " strong { (format!("{:.0} %", 100.0 * share.value / whole)) } ", " (share.words) }
             }
         }
     };
@@ -280,7 +333,7 @@ pub(super) fn patterns() -> Markup {
     html! {
         svg.patterns width="0" height="0" aria-hidden="true" {
             defs {
-                (stripe("stripes-b", 45)) (stripe("stripes-c", 135)) (stripe("stripes-e", 0))
+                (stripe("stripes-b", 45)) (stripe("stripes-c", 135)) (stripe("stripes-e", 0)) (stripe("stripes-g", 90))
                 pattern id="dots-d" width="4" height="4" patternUnits="userSpaceOnUse" {
                     rect.under width="4" height="4" {} circle.over cx="2" cy="2" r="1.2" {}
                 }
@@ -293,7 +346,7 @@ pub(super) fn patterns() -> Markup {
 mod tests {
     use super::*;
 
-    fn series(parts: Vec<(&'static str, Vec<Option<f64>>)>) -> Series {
+    fn series(parts: Vec<Part>) -> Series {
         Series {
             title: "Jobs",
             parts,
@@ -314,7 +367,10 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_column_stand_on_each_other() {
-        let shown = columns(&series(vec![("done", vec![Some(3.0), None]), ("failed", vec![Some(1.0), Some(2.0)])]));
+        let shown = columns(&series(vec![
+            ("done", Look::Plain, vec![Some(3.0), None]),
+            ("failed", Look::Bad, vec![Some(1.0), Some(2.0)]),
+        ]));
         let shown = shown.into_string();
         // The axis ends at 5, so that the plot of 94 units has 18.8 for each.
         assert!(shown.contains(r#"<rect class="look-a" x="40" y="45.6" width="112" height="56.4">"#), "{shown}");
@@ -328,7 +384,7 @@ mod tests {
     fn a_line_has_a_gap_where_nothing_was_measured() {
         let part = [Some(1.0), Some(2.0), None, Some(3.0)];
         assert_eq!(runs(&part), [vec![(0, 1.0), (1, 2.0)], vec![(3, 3.0)]]);
-        let shown = lines(&series(vec![("p50", part.to_vec())])).into_string();
+        let shown = lines(&series(vec![("p50", Look::Plain, part.to_vec())])).into_string();
         assert_eq!(shown.matches("<polyline").count(), 2, "{shown}");
         assert_eq!(shown.matches("<circle").count(), 1, "one value alone is a dot: {shown}");
         assert!(!shown.contains("class=\"key\""), "what is alone needs no key: {shown}");
@@ -338,7 +394,7 @@ mod tests {
     fn a_limit_is_drawn_unless_it_would_press_everything_flat() {
         let with = |limit: f64| {
             let limit = Some((limit, "cap".to_owned()));
-            columns(&Series { limit, ..series(vec![("spent", vec![Some(4.0)])]) }).into_string()
+            columns(&Series { limit, ..series(vec![("spent", Look::Plain, vec![Some(4.0)])]) }).into_string()
         };
         assert!(with(8.0).contains(">cap</text>"), "{}", with(8.0));
         assert!(!with(400.0).contains(">cap</text>"), "{}", with(400.0));
@@ -348,9 +404,11 @@ mod tests {
     fn shares_fill_the_bar_and_say_their_percents() {
         let share = |name: &str, value| Share { name: name.to_owned(), value, words: format!("{value} s") };
         let shown = shares("Stages", &[share("tts", 1.0), share("images", 0.0), share("video", 3.0)], "4 s").into_string();
-        assert!(shown.contains(r#"<rect class="look-c" fill="url(#stripes-c)" x="80" y="4" width="240" height="26">"#), "{shown}");
+        assert!(shown.contains(r#"<rect class="look-d" fill="url(#dots-d)" x="80" y="4" width="240" height="26">"#), "{shown}");
         assert!(shown.contains("tts <strong>25 %</strong>, 1 s") && !shown.contains("images"), "{shown}");
         assert!(!shares("Stages", &[], "nothing").into_string().contains("NaN"));
+        let empty = columns(&series(vec![("done", Look::Plain, vec![None, Some(0.0)])])).into_string();
+        assert!(empty.contains("3 done") && !empty.contains("<svg"), "nothing is drawn of nothing: {empty}");
     }
 
     #[test]

@@ -2,3 +2,5 @@
 
 mod cleaning;
 mod frame;
+mod gallery;
+mod lists;

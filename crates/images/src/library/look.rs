@@ -10,6 +10,8 @@ use crate::thumbnail;
 
 /// How many pictures that are like one are shown.
 const LIKE_IT_MAX: usize = 12;
+/// The least cosine that is worth showing: below it two prompts have next to nothing in common.
+const SCORE_MIN: f32 = 0.05;
 /// How many of its uses are shown, the newest first.
 const USES_MAX: u32 = 50;
 
@@ -60,6 +62,7 @@ pub(super) fn look(parts: &Parts, id: i64) -> Result<Looked, LibraryError> {
         let found = parts.store.read("search", |connection| browse::by_id(connection, hit.row.id))?;
         like_it.extend(found.filter(|it| it.row.id != id).map(|it| (hit, it.blake3)));
     }
+    like_it.retain(|(hit, _)| SCORE_MIN <= hit.score);
     like_it.truncate(LIKE_IT_MAX);
     Ok(Looked { picture, uses, like_it })
 }

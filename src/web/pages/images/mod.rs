@@ -28,8 +28,8 @@ const HERE: &str = "/images";
 const PICTURES: u32 = 60;
 /// The fields that make the filter.
 const NAMES: [&str; 6] = ["q", "kind", "source", "kept", "missing", "sort"];
-/// The square that a small picture fits, in pixels of the page; its file has up to twice as many.
-const SMALL_SIDE: u32 = 180;
+/// The square that a small picture fits, in pixels of the page; its file may have more.
+const SMALL_SIDE: u32 = 240;
 
 /// What the page shows besides the pictures.
 struct Around {
@@ -61,7 +61,7 @@ fn address(wanted: &Fields, cursor: Option<&str>) -> String {
     if wanted.is_empty() && cursor.is_none() {
         return HERE.to_owned();
     }
-    let mut query = url::form_urlencoded::Serializer::new(format!("{HERE}?"));
+    let mut query = url::form_urlencoded::Serializer::for_suffix(format!("{HERE}?"), HERE.len() + 1);
     query.extend_pairs(wanted).extend_pairs(cursor.map(|it| ("cursor", it)));
     query.finish()
 }
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_small_picture_keeps_its_proportions() {
-        assert_eq!([(1080, 1920), (1920, 1080), (7, 7), (1, 9000)].map(|(w, h)| fitting(w, h)), [(102, 180), (180, 102), (180, 180), (1, 180)]);
+        assert_eq!([(1080, 1920), (1920, 1080), (7, 7), (1, 9000)].map(|(w, h)| fitting(w, h)), [(135, 240), (240, 135), (240, 240), (1, 240)]);
         assert_eq!(fitting(0, 0), (1, 1));
     }
 

@@ -5,7 +5,7 @@ use crate::control::{Control, GalleryItem, PictureDocument, UseView};
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::pages::{Acted, Page, unknown_act};
-use crate::web::parts::{Fields, bytes, job_link, time, value};
+use crate::web::parts::{Fields, bytes, job_link, number_of, time, value};
 use crate::web::site::Site;
 use crate::web::sure::{self, Question};
 use actix_web::web::{Data, Form, Path};
@@ -57,7 +57,7 @@ fn facts(document: &PictureDocument) -> Markup {
             dt { "Size" } dd { (it.width) " × " (it.height) " pixels, " (bytes(it.bytes)) }
             dt { "Came" } dd { (when(it.created_ms)) }
             dt { "Shown" } dd {
-                @if it.uses == 0 { "in no video yet" } @else { (it.uses) " times, last " (when(it.last_used_ms)) }
+                @if it.uses == 0 { "in no video yet" } @else { "in " (number_of(it.uses, "video", "videos")) ", last " (when(it.last_used_ms)) }
             }
             dt { "Kept" } dd { @if it.kept { "yes: it is never evicted" } @else { "no: it may go when the library is too large" } }
             dt { "File" } dd { code { (it.file) } }
@@ -174,7 +174,7 @@ fn consequences(document: &PictureDocument) -> Markup {
         @if document.item.picture.uses == 0 { p { "No video showed it." } }
         @else {
             p {
-                (document.item.picture.uses) " videos showed it, the last of "
+                (number_of(document.item.picture.uses, "video", "videos")) " showed it. The last: "
                 @for (place, id) in jobs.iter().take(NAMED_MAX).enumerate() { @if 0 < place { ", " } (job_link(id)) }
                 ". They stay as they are. A job that asks for such a picture again has a new one made."
             }

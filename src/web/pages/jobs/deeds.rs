@@ -6,7 +6,7 @@ use crate::control::{Control, Deed, Told};
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::pages::{Acted, unknown_act};
-use crate::web::parts::{Fields, job_link, value, values};
+use crate::web::parts::{Fields, job_link, number_of, value, values};
 use crate::web::site::Site;
 use crate::web::sure::{self, Question};
 use actix_web::web::{Data, Form};
@@ -62,7 +62,7 @@ fn destroys(deed: Deed) -> bool {
 }
 
 fn jobs(count: usize) -> String {
-    if count == 1 { "1 job".to_owned() } else { format!("{count} jobs") }
+    number_of(count as u64, "job", "jobs")
 }
 
 fn asked(deed: Deed, count: usize) -> (String, &'static str) {

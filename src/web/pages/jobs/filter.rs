@@ -82,7 +82,7 @@ impl Wish {
         if self.fields.is_empty() && cursor.is_none() {
             return HERE.to_owned();
         }
-        let mut query = url::form_urlencoded::Serializer::new(format!("{HERE}?"));
+        let mut query = url::form_urlencoded::Serializer::for_suffix(format!("{HERE}?"), HERE.len() + 1);
         query.extend_pairs(&self.fields).extend_pairs(cursor.map(|it| ("cursor", it)));
         query.finish()
     }
@@ -100,12 +100,12 @@ pub(super) fn form(wish: &Wish) -> Markup {
                 }
             }
             div.row {
-                (field("q", "Text", "id, title, words, label, error", wish))
-                (field("label", "Label", "channel=night", wish))
-                (field("type", "Type", "horror", wish))
+                (field("q", "Text", ("in id, title, words, label, error", 30), wish))
+                (field("label", "Label", ("channel=night", 14), wish))
+                (field("type", "Type", ("horror", 9), wish))
                 (select("code", "Error code", &codes().map(|it| (it, it)).collect::<Vec<_>>(), "any", wish))
                 (select("stage", "Failed in stage", &stages(), "any", wish))
-                (field("since", "Since", "2d", wish))
+                (field("since", "Since", ("2d", 5), wish))
                 (select("sort", "Order", &SORTS.map(|(name, _, words)| (name, words)), "newest first", wish))
                 button.first type="submit" { "Show" }
                 @if !wish.fields.is_empty() { a.button href=(HERE) { "Show all" } }
@@ -119,11 +119,11 @@ fn stages() -> Vec<(&'static str, &'static str)> {
     stages.into_iter().chain([("none", "outside of any")]).collect()
 }
 
-fn field(name: &str, words: &str, hint: &str, wish: &Wish) -> Markup {
+fn field(name: &str, words: &str, (hint, size): (&str, u32), wish: &Wish) -> Markup {
     html! {
         div {
             label for=(name) { (words) }
-            input id=(name) name=(name) value=[wish.get(name)] placeholder=(hint);
+            input id=(name) name=(name) value=[wish.get(name)] placeholder=(hint) size=(size);
         }
     }
 }

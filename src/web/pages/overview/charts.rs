@@ -1,9 +1,9 @@
 //! The charts of the overview: from the history of the installation to what each says.
 
-use crate::control::{History, HistoryPoint, Overview};
+use crate::control::{DiskRoom, History, HistoryPoint, Overview};
 use crate::job::{Money, Stage};
-use crate::web::charts::{Series, Share, columns, gauge, lines, shares};
-use crate::web::parts::{bytes, span_s};
+use crate::web::charts::{Look, Part, Series, Share, columns, gauge, lines, shares};
+use crate::web::parts::{bytes, number_of, span_s};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
@@ -35,7 +35,7 @@ fn step_word(history: &History) -> &'static str {
 }
 
 /// Starts a series over the steps of the history.
-fn over_time(history: &History, title: &'static str, parts: Vec<(&'static str, Vec<Option<f64>>)>) -> Series {
+fn over_time(history: &History, title: &'static str, parts: Vec<Part>) -> Series {
     let first = history.points.first().map(|point| when(point.at, history.step_s)).unwrap_or_default();
     Series { title, parts, first, last: "now (UTC)".to_owned(), limit: None, shown: whole, words: String::new() }
 }
@@ -56,7 +56,10 @@ fn counts(history: &History, of: fn(&HistoryPoint) -> u64) -> Vec<Option<f64>> {
 }
 
 fn throughput(history: &History) -> Markup {
-    let parts = vec![("done", counts(history, |it| it.done)), ("failed", counts(history, |it| it.failed))];
+    let parts = vec![
+        ("done", Look::Plain, counts(history, |it| it.done)),
+        ("failed", Look::Bad, counts(history, |it| it.failed)),
+    ];
     let (done, failed): (u64, u64) =
         history.points.iter().fold((0, 0), |(done, failed), it| (done + it.done, failed + it.failed));
     let most = history.points.iter().max_by_key(|it| it.done).filter(|it| 0 < it.done);
@@ -78,7 +81,7 @@ fn latency(history: &History) -> Markup {
         }
         _ => "No job was done in this time.".to_owned(),
     };
-    let parts = vec![("p50 (half of the jobs)", p50), ("p95 (95 of 100)", p95)];
+    let parts = vec![("p50 (half of the jobs)", Look::Plain, p50), ("p95 (95 of 100)", Look::Plain, p95)];
     lines(&Series { words, shown: span_s, ..over_time(history, "How long a job takes", parts) })
 }
 
@@ -100,8 +103,8 @@ fn stages(history: &History) -> Markup {
 fn pictures(overview: &Overview) -> Markup {
     let (history, reuse) = (&overview.history, &overview.reuse);
     let parts = vec![
-        ("used again", counts(history, |it| it.pictures_reused)),
-        ("made", counts(history, |it| it.pictures_generated)),
+        ("used again", Look::Good, counts(history, |it| it.pictures_reused)),
+        ("made", Look::Dim, counts(history, |it| it.pictures_generated)),
     ];
     let rate = match reuse.percent() {
         Some(percent) => {
@@ -141,7 +144,7 @@ fn costs(overview: &Overview) -> Markup {
     let words = format!("{} {currency} today{left}. {all} {currency} on these days.", today.spent_today);
     columns(&Series {
         title: "Spent per day",
-        parts: vec![("spent", days)],
+        parts: vec![("spent", Look::Plain, days)],
         first,
         last: "today (UTC)".to_owned(),
         limit: cap,
@@ -151,10 +154,10 @@ fn costs(overview: &Overview) -> Markup {
 }
 
 fn disk(overview: &Overview) -> Markup {
-    let (Some(total), Some(free)) = (overview.disk.total_bytes, overview.disk.available_bytes) else {
+    let Some(DiskRoom { used, available }) = overview.disk else {
         return gauge("Disk", 0.0, None, "The disk cannot be queried.");
     };
-    let taken = total.saturating_sub(free) as f64 / total.max(1) as f64;
+    let taken = used as f64 / used.saturating_add(available).max(1) as f64;
     let high = overview.disk_high_permille as f64 / 1000.0;
     let full_in = overview.reaper.last_pass.as_ref().map_or(0, |(_, report)| report.disk.full_in_s);
     let forecast = match full_in {
@@ -162,10 +165,10 @@ fn disk(overview: &Overview) -> Markup {
         seconds => format!("At the present rate it is full in {}.", span_s(seconds as f64)),
     };
     let words = format!(
-        "{:.0} % of {} are used, {} are free. Above {:.0} % the oldest preserved workspaces go. {forecast}",
+        "{:.0} % are used ({}), {} are free. Above {:.0} % the oldest preserved workspaces go. {forecast}",
         taken * 100.0,
-        bytes(total),
-        bytes(free),
+        bytes(used),
+        bytes(available),
         high * 100.0
     );
     gauge("Disk", taken, Some((high, "workspaces go")), &words)
@@ -190,14 +193,15 @@ fn passes(history: &History) -> Markup {
     let (removed, bytes_freed): (u64, u64) =
         real.iter().fold((0, 0), |(removed, freed), it| (removed + it.removed, freed + it.freed_bytes));
     let words = format!(
-        "The last {} passes removed {removed} workspaces and freed {}; {} stay.",
-        real.len(),
+        "The last {} removed {} and freed {}; {} left.",
+        number_of(real.len() as u64, "pass", "passes"),
+        number_of(removed, "workspace", "workspaces"),
         bytes(bytes_freed),
-        real.last().map_or(0, |it| it.preserved)
+        number_of(real.last().map_or(0, |it| it.preserved), "is", "are")
     );
     columns(&Series {
         title: "Freed by the reaper, per pass",
-        parts: vec![("freed", freed)],
+        parts: vec![("freed", Look::Plain, freed)],
         first: real.first().map(|pass| when(pass.at, HOUR_S)).unwrap_or_default(),
         last: real.last().map(|pass| when(pass.at, HOUR_S)).unwrap_or_default(),
         limit: None,

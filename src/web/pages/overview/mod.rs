@@ -146,6 +146,7 @@ fn failures(failures: &Failures) -> Markup {
             h2 { "Failed in the last 7 days" @if 0 < failures.count { ", and not retried since: " (failures.count) } }
             @if failures.groups.is_empty() { p.dim { "Nothing: no failure is open." } }
             @for group in &failures.groups { (failure(group)) }
+            p { a href="/jobs?state=rejected" { "Files that were rejected" } " never became jobs; each says what to mend." }
         }
     }
 }
