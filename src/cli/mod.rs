@@ -65,7 +65,7 @@ pub fn main() -> ExitCode {
         }
         _ => {}
     }
-    let Cli { global, command } = match Cli::try_parse() {
+    let Cli { global, command } = match Cli::try_parse_from(args::with_set_last(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

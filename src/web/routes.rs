@@ -8,6 +8,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route(assets::STYLE_PATH, get().to(assets::style))
         .route(assets::SCRIPT_PATH, get().to(assets::script))
+        .route(assets::ICON_PATH, get().to(assets::icon))
         .route("/events", get().to(live::events))
         .route("/", get().to(pages::overview::page))
         .route("/claiming", post().to(pages::overview::order))

@@ -7,7 +7,7 @@ use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
-use super::{FailureGroup, Filter, HourCounts, Page, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
 use super::{
     history, listing, notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes,
 };
@@ -74,6 +74,11 @@ pub fn restore(found: Vec<Found>, now: DateTime<Utc>) -> Act<Vec<bool>> {
 /// Returns the states of jobs, in the order of the ids; `None` for an id without a row.
 pub fn states(ids: Vec<JobId>) -> Act<Vec<Option<JobState>>> {
     query("look up jobs", move |db| restore::states(db, &ids))
+}
+
+/// Returns the states of jobs with their times, in the order of the ids; `None` for an id without a row.
+pub fn job_times(ids: Vec<JobId>) -> Act<Vec<Option<JobTimes>>> {
+    query("look up jobs", move |db| passes::job_times(db, &ids))
 }
 
 /// Tells whether the ledger has never seen a daemon at work.
@@ -186,9 +191,11 @@ pub fn retried(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     write("record a retry", Power, move |db| writes::retried(db, &id, now))
 }
 
-/// Records that a preserved workspace was removed; `false` if none was recorded.
-pub fn workspace_removed(id: JobId, now: DateTime<Utc>) -> Act<bool> {
-    write("record a removed workspace", Process, move |db| writes::workspace_removed(db, &id, now))
+/// Records that preserved workspaces were removed, in one transaction; returns for each whether it was recorded.
+pub fn workspaces_removed(ids: Vec<JobId>, now: DateTime<Utc>) -> Act<Vec<bool>> {
+    write("record removed workspaces", Process, move |db| {
+        ids.iter().map(|id| writes::workspace_removed(db, id, now)).collect()
+    })
 }
 
 /// Records the preserved workspace of a finished job; `false` if there is no such job or it has not ended.

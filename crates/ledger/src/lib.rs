@@ -28,7 +28,7 @@ pub use handle::{Ledger, LedgerError};
 pub use history::{FailedJob, FailureGroup, HourCounts};
 pub use listing::{BadCursor, Cursor, Filter, Page, Sort};
 pub use notices::{Channel, Notice, Undelivered};
-pub use passes::PassRecord;
+pub use passes::{JobTimes, PassRecord};
 pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
 pub use series::Told;

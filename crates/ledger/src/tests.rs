@@ -157,8 +157,9 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
     let names: Vec<_> = events.iter().map(|it| it.event.trim_start_matches("job.")).collect();
     assert_eq!(names, ["accepted", "claimed", "requeued", "claimed", "failed", "retried", "claimed"]);
     assert_eq!(events[4].detail["code"], "tts_unavailable");
-    assert!(ledger.run(acts::workspace_removed(a(), at(60))).await.unwrap());
-    assert!(!ledger.run(acts::workspace_removed(a(), at(60))).await.unwrap());
+    let unknown: JobId = "nobody".parse().unwrap();
+    assert_eq!(ledger.run(acts::workspaces_removed(vec![unknown, a()], at(60))).await.unwrap(), [false, true]);
+    assert_eq!(ledger.run(acts::workspaces_removed(vec![a()], at(60))).await.unwrap(), [false]);
 }
 
 #[test]

@@ -4,12 +4,14 @@ mod columns;
 mod images;
 mod jobs;
 mod operator;
+mod order;
 mod reaper;
 
 pub(crate) use columns::Column;
 pub(crate) use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
 pub(crate) use jobs::{RenderArgs, StoryArgs, SubmitArgs, ValidateArgs};
 pub(crate) use operator::{AssetsCommand, HistoryArgs, PauseArgs, VoicesArgs};
+pub(crate) use order::with_set_last;
 pub(crate) use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
