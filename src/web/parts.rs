@@ -25,6 +25,15 @@ pub(super) fn number_of(count: impl Into<u64>, one: &str, many: &str) -> String 
     }
 }
 
+/// Shows a text of ours; what stands between backticks is code.
+pub(super) fn prose(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 0 { (part) } @else { code { (part) } }
+        }
+    }
+}
+
 /// Shows a size in bytes.
 pub(super) fn bytes(count: u64) -> String {
     bytesize::ByteSize(count).display().iec().to_string()
@@ -72,6 +81,11 @@ mod tests {
     #[test]
     fn one_thing_is_not_several() {
         assert_eq!([0_u64, 1, 2].map(|count| number_of(count, "pass", "passes")), ["0 passes", "1 pass", "2 passes"]);
+    }
+
+    #[test]
+    fn commands_in_a_hint_are_code() {
+        assert_eq!(prose("see `a <b>`, then go").into_string(), "see <code>a &lt;b&gt;</code>, then go");
     }
 
     #[test]

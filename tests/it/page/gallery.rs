@@ -10,7 +10,7 @@ fn home_with_pictures() -> (Home, Daemon, Page) {
     let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
     let daemon = Daemon::start(&home);
     let scene = |prompt: &str| json!({"text": "The lamp went out.", "image_prompt": prompt, "seconds": 5.0});
-    let scenes = ["a dark forest", "an old mill by the river"].map(scene);
+    let scenes = ["a dark forest at the river", "an old mill by the river"].map(scene);
     home.drop_job("a", &json!({"version": 1, "story": {"type": "horror", "scenes": scenes}}));
     home.wait_done("a");
     let page = Page::of(&daemon);
@@ -62,7 +62,7 @@ fn the_library_is_a_grid_of_small_pictures_that_browsers_keep() {
     let (home, _daemon, page) = home_with_pictures();
     let grid = page.get("/images");
     assert_eq!((grid.status, pictures(&grid)), (200, vec![2, 1]), "{}", grid.text());
-    assert!(grid.text().contains("2 pictures") && grid.text().contains("a dark forest"), "{}", grid.text());
+    assert!(grid.text().contains("2 pictures") && grid.text().contains("a dark forest at the river"), "{}", grid.text());
     let small = addresses(&grid, "/images/1/").into_iter().find(|it| it.ends_with("/small")).unwrap();
     let answer = page.get(&small);
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("image/jpeg")));

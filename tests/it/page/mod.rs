@@ -5,3 +5,4 @@ mod cleaning;
 mod frame;
 mod gallery;
 mod lists;
+mod looking;

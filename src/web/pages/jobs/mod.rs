@@ -10,7 +10,7 @@ use super::overview::progress;
 use crate::control::{Control, ControlError, Deed, JobView, MANY_MAX, Matching, Watched};
 use crate::job::{Code, JobState, Stage};
 use crate::web::frame;
-use crate::web::parts::{Fields, job_link, span_s, state, time};
+use crate::web::parts::{Fields, job_link, prose, span_s, state, time};
 use crate::web::problem::problem_box;
 use crate::web::site::Site;
 use actix_web::HttpRequest;
@@ -126,7 +126,7 @@ fn reason(job: &JobView, shown: &Shown) -> Markup {
         @match job.state {
             JobState::Running => (progress(job.stage, shown.jobs.progress.get(&job.id))),
             JobState::Queued => {
-                @if let Some(code) = job.code { strong { (code.as_str()) } ": " (code.hint()) " " }
+                @if let Some(code) = job.code { strong { (code.as_str()) } ": " (prose(code.hint())) " " }
                 @if let Some(due) = job.not_before { "due " (time(due)) } @else if 0 < job.attempt { "waits for its next attempt" }
             },
             JobState::Done => {
@@ -136,7 +136,7 @@ fn reason(job: &JobView, shown: &Shown) -> Markup {
                 @if let Some(code) = job.code { strong { (code.as_str()) } @if let Some(place) = place { " in " (place) } }
                 @match (&job.message, job.code) {
                     (Some(message), _) => { div.message { a href={ "/jobs/" (job.id) } { (message) } } },
-                    (None, Some(code)) => { div.message { a href={ "/jobs/" (job.id) } { (code.hint()) } } },
+                    (None, Some(code)) => { div.message { (prose(code.hint())) } },
                     (None, None) => { "" },
                 }
                 @if job.workspace.is_some() { div.dim { "workspace preserved" } }

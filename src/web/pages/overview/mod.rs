@@ -10,7 +10,7 @@ use crate::reaper::words;
 use crate::web::charts::patterns;
 use crate::web::frame;
 use crate::web::note::redirect;
-use crate::web::parts::{Fields, job_link, time, value};
+use crate::web::parts::{Fields, job_link, prose, time, value};
 use crate::web::site::Site;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Form, Query};
@@ -161,7 +161,7 @@ fn failure(group: &FailuresGroup) -> Markup {
                     (group.count) " × " (code.unwrap_or("an unknown code")) @if let Some(stage) = stage { " in stage " (stage) }
                 }
             }
-            @if let Some(hint) = group.hint { p { (hint) } }
+            @if let Some(hint) = group.hint { p { (prose(hint)) } }
             p {
                 "The newest: " (job_link(&group.newest.id))
                 @if let Some(title) = &group.newest.title { ", " (title) }
