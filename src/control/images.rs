@@ -11,9 +11,9 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// The hint for an unreadable library.
-const LOOK_HINT: &str = "`reelspool doctor` checks the ledger";
+pub(super) const LOOK_HINT: &str = "`reelspool doctor` checks the ledger";
 /// The hint for a wrong file name.
-const NAME_HINT: &str = "`reelspool images list` shows the pictures";
+pub(super) const NAME_HINT: &str = "`reelspool images list` shows the pictures";
 
 /// A picture of the library.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -217,6 +217,9 @@ pub(crate) struct ImagesRebuilt {
 impl Control {
     /// Opens the library for changes; creates what is missing.
     pub(super) fn library(&self) -> Result<ImageLibrary, ControlError> {
+        if let Some(library) = self.library.get() {
+            return Ok(library.clone());
+        }
         setup::directories(&self.config)?;
         let hint = "nothing was changed; `reelspool doctor` checks the ledger";
         let db = setup::open_db(&self.config).map_err(|error| ControlError::of(Kind::Io, &error, hint))?;
@@ -224,7 +227,10 @@ impl Control {
     }
 
     /// Opens the library for reading; `None` if there is no database yet.
-    fn visited_library(&self) -> Result<Option<ImageLibrary>, ControlError> {
+    pub(super) fn visited_library(&self) -> Result<Option<ImageLibrary>, ControlError> {
+        if let Some(library) = self.library.get() {
+            return Ok(Some(library.clone()));
+        }
         let Some(ledger) = self.ledger()? else { return Ok(None) };
         Ok(Some(setup::image_library(&self.config, ledger.db().clone(), Clock::System)?))
     }

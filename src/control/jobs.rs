@@ -26,6 +26,8 @@ pub(crate) struct JobsOrder {
     pub(crate) sort: Sort,
     /// The greatest number of jobs.
     pub(crate) limit: u32,
+    /// Only jobs of this kind of story.
+    pub(crate) kind: Option<String>,
     /// Only jobs that ended with this error code.
     pub(crate) code: Option<String>,
     /// Only jobs that failed in this stage; `none`: outside of any.
@@ -49,7 +51,7 @@ pub(crate) struct JobList {
 
 impl JobsOrder {
     /// Parses the states and labels of the request. A `since` before the calendar's beginning is no limit.
-    fn filter(&self, now: DateTime<Utc>) -> Result<Filter, ControlError> {
+    pub(super) fn filter(&self, now: DateTime<Utc>) -> Result<Filter, ControlError> {
         let usage = |message: String| {
             ControlError::new(Kind::Usage, message, "nothing was changed; see `reelspool list --help`")
         };
@@ -88,6 +90,7 @@ impl JobsOrder {
             search: self.search.clone(),
             sort: self.sort,
             limit: self.limit,
+            kind: self.kind.clone(),
             code: self.code.as_ref().map(code).transpose()?,
             error_stage: self.error_stage.as_ref().map(stage).transpose()?,
             cursor: self.cursor.as_ref().map(cursor).transpose()?,

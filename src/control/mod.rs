@@ -13,6 +13,8 @@ mod costs;
 mod du;
 mod error;
 mod fields;
+#[cfg(feature = "page")]
+mod gallery;
 mod gc;
 mod history;
 mod images;
@@ -22,7 +24,11 @@ mod jobs;
 mod live;
 mod logs;
 mod looks;
+#[cfg(feature = "page")]
+mod many;
 mod outputs;
+#[cfg(feature = "page")]
+mod overview;
 #[cfg(feature = "page")]
 mod passes;
 mod pause;
@@ -36,6 +42,8 @@ mod submit;
 #[cfg(feature = "page")]
 mod summary;
 mod wait;
+#[cfg(feature = "page")]
+mod watched;
 mod workspaces;
 
 pub(crate) use calibrate::{Calibration, PointView};
@@ -45,6 +53,8 @@ pub(crate) use costs::CostsPart;
 pub(crate) use du::{Counted, Du, FilesSize};
 pub(crate) use error::{ControlError, Kind};
 pub(crate) use fields::Fields;
+#[cfg(feature = "page")]
+pub(crate) use gallery::{Gallery, GalleryItem, GalleryOrder, PictureDocument, PictureFile, UseView};
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
@@ -54,6 +64,10 @@ pub(crate) use jobs::{JobList, JobView, JobsOrder};
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
+#[cfg(feature = "page")]
+pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
+#[cfg(feature = "page")]
+pub(crate) use overview::{DiskRoom, Overview};
 #[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
@@ -65,10 +79,13 @@ pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
 pub(crate) use summary::Summary;
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
+#[cfg(feature = "page")]
+pub(crate) use watched::Watched;
 pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};
+use crate::images::ImageLibrary;
 use crate::job::{JobId, JobState};
 use crate::ledger::{Ledger, acts};
 use crate::setup;
@@ -77,11 +94,14 @@ use crate::spool::View;
 use serde::{Serialize, Serializer};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Carries out requests about one installation.
 #[derive(Debug)]
 pub(crate) struct Control {
     config: Config,
+    /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
+    library: OnceLock<ImageLibrary>,
 }
 
 /// An answer that is a list.
@@ -101,7 +121,13 @@ impl<T> From<Vec<T>> for List<T> {
 impl Control {
     /// Makes one for the installation with this configuration; touches no file.
     pub(crate) fn new(config: Config) -> Self {
-        Self { config }
+        Self { config, library: OnceLock::new() }
+    }
+
+    /// Uses the library of the daemon in this process from now on.
+    #[cfg(feature = "page")]
+    pub(crate) fn share_library(&self, library: ImageLibrary) {
+        self.library.get_or_init(|| library);
     }
 
     /// Returns the configuration of the installation.

@@ -156,7 +156,7 @@ pub(crate) struct ReaperPart {
 
 impl ReaperPart {
     /// Makes it from the newest passes. The next pass counts only while a daemon runs.
-    fn of(passes: &[PassRecord], lives: bool) -> Self {
+    pub(super) fn of(passes: &[PassRecord], lives: bool) -> Self {
         let last = last_by_limits(passes);
         Self {
             last_unix_s: last.as_ref().map(|(at, _)| at.timestamp()),

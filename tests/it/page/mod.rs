@@ -3,3 +3,6 @@
 mod browser;
 mod cleaning;
 mod frame;
+mod gallery;
+mod lists;
+mod looking;
