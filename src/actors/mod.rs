@@ -105,7 +105,9 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
     #[cfg(feature = "page")]
-    let page = web::listen(Site::new(Control::new(loaded.config.clone()), show::lines(&loaded.layers)));
+    let control = Control::new(loaded.config.clone()).run_by(process.clone());
+    #[cfg(feature = "page")]
+    let page = web::listen(Site::new(control, show::lines(&loaded.layers)));
     let config = loaded.config;
     let env = Arc::new(setup::env(&config, &process, db)?);
     let ending = Arc::new(setup::ending(&config, &env));

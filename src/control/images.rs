@@ -224,7 +224,7 @@ impl Control {
     }
 
     /// Opens the library for reading; `None` if there is no database yet.
-    fn visited_library(&self) -> Result<Option<ImageLibrary>, ControlError> {
+    pub(super) fn visited_library(&self) -> Result<Option<ImageLibrary>, ControlError> {
         let Some(ledger) = self.ledger()? else { return Ok(None) };
         Ok(Some(setup::image_library(&self.config, ledger.db().clone(), Clock::System)?))
     }

@@ -6,6 +6,7 @@
 
 mod assets;
 mod attempts_max;
+pub(crate) mod booth;
 mod calibrate;
 mod cancel;
 mod check;
@@ -21,12 +22,16 @@ mod jobs;
 mod live;
 mod logs;
 mod looks;
+#[cfg(feature = "page")]
+pub(crate) mod make;
 mod outputs;
 mod pause;
 mod reap;
 mod rejected;
 mod render;
 mod retry;
+pub(crate) mod sample;
+mod served;
 mod standing;
 mod status;
 mod submit;
@@ -50,9 +55,12 @@ pub(crate) use jobs::{JobView, JobsOrder};
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
+#[cfg(feature = "page")]
+pub(crate) use looks::{LookView, looks_of};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
 pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;
+pub(crate) use served::refuse_unserved;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
 pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
@@ -76,6 +84,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub(crate) struct Control {
     config: Config,
+    #[cfg(feature = "page")]
+    studio: make::Studio,
 }
 
 /// An answer that is a list.
@@ -95,7 +105,11 @@ impl<T> From<Vec<T>> for List<T> {
 impl Control {
     /// Makes one for the installation with this configuration; touches no file.
     pub(crate) fn new(config: Config) -> Self {
-        Self { config }
+        Self {
+            config,
+            #[cfg(feature = "page")]
+            studio: make::Studio::default(),
+        }
     }
 
     /// Returns the configuration of the installation.

@@ -11,6 +11,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/events", get().to(live::events))
         .route("/", get().to(pages::overview::page))
         .route("/claiming", post().to(pages::overview::order))
+        // Making stories.
+        .route("/make", get().to(pages::make::page))
+        .route("/make", post().to(pages::make::order))
+        .route("/make/check", post().to(pages::make::check))
+        .route("/make/files", post().to(pages::make::drop_files))
+        .route("/make/voice/{name}", get().to(pages::make::voice))
+        .route("/make/picture/{key}", get().to(pages::make::picture))
         .route("/config", get().to(pages::config::page))
         .route("/api/v1/status", get().to(api::status));
 }

@@ -1,6 +1,7 @@
 //! The pages. One file per place.
 
 pub(super) mod config;
+pub(super) mod make;
 pub(super) mod overview;
 
 use super::problem::PageProblem;

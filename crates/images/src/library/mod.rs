@@ -13,6 +13,7 @@ mod choose;
 mod evict;
 mod find;
 mod flight;
+mod foresee;
 mod have_made;
 mod lend;
 mod parts;
@@ -24,6 +25,7 @@ mod stats;
 mod take_in;
 mod verify;
 
+pub use foresee::{Foreseen, Search};
 pub use have_made::Missing;
 pub use people::Hit;
 pub use shown::Shown;
@@ -221,6 +223,11 @@ impl ImageLibrary {
     pub async fn nearest(&self, request: Request) -> Result<Option<Lease>, LibraryError> {
         let parts = Arc::clone(&self.parts);
         joined(move || find::nearest(&parts, request)).await
+    }
+
+    /// Tells which picture a request would be lent; changes nothing but what the request's video shows. Blocks.
+    pub fn foresee(&self, request: Request, maker: &str, how: Search) -> Result<Option<Foreseen>, LibraryError> {
+        foresee::foresee(&self.parts, request, maker, how)
     }
 
     /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.
