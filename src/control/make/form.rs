@@ -149,11 +149,11 @@ pub(crate) fn form_of(job: &Value) -> Vec<(String, String)> {
     let labels = rest.get("labels").and_then(Value::as_object).and_then(shown_labels);
     if let Value::Object(rest) = &mut rest {
         if let Some(labels) = labels {
-            rest.remove("labels");
+            rest.shift_remove("labels");
             form.push(("labels".to_owned(), labels));
         }
         for known in ["version", "$schema"] {
-            rest.remove(known);
+            rest.shift_remove(known);
         }
         rest.retain(|_, value| value.as_object().is_none_or(|fields| !fields.is_empty()));
         if !rest.is_empty() {

@@ -56,7 +56,14 @@ impl Control {
             };
             offer.voices.unwrap_or_default().into_iter().map(view)
         });
-        let voices: Arc<[VoiceView]> = outside(&self.config).into_iter().chain(own).collect();
+        let mut voices = outside(&self.config);
+        for voice in own {
+            // An engine may list a name twice, for two of its files.
+            if !voices.iter().any(|it| it.provider == voice.provider && it.name == voice.name) {
+                voices.push(voice);
+            }
+        }
+        let voices: Arc<[VoiceView]> = voices.into();
         *lock(&self.studio.voices) = Some((Instant::now(), Arc::clone(&voices)));
         Ok(voices)
     }

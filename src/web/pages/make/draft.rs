@@ -133,7 +133,7 @@ impl Draft {
     }
 
     /// Says what is wrong: with its line where people see the JSON.
-    fn told(&self, text: &str, problems: Vec<Problem>) -> Findings {
+    pub(super) fn told(&self, text: &str, problems: Vec<Problem>) -> Findings {
         findings(if self.json.is_some() { text } else { "" }, problems)
     }
 }

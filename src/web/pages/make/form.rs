@@ -60,7 +60,7 @@ fn buttons(offer: &Offer, is_json: bool) -> Markup {
     html! {
         // Enter in a field takes the first button, which sends nothing.
         p.row {
-            button type="submit" name="act" value="preview" { "Preview" }
+            button type="submit" name="act" value="preview" formaction="/make#preview" { "Preview" }
             button.first type="submit" name="act" value="send" disabled[offer.read_only] { "Make the video" }
             button type="submit" name="act" value="check" { "Check" }
             @if is_json { button type="submit" name="act" value="form" { "Back to the form" } }
@@ -184,6 +184,7 @@ fn story(form: &Form<'_>, offer: &Offer) -> Markup {
                         " and name it as " code { "story.provider" } "; a model on this machine, such as of Ollama, is enough. "
                         "docs/providers.md shows how."
                     }
+                    (checked::at("story.prompt", form.problems))
                 }
             }
             div.of-anthology {
@@ -251,7 +252,6 @@ fn voices(form: &Form<'_>, offer: &Offer) -> Markup {
             });
         }
     };
-    let named: Vec<(String, String)> = voices.iter().map(|it| (it.name.clone(), shown(it))).collect();
     let below = html! {
         // The script plays the chosen voice here.
         audio.sample id="sample" controls preload="none" hidden {}
@@ -264,14 +264,33 @@ fn voices(form: &Form<'_>, offer: &Offer) -> Markup {
             }
         }
     };
-    form.select(("tts.voice", "Voice"), "the usual one for the language", &named, below)
+    let (id, now) = (checked::element("tts.voice"), form.value("tts.voice"));
+    let is_other = !now.is_empty() && voices.iter().all(|it| it.name != now);
+    html! {
+        div {
+            label for=(id) { "Voice" }
+            select id=(id) name="tts.voice" aria-invalid=[checked::is_wrong("tts.voice", form.problems).then_some("true")] {
+                option value="" { "the usual one for the language" }
+                @if is_other { option value=(now) selected { (now) } }
+                @for of_one in voices.chunk_by(|a, b| a.provider == b.provider) {
+                    optgroup label=[of_one.first().map(|it| &it.provider)] {
+                        @for voice in of_one { option value=(voice.name) selected[voice.name == now] { (shown(voice)) } }
+                    }
+                }
+            }
+            (below)
+            (checked::at("tts.voice", form.problems))
+        }
+    }
 }
 
+/// Shows a voice with its language, where its name does not tell it.
 fn shown(voice: &VoiceView) -> String {
-    let VoiceView { provider, name, languages, default, .. } = voice;
-    let language = languages.first().map_or(String::new(), |it| format!(", {it}"));
-    let usual = if *default { ", the usual one" } else { "" };
-    format!("{name} ({provider}{language}{usual})")
+    let VoiceView { name, languages, default, .. } = voice;
+    let language = languages.first().filter(|it| !it.eq_ignore_ascii_case(name));
+    let notes = language.map(String::as_str).into_iter().chain(default.then_some("the usual one"));
+    let notes: Vec<&str> = notes.collect();
+    if notes.is_empty() { name.clone() } else { format!("{name} ({})", notes.join(", ")) }
 }
 
 fn order(form: &Form<'_>) -> Markup {

@@ -64,8 +64,8 @@ async fn show(site: &Arc<Site>, request: &HttpRequest, draft: &Draft, shown: Sho
         div id="checked" aria-live="polite" {
             @if let Some(findings) = &shown.findings { (checked::markup(findings)) }
         }
-        @if let Some(preview) = &shown.preview { (preview::markup(preview)) }
         (form::markup(draft, &offer, problems))
+        @if let Some(preview) = &shown.preview { (preview::markup(preview, offer.read_only)) }
         (files::markup(&offer))
         (form::beginnings())
     };
@@ -141,7 +141,7 @@ async fn send(request: &HttpRequest, site: &Arc<Site>, draft: Draft) -> Result<H
             page_of(StatusCode::CONFLICT, show(site, request, &draft, shown).await?)
         }
         Ok(Sent { result: Err(Refused::Bad { text, problems }), .. }) => {
-            let shown = Shown { findings: Some(findings(&text, problems)), ..Shown::default() };
+            let shown = Shown { findings: Some(draft.told(&text, problems)), ..Shown::default() };
             page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?)
         }
         Err(findings) => {

@@ -5,7 +5,7 @@ use crate::web::parts::span_s;
 use maud::{Markup, html};
 
 /// Shows a preview.
-pub(super) fn markup(preview: &Preview) -> Markup {
+pub(super) fn markup(preview: &Preview, read_only: bool) -> Markup {
     let (width, height) = preview.size;
     html! {
         section id="preview" {
@@ -35,6 +35,10 @@ pub(super) fn markup(preview: &Preview) -> Markup {
                 @if 0 < preview.scenes_left { p.dim { "and " (preview.scenes_left) " more scenes" } }
             } @else {
                 p { "The story is written when the job runs, by " (preview.writers.join(", else ")) ". Its scenes are known then." }
+            }
+            p.row {
+                button.first type="submit" form="make" name="act" value="send" disabled[read_only] { "Make the video" }
+                a.button href="#make" { "Back to the form" }
             }
         }
     }
