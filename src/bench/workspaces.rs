@@ -32,7 +32,7 @@ impl Workspaces {
 
     /// Removes one from the trash.
     pub fn remove(&self, name: OsString) {
-        drop(self.all.remover().remove(name));
+        drop(self.all.remover().remove(vec![name]));
     }
 
     /// Empties the trash; returns whether everything in it could be read.

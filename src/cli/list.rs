@@ -50,5 +50,8 @@ fn order(args: &ListArgs) -> JobsOrder {
             Sort::Id => ledger::Sort::Id,
         },
         limit: args.limit,
+        code: args.code.clone(),
+        error_stage: args.error_stage.clone(),
+        cursor: args.cursor.clone(),
     }
 }

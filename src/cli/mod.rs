@@ -16,6 +16,7 @@ mod config;
 mod doctor;
 mod du;
 mod fields;
+mod history;
 mod images;
 mod init;
 mod jobfile;
@@ -64,7 +65,7 @@ pub fn main() -> ExitCode {
         }
         _ => {}
     }
-    let Cli { global, command } = match Cli::try_parse() {
+    let Cli { global, command } = match Cli::try_parse_from(args::with_set_last(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -111,6 +112,7 @@ fn run(command: Command, context: &Context) -> Outcome {
         Command::New(args) => Ok(new::run(&args, context)),
         Command::Status(args) => status::run(&args, context),
         Command::List(args) => list::run(&args, context),
+        Command::History(args) => history::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Logs(args) => logs::run(&args, context),
         Command::Wait(args) => wait::run(&args, context),

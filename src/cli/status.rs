@@ -8,7 +8,7 @@ use super::out::style::{BAD, GOOD, WARN, paint};
 use super::pause;
 use super::text::{age, size, span, took};
 use crate::config::Config;
-use crate::control::{ReaperPart, Status};
+use crate::control::{FailuresGroup, ReaperPart, Status};
 use crate::job::{JobState, Money};
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,6 +16,9 @@ use std::time::Duration;
 
 /// The time between two updates with `--watch`.
 const WATCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How many groups of failures are shown.
+const FAILURES_SHOWN: usize = 3;
 
 pub(super) fn run(args: &StatusArgs, context: &Context) -> Outcome {
     let control = context.control_to_look()?;
@@ -79,6 +82,7 @@ fn screen(status: &Status, config: &Config) -> String {
             short(day.p50_s),
             short(day.p95_s)
         ),
+        failures(status),
         costs(status),
         format!(
             "  workspaces  {} active ({})   {} preserved ({}{kept_since}){unknown}",
@@ -117,6 +121,17 @@ fn costs(status: &Status) -> String {
         parts.push(format!("{} wait: a cap is reached", paint(WARN, format!("{} jobs", status.held))));
     }
     format!("  costs       {}", parts.join("   "))
+}
+
+/// Shows why jobs failed: `failures  12 tts tts_unavailable (fog-17)`, the newest first; nothing where none did.
+fn failures(status: &Status) -> String {
+    let group = |it: &FailuresGroup| {
+        let stage = it.stage.map(|stage| format!("{stage} ")).unwrap_or_default();
+        let code = it.code.map_or_else(|| "other".to_owned(), |code| code.to_string());
+        format!("{} {stage}{code} ({})", paint(BAD, it.count), it.newest.id)
+    };
+    let groups: Vec<String> = status.failures.groups.iter().take(FAILURES_SHOWN).map(group).collect();
+    if groups.is_empty() { String::new() } else { format!("  failures    {}", groups.join("   ")) }
 }
 
 fn delta(seconds: f64) -> TimeDelta {

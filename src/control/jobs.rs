@@ -1,10 +1,10 @@
 //! Lists the jobs of the ledger, filtered by state, label, age and text.
 
 use super::attempts_max::AttemptsMax;
-use super::{Control, ControlError, Kind, List};
+use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
 use crate::job::{Code, JobState, Money, Stage};
-use crate::ledger::{Filter, JobRecord, Ledger, Sort, acts};
+use crate::ledger::{Cursor, Filter, JobRecord, Sort, acts};
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -26,6 +26,25 @@ pub(crate) struct JobsOrder {
     pub(crate) sort: Sort,
     /// The greatest number of jobs.
     pub(crate) limit: u32,
+    /// Only jobs that ended with this error code.
+    pub(crate) code: Option<String>,
+    /// Only jobs that failed in this stage; `none`: outside of any.
+    pub(crate) error_stage: Option<String>,
+    /// Where the list continues: `next` or `previous` of an answer to the same order; `None`: at its beginning.
+    pub(crate) cursor: Option<String>,
+}
+
+/// A part of a list of jobs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct JobList {
+    schema: &'static str,
+    /// The jobs.
+    pub(crate) items: Vec<JobView>,
+    /// The cursor of the jobs after these; `None` at the end. There may be more although there are fewer jobs here than the
+    /// limit allows: a rare combination of filters is looked for piece by piece.
+    pub(crate) next: Option<String>,
+    /// The cursor of the jobs before these; `None` at the beginning.
+    pub(crate) previous: Option<String>,
 }
 
 impl JobsOrder {
@@ -44,6 +63,23 @@ impl JobsOrder {
             let (key, value) = text.split_once('=').ok_or_else(|| usage(format!("`{text}` is not KEY=VALUE")))?;
             Ok((key.to_owned(), value.to_owned()))
         };
+        let code = |text: &String| {
+            let known = Code::ALL.iter().copied().find(|code| code.as_str() == text);
+            known.ok_or_else(|| usage(format!("`{text}` is not an error code")))
+        };
+        let stage = |text: &String| {
+            let known = Stage::ALL.into_iter().find(|stage| stage.as_str() == text);
+            let names = Stage::ALL.map(Stage::as_str).join(", ");
+            match known {
+                None if text != "none" => Err(usage(format!("`{text}` is not a stage: use {names} or none"))),
+                stage => Ok(stage),
+            }
+        };
+        let cursor = |text: &String| {
+            let cursor = text.parse::<Cursor>().map_err(|error| usage(error.to_string()))?;
+            let foreign = || usage(format!("`{text}` is a place in a list of another order"));
+            Some(cursor).filter(|cursor| cursor.fits(self.sort)).ok_or_else(foreign)
+        };
         let since = self.since.and_then(|since| TimeDelta::from_std(since).ok());
         Ok(Filter {
             states: self.states.iter().map(state).collect::<Result<_, _>>()?,
@@ -52,7 +88,9 @@ impl JobsOrder {
             search: self.search.clone(),
             sort: self.sort,
             limit: self.limit,
-            ..Filter::default()
+            code: self.code.as_ref().map(code).transpose()?,
+            error_stage: self.error_stage.as_ref().map(stage).transpose()?,
+            cursor: self.cursor.as_ref().map(cursor).transpose()?,
         })
     }
 }
@@ -84,6 +122,8 @@ pub(crate) struct JobView {
     pub(crate) aged_at: Option<DateTime<Utc>>,
     /// What it has cost so far, failed attempts included, in units of `costs.currency`.
     pub(crate) cost: Money,
+    /// The message of the error, in one line.
+    pub(crate) message: Option<String>,
     /// How often it may be attempted, according to its file or the configuration; 0 in the document of a single job.
     #[serde(skip)]
     pub(crate) attempts_max: u32,
@@ -115,6 +155,7 @@ impl From<JobRecord> for JobView {
             via: record.via,
             aged_at: record.aged_at,
             cost: record.cost,
+            message: record.message,
             attempts_max: 0,
         }
     }
@@ -122,19 +163,24 @@ impl From<JobRecord> for JobView {
 
 impl Control {
     /// Lists jobs, and rejected files if their state is requested; without a ledger the list is empty.
-    pub(crate) fn list(&self, order: &JobsOrder) -> Result<List<JobView>, ControlError> {
+    pub(crate) fn list(&self, order: &JobsOrder) -> Result<JobList, ControlError> {
         let filter = order.filter(Clock::System.now())?;
         let ledger = self.ledger()?;
-        let list = |ledger: &Ledger| ledger.run_blocking(acts::list(filter.clone()));
-        let mut records = ledger.as_ref().map(list).transpose()?.unwrap_or_default();
-        self.add_rejected(&mut records, &filter, ledger.as_ref())?;
+        let page = ledger.as_ref().map(|ledger| ledger.run_blocking(acts::page(filter.clone()))).transpose()?;
+        let mut page = page.unwrap_or_default();
+        self.add_rejected(&mut page, &filter, ledger.as_ref())?;
         let attempts_max = AttemptsMax::new(self.spool(), setup::retry_policy(&self.config).attempts_max);
         let view = |record: JobRecord| {
             // A render is one attempt, whatever the job says.
             let attempts_max = if record.via == "cli" { 1 } else { attempts_max.of(&record.id) };
             JobView { attempts_max, ..JobView::from(record) }
         };
-        Ok(records.into_iter().map(view).collect::<Vec<_>>().into())
+        Ok(JobList {
+            schema: "reelspool/list-v1",
+            items: page.records.into_iter().map(view).collect(),
+            next: page.next.map(|cursor| cursor.to_string()),
+            previous: page.previous.map(|cursor| cursor.to_string()),
+        })
     }
 }
 
@@ -155,6 +201,24 @@ mod tests {
         let states = "`ended` is not a state: use queued, running, done, failed, rejected, cancelled";
         check(&["failed", "ended"], &[], Err(states));
         check(&[], &["a"], Err("`a` is not KEY=VALUE"));
+    }
+
+    #[test]
+    fn the_reason_and_the_place_of_a_request_are_checked() {
+        let check = |code: &str, stage: &str, cursor: &str, expected: Option<&str>| {
+            let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            let (code, error_stage, cursor) = (given(code), given(stage), given(cursor));
+            let order = JobsOrder { code, error_stage, cursor, ..JobsOrder::default() };
+            let problem = order.filter(DateTime::UNIX_EPOCH).err().map(|error| error.message);
+            assert_eq!(problem.as_deref(), expected);
+        };
+        check("tts_unavailable", "tts", "after.17", None);
+        check("io_error", "none", "", None);
+        check("bad", "", "", Some("`bad` is not an error code"));
+        let stages = "`end` is not a stage: use story, tts, images, video, upload, record or none";
+        check("", "end", "", Some(stages));
+        check("", "", "17", Some("`17` is no place in a list"));
+        check("", "", "after.1.2", Some("`after.1.2` is a place in a list of another order"));
     }
 
     #[test]

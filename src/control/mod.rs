@@ -15,6 +15,7 @@ mod du;
 mod error;
 mod fields;
 mod gc;
+mod history;
 mod images;
 mod job;
 mod jobs;
@@ -25,6 +26,8 @@ mod looks;
 #[cfg(feature = "page")]
 pub(crate) mod make;
 mod outputs;
+#[cfg(feature = "page")]
+mod passes;
 mod pause;
 mod reap;
 mod rejected;
@@ -48,16 +51,18 @@ pub(crate) use du::{Counted, Du, FilesSize};
 pub(crate) use error::{ControlError, Kind};
 pub(crate) use fields::Fields;
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
+pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
-pub(crate) use jobs::{JobView, JobsOrder};
+pub(crate) use jobs::{JobList, JobView, JobsOrder};
 #[cfg(feature = "page")]
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
 #[cfg(feature = "page")]
 pub(crate) use looks::{LookView, looks_of};
-pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
+pub(crate) use passes::{PassView, Passes};
+pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;
 pub(crate) use served::refuse_unserved;
@@ -67,7 +72,7 @@ pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
 pub(crate) use summary::Summary;
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
-pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};

@@ -3,7 +3,7 @@
 use super::{Control, ControlError};
 use crate::job::documents::ErrorDocument;
 use crate::job::{JobId, JobState, Money};
-use crate::ledger::{Filter, JobRecord, Ledger, Sort, acts};
+use crate::ledger::{Filter, JobRecord, Ledger, Page, Sort, acts};
 use std::cmp::Reverse;
 
 impl Control {
@@ -21,29 +21,32 @@ impl Control {
         Ok(self.rejected_ids(self.ledger()?.as_ref())?.len())
     }
 
-    /// Adds the rejected files if the filter includes their state and contains nothing that only jobs have.
+    /// Adds the rejected files to the first page if the filter includes their state and contains nothing that only jobs
+    /// have.
     pub(super) fn add_rejected(
         &self,
-        records: &mut Vec<JobRecord>,
+        page: &mut Page,
         filter: &Filter,
         ledger: Option<&Ledger>,
     ) -> Result<(), ControlError> {
-        if !filter.states.contains(&JobState::Rejected) || !filter.labels.is_empty() {
+        let of_jobs = !filter.labels.is_empty() || filter.error_stage.is_some() || filter.cursor.is_some();
+        if of_jobs || !filter.states.contains(&JobState::Rejected) {
             return Ok(());
         }
         let spool = self.spool();
         let documents = self.rejected_ids(ledger)?.into_iter().filter_map(|id| spool.error_document(&id));
         let wanted: Vec<JobRecord> = documents.filter_map(record).filter(|record| is_wanted(record, filter)).collect();
         if !wanted.is_empty() {
-            records.extend(wanted);
-            arrange(records, filter);
+            page.records.extend(wanted);
+            arrange(page, filter);
         }
         Ok(())
     }
 }
 
 /// Sorts and cuts a list again after files were added to it.
-fn arrange(records: &mut Vec<JobRecord>, filter: &Filter) {
+fn arrange(page: &mut Page, filter: &Filter) {
+    let records = &mut page.records;
     match filter.sort {
         Sort::Id => records.sort_by(|a, b| a.id.cmp(&b.id)),
         Sort::Oldest => records.sort_by_key(|record| record.accepted_at),
@@ -51,12 +54,13 @@ fn arrange(records: &mut Vec<JobRecord>, filter: &Filter) {
         // They have no priority and took no time, so they come last.
         Sort::Finished | Sort::Took | Sort::Priority => {}
     }
-    records.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX));
+    page.truncate(usize::try_from(filter.limit).unwrap_or(usize::MAX), filter.sort);
 }
 
 fn is_wanted(record: &JobRecord, filter: &Filter) -> bool {
     let text = filter.search.as_deref().map(str::to_ascii_lowercase).unwrap_or_default();
-    record.id.as_str().contains(&text) && filter.since.is_none_or(|since| since <= record.accepted_at)
+    let is_code = filter.code.is_none_or(|code| record.code == Some(code));
+    is_code && record.id.as_str().contains(&text) && filter.since.is_none_or(|since| since <= record.accepted_at)
 }
 
 /// Makes a list entry from the error document of a rejected file.
@@ -88,5 +92,6 @@ fn record(document: ErrorDocument) -> Option<JobRecord> {
         aged_at: None,
         via: "spool".to_owned(),
         cost: Money::ZERO,
+        message: Some(document.error.message),
     })
 }

@@ -1,6 +1,6 @@
 //! The status of an installation: daemons, queue, workspaces, pictures, reaper and disk.
 
-use super::{Control, ControlError, CostsPart, Kind, ShownPath};
+use super::{Control, ControlError, CostsPart, Failures, Kind, ShownPath};
 use crate::clock::Clock;
 use crate::job::JobState;
 use crate::ledger::{Ledger, PassRecord, Shut, UsageKind, acts};
@@ -17,6 +17,9 @@ use std::time::Duration;
 
 /// How many reaper passes are read: all that the ledger keeps, because passes of people plan no next one.
 const PASSES_READ: u32 = 50;
+
+/// The time whose failures are shown.
+const DAY: Duration = Duration::from_hours(24);
 
 /// The status of an installation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,6 +49,8 @@ pub(crate) struct Status {
     pub(crate) oldest_queued_s: Option<f64>,
     /// The jobs that ended in the last 24 hours.
     pub(crate) last_24h: LastDay,
+    /// The jobs that failed in the last 24 hours, by stage and code.
+    pub(crate) failures: Failures,
     /// What was spent today on outside services.
     pub(crate) costs: CostsPart,
     /// The workspaces.
@@ -211,6 +216,7 @@ impl Control {
                 p50_s: seconds(jobs.p50),
                 p95_s: seconds(jobs.p95),
             },
+            failures: self.failures(DAY)?,
             costs: CostsPart::of(config, &spent),
             workspaces: self.snapshot(ledger, now)?.into(),
             bg_images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: *config.images.bytes_max },

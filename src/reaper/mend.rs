@@ -10,6 +10,9 @@ use crate::workspace::{Marker, Workspace};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
+/// How many workspaces are recorded in one transaction.
+const MENDED_MAX: usize = 256;
+
 /// The differences between the ledger's list and the directories.
 #[derive(Debug, Default)]
 pub(super) struct Differences {
@@ -43,35 +46,40 @@ pub(super) fn mend_ledger(run: &Run<'_>, differences: Differences, tally: &mut T
     let workspaces = &run.parts.workspaces;
     let Some(ledger) = run.parts.ledger.as_ref().filter(|_| !tally.ledger_down) else { return };
     let Differences { unfound, unlisted } = differences;
-    let gone = unfound.into_iter().filter(|id| workspaces.place(id).is_gone());
+    let gone: Vec<Workspace> = unfound.iter().map(|id| workspaces.place(id)).filter(Workspace::is_gone).collect();
+    let found: Vec<(Workspace, Usage)> = unlisted.into_iter().map(|(id, size)| (workspaces.place(&id), size)).collect();
     let mut mended = gone
-        .map(|id| record_gone(ledger, workspaces.place(&id), run.now))
-        .chain(unlisted.into_iter().map(|(id, size)| record_found(ledger, workspaces.place(&id), size)));
+        .chunks(MENDED_MAX)
+        .map(|gone| record_gone(ledger, gone.to_vec(), run.now))
+        .chain(found.chunks(MENDED_MAX).map(|found| record_found(ledger, found.to_vec())));
     if let Some(error) = mended.find_map(Result::err) {
         tally.ledger_down = true;
         tally.failed(Act::Ledger, ledger.db().path(), &error);
     }
 }
 
-/// Records that a workspace was removed, if that is still true: since the directories were read, its job may have run
-/// again and made a new one. A workspace that exists and cannot be read was not removed.
-pub(super) fn record_gone(ledger: &Ledger, place: Workspace, now: DateTime<Utc>) -> Result<(), LedgerError> {
+/// Records that workspaces were removed, those for which that is still true: since the directories were read, a job may
+/// have run again and made a new one. A workspace that exists and cannot be read was not removed.
+pub(super) fn record_gone(ledger: &Ledger, places: Vec<Workspace>, now: DateTime<Utc>) -> Result<(), LedgerError> {
     let record = move |db: &rusqlite::Transaction<'_>| {
-        let gone = place.is_gone() && !writes::is_live(db, place.id())?;
-        if gone { writes::workspace_removed(db, place.id(), now).map(drop) } else { Ok(()) }
+        places.iter().try_for_each(|place| {
+            let gone = place.is_gone() && !writes::is_live(db, place.id())?;
+            if gone { writes::workspace_removed(db, place.id(), now).map(drop) } else { Ok(()) }
+        })
     };
     let recorded = ledger.db().write_blocking(Durability::Process, record);
-    recorded.map_err(|source| LedgerError::Db { act: "record a removed workspace", source })
+    recorded.map_err(|source| LedgerError::Db { act: "record removed workspaces", source })
 }
 
-fn record_found(ledger: &Ledger, place: Workspace, size: Usage) -> Result<(), LedgerError> {
-    let Usage { entries, bytes } = size;
-    let kept = Kept { path: place.dir().display().to_string(), bytes, entries };
+fn record_found(ledger: &Ledger, found: Vec<(Workspace, Usage)>) -> Result<(), LedgerError> {
     let record = move |db: &rusqlite::Transaction<'_>| {
-        if place.is_gone() { Ok(()) } else { writes::workspace_found(db, place.id(), &kept).map(drop) }
+        found.iter().try_for_each(|(place, Usage { entries, bytes })| {
+            let kept = Kept { path: place.dir().display().to_string(), bytes: *bytes, entries: *entries };
+            if place.is_gone() { Ok(()) } else { writes::workspace_found(db, place.id(), &kept).map(drop) }
+        })
     };
     let recorded = ledger.db().write_blocking(Durability::Process, record);
-    recorded.map_err(|source| LedgerError::Db { act: "record a preserved workspace", source })
+    recorded.map_err(|source| LedgerError::Db { act: "record preserved workspaces", source })
 }
 
 /// Records the size of a workspace that had this marker, unless its job has run again since.

@@ -2,13 +2,14 @@
 
 use super::pass::Run;
 use super::policy::{Item, Plan, Spare, Spared};
-use super::snapshot::{is_done, is_live, over};
+use super::snapshot::{is_done, is_live, over, records};
 use super::tally::{Act, Tally};
 use crate::failpoint::FailPoint;
 use crate::job::JobId;
-use crate::ledger::{JobRecord, Ledger, acts};
+use crate::ledger::{JobTimes, acts};
 use crate::telemetry::event;
-use crate::workspace::{MarkerState, WorkspaceError};
+use crate::workspace::{Held, Marker, MarkerState, WorkspaceError, Workspaces};
+use chrono::{DateTime, Utc};
 use fsx::{Emptied, Removed};
 use std::ffi::OsString;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -20,88 +21,121 @@ const TOLD_MAX: u64 = 100;
 /// How often a pass that waits for the remover checks whether it shall stop.
 const STOP_POLL: Duration = Duration::from_millis(50);
 
-/// A workspace in the trash, and the channel for the result of its removal.
+/// How many workspaces are locked at the same time, and go to the remover together. Each holds a descriptor, and a job
+/// that wants to use one waits meanwhile, which is some milliseconds for all.
+const LOCKED_MAX: usize = 64;
+
+/// How many removals are recorded in one transaction: enough that most share the pages that are written, and few enough
+/// that jobs need not wait long for their turn to write.
+const RECORDED_MAX: usize = 256;
+
+/// Workspaces in the trash, and the channel for the results of their removal.
 struct Going<'a> {
-    item: &'a Item,
-    answer: Receiver<Removed>,
+    items: Vec<&'a Item>,
+    answer: Receiver<Vec<Removed>>,
 }
 
 /// Removes the planned workspaces. All are moved into the trash first; then the pass waits for their removal.
 pub(super) fn remove(run: &Run<'_>, plan: &Plan, tally: &mut Tally) {
-    let workspaces = &run.parts.workspaces;
+    let remover = run.parts.workspaces.remover();
     let mut going = Vec::new();
-    for item in plan.items.iter().take_while(|_| !run.is_stopped()) {
-        match discard(run, item) {
+    for items in plan.items.chunks(LOCKED_MAX).take_while(|_| !run.is_stopped()) {
+        let (items, names): (Vec<&Item>, Vec<OsString>) = discard(run, items, tally).into_iter().unzip();
+        if !items.is_empty() {
+            going.push(Going { items, answer: remover.remove(names) });
+        }
+    }
+    let mut unrecorded = Vec::new();
+    for Going { items, answer } in going {
+        let mut removed = wait(run, &answer).into_iter().flatten();
+        for item in items {
+            count(run, item, removed.next().as_ref(), tally);
+            failpoint::hit(FailPoint::ReaperRemoved, item.found.id.as_str());
+            unrecorded.push(item.found.id.clone());
+        }
+        if RECORDED_MAX <= unrecorded.len() {
+            record(run, std::mem::take(&mut unrecorded), tally);
+        }
+    }
+    record(run, unrecorded, tally);
+}
+
+/// Moves workspaces into the trash, those that are still what was planned; returns them with their names there.
+fn discard<'a>(run: &Run<'_>, items: &'a [Item], tally: &mut Tally) -> Vec<(&'a Item, OsString)> {
+    let workspaces = &run.parts.workspaces;
+    let held: Vec<_> = items.iter().map(|item| (item, hold(workspaces, &item.found.id))).collect();
+    // The ledger is asked when all are locked: from then on no job can begin to use one.
+    let records = records(run.parts.ledger.as_ref(), items.iter().map(|item| item.found.id.clone()).collect());
+    let mut discarded = Vec::with_capacity(items.len());
+    for (item, held) in held {
+        let id = &item.found.id;
+        let goes = |held: &Held| goes(item, held.marker(), records.get(id), run.now);
+        match held.and_then(|held| held.filter(goes).map(Held::discard).transpose()) {
             Ok(Some(name)) => {
-                failpoint::hit(FailPoint::ReaperTrashed, item.found.id.as_str());
-                going.push(Going { item, answer: workspaces.remover().remove(name) });
+                failpoint::hit(FailPoint::ReaperTrashed, id.as_str());
+                discarded.push((item, name));
             }
             Ok(None) => {
                 tally.removal.skipped += 1;
-                tally.spared.push(Spared { id: item.found.id.clone(), why: Spare::InUse });
+                tally.spared.push(Spared { id: id.clone(), why: Spare::InUse });
             }
             Err(error) => {
                 tally.removal.skipped += 1;
                 let act = if matches!(error, WorkspaceError::Foreign { .. }) { Act::Hold } else { Act::Trash };
-                tally.failed(act, workspaces.place(&item.found.id).dir(), &error);
+                tally.failed(act, workspaces.place(id).dir(), &error);
             }
         }
     }
-    for Going { item, answer } in going {
-        let removed = wait(run, &answer);
-        failpoint::hit(FailPoint::ReaperRemoved, item.found.id.as_str());
-        record(run, item, removed.as_ref(), tally);
-        failpoint::hit(FailPoint::ReaperRecorded, item.found.id.as_str());
-    }
+    discarded
 }
 
-/// Moves a workspace into the trash if it is still the one that was planned; `None` if it is in use or has changed.
-fn discard(run: &Run<'_>, item: &Item) -> Result<Option<OsString>, WorkspaceError> {
-    let found = &item.found;
-    let held = match run.parts.workspaces.hold(&found.id) {
-        Ok(Some(held)) => held,
-        Ok(None) | Err(WorkspaceError::Busy { .. }) => return Ok(None),
-        Err(error) => return Err(error),
+/// Locks a workspace; `None` if it is in use, or gone.
+fn hold(workspaces: &Workspaces, id: &JobId) -> Result<Option<Held>, WorkspaceError> {
+    let held = match workspaces.hold(id) {
+        Err(WorkspaceError::Busy { .. }) => Ok(None),
+        held => held,
     };
-    failpoint::hit(FailPoint::ReaperHeld, found.id.as_str());
-    let marker = held.marker();
-    let job = job(run.parts.ledger.as_ref(), &found.id);
-    let same = over(marker, job.as_ref()) == Some((found.state, found.finished_at));
-    let kept = marker.keep_of(found.state).is_some_and(|keep| keep.holds(run.now));
-    // A job that will run again continues in its workspace. If the ledger does not answer, the marker decides.
-    if !same || kept || job.as_ref().is_some_and(is_live) {
-        return Ok(None);
+    if matches!(held, Ok(Some(_))) {
+        failpoint::hit(FailPoint::ReaperHeld, id.as_str());
     }
-    held.discard().map(Some)
+    held
+}
+
+/// Tells whether a locked workspace is still the one that was planned. A job that will run again continues in its
+/// workspace. If the ledger does not answer, the marker decides.
+fn goes(item: &Item, marker: &Marker, job: Option<&JobTimes>, now: DateTime<Utc>) -> bool {
+    let found = &item.found;
+    let same = over(marker, job) == Some((found.state, found.finished_at));
+    let kept = marker.keep_of(found.state).is_some_and(|keep| keep.holds(now));
+    same && !kept && !job.is_some_and(is_live)
 }
 
 /// Removes workspaces of successful jobs, which should have been removed when the job ended.
 pub(super) fn remove_finished(run: &Run<'_>, finished: &[JobId], tally: &mut Tally) {
     let workspaces = &run.parts.workspaces;
+    let mut names = Vec::new();
     for id in finished.iter().take_while(|_| !run.is_stopped()) {
         match discard_finished(run, id) {
             Ok(Some(name)) => {
                 tally.leftovers.temps += 1;
-                if let Some(removed) = wait(run, &workspaces.remover().remove(name)) {
-                    tally.cleared(workspaces.trash(), &removed, removed.bytes);
-                }
+                names.push(name);
             }
             Ok(None) | Err(WorkspaceError::Busy { .. }) => {} // being removed by its owner
             Err(error) => tally.failed(Act::Trash, workspaces.place(id).dir(), &error),
+        }
+    }
+    if !names.is_empty() {
+        for removed in wait(run, &workspaces.remover().remove(names)).into_iter().flatten() {
+            tally.cleared(workspaces.trash(), &removed, removed.bytes);
         }
     }
 }
 
 fn discard_finished(run: &Run<'_>, id: &JobId) -> Result<Option<OsString>, WorkspaceError> {
     let Some(held) = run.parts.workspaces.hold(id)? else { return Ok(None) };
-    let (job, marker) = (job(run.parts.ledger.as_ref(), id), held.marker());
-    let goes = is_done(job.as_ref()) && marker.state == MarkerState::Active && !marker.keep_on_success;
+    let (records, marker) = (records(run.parts.ledger.as_ref(), vec![id.clone()]), held.marker());
+    let goes = is_done(records.get(id)) && marker.state == MarkerState::Active && !marker.keep_on_success;
     if goes { held.discard().map(Some) } else { Ok(None) }
-}
-
-/// Returns the job's row; `None` also if the ledger does not answer.
-fn job(ledger: Option<&Ledger>, id: &JobId) -> Option<JobRecord> {
-    ledger?.run_blocking(acts::job(id.clone())).ok()?
 }
 
 /// Removes everything that is in the trash, and waits until it is removed.
@@ -117,8 +151,8 @@ pub(super) fn empty_trash(run: &Run<'_>, tally: &mut Tally) {
     }
 }
 
-/// Records the removal of a workspace in the tally, the log and the ledger.
-fn record(run: &Run<'_>, item: &Item, removed: Option<&Removed>, tally: &mut Tally) {
+/// Counts the removal of a workspace, and tells of it in the log.
+fn count(run: &Run<'_>, item: &Item, removed: Option<&Removed>, tally: &mut Tally) {
     let (found, workspaces) = (&item.found, &run.parts.workspaces);
     tally.removal.removed += 1;
     if let Some(removed) = removed {
@@ -136,13 +170,18 @@ fn record(run: &Run<'_>, item: &Item, removed: Option<&Removed>, tally: &mut Tal
         };
         told.emit();
     }
-    if let Some(ledger) = run.parts.ledger.as_ref().filter(|_| !tally.ledger_down)
-        && let Err(error) = ledger.run_blocking(acts::workspace_removed(found.id.clone(), run.now))
-    {
-        // The disk may be full. The removal must not depend on the ledger; the next full count corrects its numbers.
+}
+
+/// Records removals in the ledger, in one transaction.
+fn record(run: &Run<'_>, ids: Vec<JobId>, tally: &mut Tally) {
+    let Some(ledger) = run.parts.ledger.as_ref().filter(|_| !tally.ledger_down && !ids.is_empty()) else { return };
+    let recorded = ledger.run_blocking(acts::workspaces_removed(ids.clone(), run.now));
+    if let Err(error) = recorded {
+        // The disk may be full. The removal must not depend on the ledger; the next pass corrects its list.
         tally.ledger_down = true;
         tally.failed(Act::Ledger, ledger.db().path(), &error);
     }
+    ids.iter().for_each(|id| failpoint::hit(FailPoint::ReaperRecorded, id.as_str()));
 }
 
 /// Returns how many bytes the removal of a workspace freed. If another job's end emptied the trash first, nothing was

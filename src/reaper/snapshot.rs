@@ -4,8 +4,7 @@ use super::history::Past;
 use super::policy::{Disk, DiskState, Policy, Preserved};
 use super::{Parts, Settings};
 use crate::job::{JobId, JobState, Money};
-use crate::ledger::queries;
-use crate::ledger::{JobRecord, Ledger, Usage, UsageKind, acts};
+use crate::ledger::{JobTimes, Ledger, Usage, UsageKind, acts};
 use crate::workspace::marker::{Marker, MarkerState};
 use crate::workspace::{Size, Survey, Workspace, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,8 +32,8 @@ pub(crate) struct Snapshot {
     pub(crate) disk_state: DiskState,
 }
 
-/// The ledger's rows of the jobs that have a workspace; empty if the ledger does not answer.
-pub(super) type Records = HashMap<JobId, JobRecord>;
+/// What the ledger knows of the jobs that have a workspace; empty if it does not answer.
+pub(super) type Records = HashMap<JobId, JobTimes>;
 
 /// Gathers the facts.
 pub(super) fn look(parts: &Parts, settings: &Settings, now: DateTime<Utc>) -> io::Result<Snapshot> {
@@ -62,7 +61,7 @@ pub(super) fn look(parts: &Parts, settings: &Settings, now: DateTime<Utc>) -> io
 pub(super) fn survey(parts: &Parts) -> io::Result<(Survey, Records)> {
     let mut survey = parts.workspaces.survey()?;
     let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
-    let records = parts.ledger.as_ref().map(|ledger| records(ledger, ids)).unwrap_or_default();
+    let records = records(parts.ledger.as_ref(), ids);
     let is_over = |(place, marker): &(Workspace, Marker)| over(marker, records.get(place.id())).is_some();
     survey.preserved.extend(survey.active.extract_if(.., |found| is_over(found)));
     Ok((survey, records))
@@ -81,13 +80,11 @@ pub(super) fn disk(workspaces: &Workspaces, policy: &Policy) -> io::Result<(Disk
     Ok((disk, policy.disk_state(&disk)))
 }
 
-/// Reads the rows of jobs; unknown jobs, and all if the ledger fails, are left out.
-fn records(ledger: &Ledger, ids: Vec<JobId>) -> Records {
-    let read = move |db: &rusqlite::Connection| {
-        ids.iter().filter_map(|id| queries::job(db, id).transpose()).collect::<rusqlite::Result<Vec<JobRecord>>>()
-    };
-    let records = ledger.db().read_blocking(read).unwrap_or_default();
-    records.into_iter().map(|record| (record.id.clone(), record)).collect()
+/// Reads the states of jobs; unknown jobs, and all if the ledger fails, are left out.
+pub(super) fn records(ledger: Option<&Ledger>, ids: Vec<JobId>) -> Records {
+    let Some(ledger) = ledger.filter(|_| !ids.is_empty()) else { return Records::new() };
+    let times = ledger.run_blocking(acts::job_times(ids.clone())).unwrap_or_default();
+    ids.into_iter().zip(times).filter_map(|(id, times)| Some((id, times?))).collect()
 }
 
 /// Reads a counter; zero if the ledger cannot be read.
@@ -102,16 +99,16 @@ pub(super) fn spent(parts: &Parts, past: &Past, now: DateTime<Utc>) -> Money {
 }
 
 /// Tells whether a job has succeeded.
-pub(super) fn is_done(record: Option<&JobRecord>) -> bool {
+pub(super) fn is_done(record: Option<&JobTimes>) -> bool {
     record.is_some_and(|record| record.state == JobState::Done)
 }
 
 /// Tells whether a job is queued or running.
-pub(super) fn is_live(record: &JobRecord) -> bool {
+pub(super) fn is_live(record: &JobTimes) -> bool {
     !record.state.is_final()
 }
 
-fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> Preserved {
+fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobTimes>) -> Preserved {
     // The marker of an old workspace has no size, so the workspace is measured now.
     let measured = || fsx::tree_size(place.dir()).unwrap_or_default();
     let size = marker.size.unwrap_or_else(|| {
@@ -132,7 +129,7 @@ fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobRecord>) -> 
 
 /// Returns the state in which the job of a preserved workspace ended, and when; `None` if the workspace is not
 /// preserved. The marker has both; if it could not be written, as on a full disk, the ledger has them.
-pub(super) fn over(marker: &Marker, record: Option<&JobRecord>) -> Option<(JobState, DateTime<Utc>)> {
+pub(super) fn over(marker: &Marker, record: Option<&JobTimes>) -> Option<(JobState, DateTime<Utc>)> {
     let (state, finished_at) = match marker.state {
         MarkerState::Active => {
             let record =
@@ -148,7 +145,7 @@ pub(super) fn over(marker: &Marker, record: Option<&JobRecord>) -> Option<(JobSt
 
 /// Tells whether the job of an active workspace is stuck: it runs longer than allowed, or it has ended and its
 /// workspace was neither removed nor preserved.
-fn is_stuck(marker: &Marker, record: Option<&JobRecord>, settings: &Settings, now: DateTime<Utc>) -> bool {
+fn is_stuck(marker: &Marker, record: Option<&JobTimes>, settings: &Settings, now: DateTime<Utc>) -> bool {
     let since = match record {
         Some(record) if record.state == JobState::Queued => return false, // a queued job may wait as long as it must
         Some(record) => record.finished_at.or(record.claimed_at).unwrap_or(marker.created_at),

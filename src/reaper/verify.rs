@@ -179,7 +179,7 @@ fn verify_preserved(parts: &Parts, ledger: &Ledger, verified: &mut Verified) -> 
     for (id, size) in known {
         let place = parts.workspaces.place(&id);
         if place.is_gone() {
-            record_gone(ledger, place, parts.clock.now())?;
+            record_gone(ledger, vec![place], parts.clock.now())?;
         } else {
             // It exists and cannot be measured, so the recorded size is used.
             verified.preserved.entries += 1;

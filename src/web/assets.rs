@@ -8,10 +8,15 @@ const STYLE: &str = include_str!("page.css");
 /// The script.
 const SCRIPT: &str = include_str!("page.js");
 
+/// The picture in the tab of a browser: a reel.
+const ICON: &str = include_str!("icon.svg");
+
 /// The addresses change with the version, so browsers may keep the files.
 pub(super) const STYLE_PATH: &str = concat!("/static/", env!("CARGO_PKG_VERSION"), "/page.css");
 /// See [`STYLE_PATH`].
 pub(super) const SCRIPT_PATH: &str = concat!("/static/", env!("CARGO_PKG_VERSION"), "/page.js");
+/// See [`STYLE_PATH`].
+pub(super) const ICON_PATH: &str = concat!("/static/", env!("CARGO_PKG_VERSION"), "/icon.svg");
 
 /// Answers with the style.
 pub(super) async fn style() -> HttpResponse {
@@ -21,6 +26,11 @@ pub(super) async fn style() -> HttpResponse {
 /// Answers with the script.
 pub(super) async fn script() -> HttpResponse {
     file("text/javascript; charset=utf-8", SCRIPT)
+}
+
+/// Answers with the icon.
+pub(super) async fn icon() -> HttpResponse {
+    file("image/svg+xml", ICON)
 }
 
 fn file(content_type: &'static str, content: &'static str) -> HttpResponse {

@@ -1,6 +1,6 @@
 //! The frame of every page: head, navigation, the bar with the summary, and the body.
 
-use super::assets::{SCRIPT_PATH, STYLE_PATH};
+use super::assets::{ICON_PATH, SCRIPT_PATH, STYLE_PATH};
 use super::note;
 use super::parts::{bytes, span_s};
 use super::site::Site;
@@ -71,6 +71,7 @@ fn whole(title: &str, body: Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · reelspool" }
+                link rel="icon" href=(ICON_PATH) type="image/svg+xml";
                 link rel="stylesheet" href=(STYLE_PATH);
                 script src=(SCRIPT_PATH) defer {}
             }

@@ -8,6 +8,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route(assets::STYLE_PATH, get().to(assets::style))
         .route(assets::SCRIPT_PATH, get().to(assets::script))
+        .route(assets::ICON_PATH, get().to(assets::icon))
         .route("/events", get().to(live::events))
         .route("/", get().to(pages::overview::page))
         .route("/claiming", post().to(pages::overview::order))
@@ -18,6 +19,10 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/make/files", post().to(pages::make::drop_files))
         .route("/make/voice/{name}", get().to(pages::make::voice))
         .route("/make/picture/{key}", get().to(pages::make::picture))
+        .route("/workspaces", get().to(pages::workspaces::page))
+        .route("/workspaces", post().to(pages::workspaces::order))
+        .route("/reaper", get().to(pages::reaper::page))
+        .route("/reaper", post().to(pages::reaper::order))
         .route("/config", get().to(pages::config::page))
         .route("/api/v1/status", get().to(api::status));
 }

@@ -416,7 +416,7 @@ fn a_tree_that_stays_is_told_once_and_goes_when_it_can() {
         }
         assert_eq!(*told.lock().unwrap(), [(scene.tree(), 1)]);
         unmount(&at);
-        let gone = remover.remove("tree".into()).recv().unwrap();
+        let gone = remover.remove(vec!["tree".into()]).recv().unwrap().remove(0);
         assert_eq!((gone.entries, gone.errors_total), (3, 0));
         assert!(remover.finish(std::time::Duration::from_mins(1)));
         assert_eq!(names(&scene.root()), [""; 0]);

@@ -220,8 +220,9 @@ fn texts(order: &Order, settings: &Settings, grounds: &[Ground]) -> (Sheet, Text
     (sheet, Texts { cues, lacks: (setter.missing().to_vec(), font_missing) })
 }
 
+/// Writes a file of the workspace. It need not outlast a power cut: who continues the job compares its hash, and makes it again.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), VideoError> {
-    fsx::write_durable(path, text.as_bytes()).map_err(VideoError::io("write", path))
+    fsx::write_atomic(path, text.as_bytes()).map_err(VideoError::io("write", path))
 }
 
 fn remove(path: &Path) {
@@ -244,7 +245,7 @@ fn write_beside(order: &Order, cues: &[Cue]) -> Result<[Option<String>; 3], Vide
 fn ready_made(order: &Order, [subtitles, vtt, words]: [Option<String>; 3]) -> Result<Rendered, VideoError> {
     for (name, bytes) in [(COVER, null::COVER), (VIDEO, null::VIDEO)] {
         let path = order.dir.join(name);
-        fsx::write_durable(&path, bytes).map_err(VideoError::io("write", &path))?;
+        fsx::write_atomic(&path, bytes).map_err(VideoError::io("write", &path))?;
     }
     let (seconds, width, height) = (null::SECONDS, null::SIDE, null::SIDE);
     let (file, cover) = (VIDEO.into(), COVER.into());
@@ -271,7 +272,7 @@ fn bytes_needed(order: &Order, settings: &Settings) -> u64 {
     2 * (bits / 8.0) as u64 + SPARE_BYTES
 }
 
-/// Checks what ffmpeg wrote, writes the cover, keeps the new segments, and gives the video its name, durably.
+/// Checks what ffmpeg wrote, writes the cover, keeps the new segments, and gives the video its name.
 fn finish(dir: &Path, expected: Expected, made: Made) -> Result<(), VideoError> {
     let (partial, whole) = (dir.join(VIDEO_PARTIAL), dir.join(VIDEO));
     let invalid = |reason: String| VideoError::Invalid { path: partial.clone(), what: "video", reason };
@@ -279,10 +280,9 @@ fn finish(dir: &Path, expected: Expected, made: Made) -> Result<(), VideoError> 
     let checked = checked.and_then(|facts| check::compare(&facts, expected).map_err(&invalid));
     checked.inspect_err(|_| made.distrust())?;
     let cover = dir.join(COVER);
-    fsx::write_durable(&cover, &made.cover).map_err(VideoError::io("write", &cover))?;
+    fsx::write_atomic(&cover, &made.cover).map_err(VideoError::io("write", &cover))?;
     made.keep(dir);
-    File::open(&partial).and_then(|file| file.sync_all()).map_err(VideoError::io("make durable", &partial))?;
-    fsx::rename_durable(&partial, &whole).map_err(VideoError::io("rename", &partial))
+    fsx::rename_atomic(&partial, &whole).map_err(VideoError::io("rename", &partial))
 }
 
 fn hash_of(path: &Path) -> Result<blake3::Hash, VideoError> {

@@ -57,14 +57,6 @@ pub fn rename_atomic(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
-/// Renames within one file system and makes both directories durable.
-pub fn rename_durable(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)?;
-    let (from, to) = (from.parent().unwrap_or(Path::new(".")), to.parent().unwrap_or(Path::new(".")));
-    sync_dir(to)?;
-    if from == to { Ok(()) } else { sync_dir(from) }
-}
-
 /// Renames within one file system; fails with `AlreadyExists` if `to` exists.
 pub fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     rustix::fs::renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE).map_err(io::Error::from)

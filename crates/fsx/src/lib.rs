@@ -14,13 +14,14 @@ pub mod plain;
 pub mod remove;
 pub mod remover;
 mod retries;
+mod shared_sync;
 mod stale;
 mod sys;
 pub mod temp;
 pub mod tree;
 
 pub use durable::{
-    create_dir_all, rename_atomic, rename_durable, rename_exchange, rename_new, sync_dir, write_atomic,
+    create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic,
     write_atomic_via, write_durable, write_new, write_synced,
 };
 pub use files::plain_files;
@@ -32,5 +33,6 @@ pub use owner::make_as_root;
 pub use plain::read_plain;
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
+pub use shared_sync::SharedSync;
 pub use stale::{remove_abandoned_files, remove_stale_files, remove_stale_socket};
 pub use tree::tree_size;

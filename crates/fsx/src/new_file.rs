@@ -1,6 +1,6 @@
 //! Files that are written piece by piece.
 
-use super::{owner, sync_dir, temp};
+use super::{owner, temp};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -42,20 +42,18 @@ impl NewFile {
         self.temp.as_file().set_len(bytes)
     }
 
-    /// Renames the file to its name and syncs it, so that a power cut does not lose it.
-    pub fn commit_durable(self) -> io::Result<()> {
+    /// Syncs the file and renames it to its name: it is whole there, also after a power cut, which may only undo the name
+    /// until the directory is synced.
+    pub fn commit_synced(self) -> io::Result<()> {
         self.temp.as_file().sync_all()?;
-        let dir = self.path.parent().unwrap_or(Path::new(".")).to_path_buf();
-        self.commit_atomic()?;
-        sync_dir(&dir)
+        self.commit_atomic()
     }
 
     /// Does the same if no file has the name; returns false if one has.
-    pub fn commit_new_durable(self) -> io::Result<bool> {
+    pub fn commit_new_synced(self) -> io::Result<bool> {
         self.temp.as_file().sync_all()?;
-        let dir = owner::parent(&self.path).to_path_buf();
         match self.temp.persist_noclobber(&self.path) {
-            Ok(_) => sync_dir(&dir).map(|()| true),
+            Ok(_) => Ok(true),
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
             Err(error) => Err(error.error),
         }
@@ -100,7 +98,7 @@ mod tests {
         whole.write_all(b"whole").unwrap();
         assert!(!path.try_exists().unwrap());
         whole.set_len(7).unwrap();
-        whole.commit_durable().unwrap();
+        whole.commit_synced().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"whole\0\0");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }

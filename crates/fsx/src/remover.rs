@@ -1,6 +1,6 @@
 //! A thread that empties a trash directory in the background.
 
-use super::remove::{RemoveAct, RemoveError, Removed, is_hoisted, remove_tree};
+use super::remove::{RemoveAct, RemoveError, Removed, Trees, is_hoisted};
 use super::retries::Retries;
 use super::sys;
 use rustix::io::Errno;
@@ -36,7 +36,7 @@ pub struct Remover {
 enum Request {
     Sweep,
     Empty(Sender<Emptied>),
-    Tree(OsString, Sender<Removed>),
+    Trees(Vec<OsString>, Sender<Vec<Removed>>),
     Finish(Sender<()>),
 }
 
@@ -69,10 +69,10 @@ impl Remover {
         answer
     }
 
-    /// Requests to remove one tree of the trash. The answer arrives when it was tried.
-    pub fn remove(&self, name: OsString) -> Receiver<Removed> {
+    /// Requests to remove trees of the trash. The answer arrives when all were tried, with one result for each, in order.
+    pub fn remove(&self, names: Vec<OsString>) -> Receiver<Vec<Removed>> {
         let (sender, answer) = channel();
-        self.ask(Request::Tree(name, sender));
+        self.ask(Request::Trees(names, sender));
         answer
     }
 
@@ -124,7 +124,7 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
             match request {
                 Request::Sweep => drop(self.empty(false)),
                 Request::Empty(answer) => answer.send(self.empty(true)).unwrap_or_default(),
-                Request::Tree(name, answer) => answer.send(self.remove(&name)).unwrap_or_default(),
+                Request::Trees(names, answer) => answer.send(self.remove(&names)).unwrap_or_default(),
                 Request::Finish(answer) => return answer.send(()).unwrap_or_default(),
             }
         }
@@ -145,9 +145,11 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
         match self.list() {
             Ok(names) => {
                 self.retries.forget_others(&names);
+                let stop = Arc::clone(&self.stop);
+                let mut trees = Trees::below(&self.trash, &stop);
                 for name in names {
                     if (all || self.retries.is_due(&name, Instant::now())) && !self.stop.load(Ordering::Relaxed) {
-                        let removed = self.remove(&name);
+                        let removed = self.remove_one(&mut trees, &name);
                         emptied.trees.push((name, removed));
                     }
                 }
@@ -173,8 +175,14 @@ impl<F: Fn(&Path, &Removed)> Worker<F> {
         Ok(names)
     }
 
-    fn remove(&mut self, name: &OsStr) -> Removed {
-        let removed = remove_tree(&self.trash, name, &self.stop);
+    fn remove(&mut self, names: &[OsString]) -> Vec<Removed> {
+        let stop = Arc::clone(&self.stop);
+        let mut trees = Trees::below(&self.trash, &stop);
+        names.iter().map(|name| self.remove_one(&mut trees, name)).collect()
+    }
+
+    fn remove_one(&mut self, trees: &mut Trees<'_>, name: &OsStr) -> Removed {
+        let removed = trees.remove(name);
         let now = Instant::now();
         if removed.errors_total == 0 {
             self.retries.forget(name);
@@ -212,7 +220,7 @@ mod tests {
         }
         let (remover, told) = start(dir.path());
         fs::create_dir(dir.path().join("somebody else's")).unwrap();
-        assert_eq!(remover.remove("a".into()).recv().unwrap().entries, 2);
+        assert_eq!(remover.remove(vec!["a".into()]).recv().unwrap()[0].entries, 2);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3);
         remover.sweep();
         assert!(remover.finish(Duration::from_mins(1)));
@@ -243,7 +251,7 @@ mod tests {
         let (remover, told) = start(&dir.path().join("trash"));
         let emptied = remover.empty().recv().unwrap();
         assert!(emptied.trees.is_empty() && emptied.unread.is_none());
-        assert_eq!(remover.remove("a".into()).recv().unwrap(), Removed::default());
+        assert_eq!(remover.remove(vec!["a".into()]).recv().unwrap(), [Removed::default()]);
         assert_eq!(*told.lock().unwrap(), [""; 0].map(PathBuf::from));
     }
 }

@@ -7,13 +7,16 @@ use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
-use super::{Filter, PassRecord, Recount, Shut, Usage, UsageKind};
-use super::{notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes};
+use super::{FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{
+    history, listing, notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes,
+};
 use chrono::{DateTime, Utc};
 use db::Durability;
 use db::Durability::{Power, Process};
 use job::{Failure, JobId, JobState, Money, Stage, StageRecord};
 use rusqlite::{Connection, Result};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -71,6 +74,11 @@ pub fn restore(found: Vec<Found>, now: DateTime<Utc>) -> Act<Vec<bool>> {
 /// Returns the states of jobs, in the order of the ids; `None` for an id without a row.
 pub fn states(ids: Vec<JobId>) -> Act<Vec<Option<JobState>>> {
     query("look up jobs", move |db| restore::states(db, &ids))
+}
+
+/// Returns the states of jobs with their times, in the order of the ids; `None` for an id without a row.
+pub fn job_times(ids: Vec<JobId>) -> Act<Vec<Option<JobTimes>>> {
+    query("look up jobs", move |db| passes::job_times(db, &ids))
 }
 
 /// Tells whether the ledger has never seen a daemon at work.
@@ -183,9 +191,11 @@ pub fn retried(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     write("record a retry", Power, move |db| writes::retried(db, &id, now))
 }
 
-/// Records that a preserved workspace was removed; `false` if none was recorded.
-pub fn workspace_removed(id: JobId, now: DateTime<Utc>) -> Act<bool> {
-    write("record a removed workspace", Process, move |db| writes::workspace_removed(db, &id, now))
+/// Records that preserved workspaces were removed, in one transaction; returns for each whether it was recorded.
+pub fn workspaces_removed(ids: Vec<JobId>, now: DateTime<Utc>) -> Act<Vec<bool>> {
+    write("record removed workspaces", Process, move |db| {
+        ids.iter().map(|id| writes::workspace_removed(db, id, now)).collect()
+    })
 }
 
 /// Records the preserved workspace of a finished job; `false` if there is no such job or it has not ended.
@@ -279,9 +289,29 @@ pub fn verdict(id: JobId) -> Act<Option<Verdict>> {
     query("look up a verdict", move |db| queries::verdict(db, &id))
 }
 
+/// Returns the jobs that match a filter, from its cursor on.
+pub fn page(filter: Filter) -> Act<Page> {
+    query("list jobs", move |db| listing::page(db, &filter))
+}
+
 /// Returns the jobs that match a filter.
 pub fn list(filter: Filter) -> Act<Vec<JobRecord>> {
-    query("list jobs", move |db| queries::list(db, &filter))
+    query("list jobs", move |db| Ok(listing::page(db, &filter)?.records))
+}
+
+/// Returns the failed jobs since then by stage and code, the group with the newest failure first.
+pub fn failures(since: DateTime<Utc>) -> Act<Vec<FailureGroup>> {
+    query("group failures", move |db| history::failures(db, since))
+}
+
+/// Returns the counts of the hours of that time, by when each began; hours in which nothing happened are left out.
+pub fn hours(period: Range<DateTime<Utc>>) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
+    query("count by the hour", move |db| history::hours(db, &period))
+}
+
+/// Returns what was spent in that time by UTC day and provider; the day is given by when it began.
+pub fn spent_by_day(period: Range<DateTime<Utc>>) -> Act<Vec<(DateTime<Utc>, String, Money)>> {
+    query("add up payments by the day", move |db| history::spent(db, &period))
 }
 
 /// Returns the ids of all jobs in a state, in the order of acceptance.

@@ -5,6 +5,8 @@
 pub mod acts;
 mod facts;
 mod handle;
+mod history;
+mod listing;
 mod notices;
 mod passes;
 mod payments;
@@ -23,10 +25,11 @@ pub mod writes;
 
 pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
+pub use history::{FailedJob, FailureGroup, HourCounts};
+pub use listing::{BadCursor, Cursor, Filter, Page, Sort};
 pub use notices::{Channel, Notice, Undelivered};
-pub use passes::PassRecord;
+pub use passes::{JobTimes, PassRecord};
 pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
-pub use queries::{Filter, Sort};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
 pub use series::Told;
 pub use standings::Shut;

@@ -2,8 +2,8 @@
 
 use super::rows::{Columns, count, int, json_text, ms, time};
 use chrono::{DateTime, Utc};
-use job::JobId;
-use rusqlite::{Connection, Result, params};
+use job::{JobId, JobState};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::time::Duration;
 use telemetry::event::ReaperReport;
 
@@ -21,6 +21,30 @@ pub struct PassRecord {
     pub up: Duration,
     /// The report, as JSON.
     pub report: serde_json::Value,
+}
+
+/// What the reaper asks of a job: its state, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobTimes {
+    /// Its state.
+    pub state: JobState,
+    /// When it was claimed last.
+    pub claimed_at: Option<DateTime<Utc>>,
+    /// When its verdict was recorded.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// Returns the states of jobs with their times, in the order of the ids; `None` for an id without a row.
+pub(crate) fn job_times(db: &Connection, ids: &[JobId]) -> Result<Vec<Option<JobTimes>>> {
+    let mut statement = db.prepare_cached("SELECT state, claimed_at, finished_at FROM jobs WHERE id = ?1")?;
+    let mut read = |id: &JobId| {
+        let times = |row: &Row<'_>| {
+            let (claimed_at, finished_at) = (row.time_if_any("claimed_at")?, row.time_if_any("finished_at")?);
+            Ok(JobTimes { state: row.stored("state")?, claimed_at, finished_at })
+        };
+        statement.query_row([id.as_str()], times).optional()
+    };
+    ids.iter().map(&mut read).collect()
 }
 
 /// Stores the report of a pass, and removes all but the newest [`REPORTS_MAX`].
@@ -111,7 +135,7 @@ mod tests {
     use crate::acts;
     use crate::{End, Ledger, Reservation, Reserve};
     use db::Db;
-    use job::{Code, JobState};
+    use job::Code;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()

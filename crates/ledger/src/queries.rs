@@ -4,79 +4,15 @@ use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
 use super::rows::{Columns, count, ms, time};
 use chrono::{DateTime, TimeDelta, Utc};
 use job::{JobId, JobState};
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Result, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
-const COLUMNS: &str = "id, seq, run, revision, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
+pub(super) const COLUMNS: &str = "id, seq, run, revision, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
                        accepted_at, claimed_at, finished_at, attempt, crashes, stage, error_code, error_stage, \
-                       workspace, aged_at, via, cost";
-
-/// Which jobs a list contains, and their order; the default is the newest 50 of all jobs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
-    /// Only these states; empty means every state.
-    pub states: Vec<JobState>,
-    /// Only jobs with all of these labels.
-    pub labels: BTreeMap<String, String>,
-    /// Only jobs accepted or finished since then.
-    pub since: Option<DateTime<Utc>>,
-    /// Only jobs that contain this text in their id, title or kind; ASCII case is ignored.
-    pub search: Option<String>,
-    /// The order.
-    pub sort: Sort,
-    /// The greatest number of jobs.
-    pub limit: u32,
-    /// How many jobs to skip before the first one.
-    pub offset: u32,
-}
-
-impl Default for Filter {
-    fn default() -> Self {
-        Self {
-            states: Vec::new(),
-            labels: BTreeMap::new(),
-            since: None,
-            search: None,
-            sort: Sort::Newest,
-            limit: 50,
-            offset: 0,
-        }
-    }
-}
-
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    /// Last accepted, or put back by `retry`, first.
-    #[default]
-    Newest,
-    /// First in the queue first; a retried job joined the queue when it was retried.
-    Oldest,
-    /// Last finished first; jobs that have not ended come before those.
-    Finished,
-    /// The longest last attempt first.
-    Took,
-    /// The order in which the queue starts them: by priority, then age.
-    Priority,
-    /// By id.
-    Id,
-}
-
-impl Sort {
-    fn sql(self) -> &'static str {
-        match self {
-            Self::Newest => "seq DESC",
-            Self::Oldest => "seq",
-            Self::Finished => "finished_at IS NOT NULL, finished_at DESC, seq DESC",
-            Self::Took => "finished_at - claimed_at DESC NULLS LAST, seq DESC",
-            Self::Priority => "priority DESC, seq",
-            Self::Id => "id",
-        }
-    }
-}
+                       workspace, aged_at, via, cost, \
+                                  CASE WHEN json_valid(verdict) THEN verdict ->> '$.error.message' END AS message";
 
 /// Returns one job; `None` if the id is unknown.
 pub fn job(db: &Connection, id: &JobId) -> Result<Option<JobRecord>> {
@@ -102,49 +38,6 @@ pub fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
     )?
     .query_row([id.as_str()], |row| Ok(Verdict { state: row.stored("state")?, document: row.get("document")? }))
     .optional()
-}
-
-/// Returns the jobs that match a filter.
-pub fn list(db: &Connection, filter: &Filter) -> Result<Vec<JobRecord>> {
-    let (query, values) = list_query(filter);
-    db.prepare_cached(&query)?.query_map(params_from_iter(values), record)?.collect()
-}
-
-fn list_query(filter: &Filter) -> (String, Vec<Value>) {
-    let (conditions, mut values) = conditions(filter);
-    let order = filter.sort.sql();
-    values.push(Value::from(i64::from(filter.limit)));
-    values.push(Value::from(i64::from(filter.offset)));
-    (format!("SELECT {COLUMNS} FROM jobs{conditions} ORDER BY {order} LIMIT ? OFFSET ?"), values)
-}
-
-/// Returns a filter as a SQL condition with its parameters; no value is part of the SQL text.
-fn conditions(filter: &Filter) -> (String, Vec<Value>) {
-    let mut all = Vec::new();
-    let mut values = Vec::new();
-    if !filter.states.is_empty() {
-        let places = vec!["?"; filter.states.len()].join(", ");
-        all.push(format!("state IN ({places})"));
-        values.extend(filter.states.iter().map(|state| Value::from(state.as_str().to_owned())));
-    }
-    for (key, value) in &filter.labels {
-        all.push(
-            "EXISTS (SELECT 1 FROM json_each(labels) AS label WHERE label.key = ? AND label.value = ?)".to_owned(),
-        );
-        values.push(Value::from(key.clone()));
-        values.push(Value::from(value.clone()));
-    }
-    if let Some(since) = filter.since {
-        all.push("(accepted_at >= ? OR finished_at >= ?)".to_owned());
-        values.extend([Value::from(ms(since)), Value::from(ms(since))]);
-    }
-    if let Some(text) = &filter.search {
-        all.push(r"(id LIKE ? ESCAPE '\' OR title LIKE ? ESCAPE '\' OR kind LIKE ? ESCAPE '\')".to_owned());
-        let pattern = format!("%{}%", text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_"));
-        values.extend(std::iter::repeat_n(Value::from(pattern), 3));
-    }
-    let conditions = if all.is_empty() { String::new() } else { format!(" WHERE {}", all.join(" AND ")) };
-    (conditions, values)
 }
 
 /// Returns the ids of all jobs in a state, in the order of acceptance.
@@ -280,7 +173,7 @@ fn event(row: &Row<'_>) -> Result<Event> {
     })
 }
 
-fn record(row: &Row<'_>) -> Result<JobRecord> {
+pub(super) fn record(row: &Row<'_>) -> Result<JobRecord> {
     Ok(JobRecord {
         id: row.stored("id")?,
         seq: count(row.get("seq")?),
@@ -307,36 +200,13 @@ fn record(row: &Row<'_>) -> Result<JobRecord> {
         aged_at: row.time_if_any("aged_at")?,
         via: row.get("via")?,
         cost: row.money("cost")?,
+        message: row.get("message")?,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use db::Db;
-
-    #[test]
-    fn lists_walk_an_index_and_never_sort_the_whole_table() {
-        let dir = tempfile::tempdir().unwrap();
-        let db = Db::open(&dir.path().join("reelspool.db")).unwrap();
-        let check = |filter: Filter, index: &str| {
-            let (query, values) = list_query(&filter);
-            let plan = db
-                .read_blocking(|db| {
-                    let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
-                    let lines = statement.query_map(params_from_iter(values), |row| row.get::<_, String>("detail"))?;
-                    Ok(lines.collect::<Result<Vec<_>>>()?.join("; "))
-                })
-                .unwrap();
-            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
-        };
-        let by_seq = "SCAN jobs USING INDEX sqlite_autoindex_jobs_2";
-        check(Filter::default(), by_seq);
-        check(Filter { sort: Sort::Oldest, search: Some("fog".to_owned()), ..Filter::default() }, by_seq);
-        let states = vec![JobState::Failed];
-        check(Filter { states, ..Filter::default() }, "SEARCH jobs USING INDEX jobs_by_state");
-        check(Filter { sort: Sort::Id, ..Filter::default() }, "SCAN jobs USING INDEX sqlite_autoindex_jobs_1");
-    }
 
     #[test]
     fn a_percentile_is_one_of_the_values() {

@@ -58,6 +58,8 @@ pub struct JobRecord {
     pub via: String,
     /// What the present revision has cost so far, failed attempts included.
     pub cost: Money,
+    /// The message of the error, in one line.
+    pub message: Option<String>,
 }
 
 impl JobRecord {

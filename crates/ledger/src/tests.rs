@@ -157,8 +157,9 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
     let names: Vec<_> = events.iter().map(|it| it.event.trim_start_matches("job.")).collect();
     assert_eq!(names, ["accepted", "claimed", "requeued", "claimed", "failed", "retried", "claimed"]);
     assert_eq!(events[4].detail["code"], "tts_unavailable");
-    assert!(ledger.run(acts::workspace_removed(a(), at(60))).await.unwrap());
-    assert!(!ledger.run(acts::workspace_removed(a(), at(60))).await.unwrap());
+    let unknown: JobId = "nobody".parse().unwrap();
+    assert_eq!(ledger.run(acts::workspaces_removed(vec![unknown, a()], at(60))).await.unwrap(), [false, true]);
+    assert_eq!(ledger.run(acts::workspaces_removed(vec![a()], at(60))).await.unwrap(), [false]);
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn a_list_shows_what_its_filter_lets_through() {
     check(Filter { search: Some("THE L".to_owned()), ..base() }, "lamp");
     check(Filter { search: Some("%".to_owned()), ..base() }, "");
     check(Filter { search: Some("'; DROP TABLE jobs; --".to_owned()), ..base() }, "");
-    check(Filter { sort: Sort::Oldest, limit: 2, offset: 1, ..base() }, "lamp 100-percent");
+    check(Filter { sort: Sort::Oldest, limit: 2, ..base() }, "fog lamp");
     check(Filter { sort: Sort::Finished, ..base() }, "tide 100-percent fog lamp");
     check(Filter { sort: Sort::Took, ..base() }, "fog lamp tide 100-percent");
     check(Filter { sort: Sort::Priority, ..base() }, "lamp fog tide 100-percent");

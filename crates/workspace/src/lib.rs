@@ -10,4 +10,4 @@ pub use journal::{Entry, Journal};
 pub use layout::Workspace;
 pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
 pub use marker::{Keep, Marker, MarkerState, Size};
-pub use survey::Survey;
+pub use survey::{Held, Survey};

@@ -4,12 +4,14 @@ mod columns;
 mod images;
 mod jobs;
 mod operator;
+mod order;
 mod reaper;
 
 pub(crate) use columns::Column;
 pub(crate) use images::{ImagesAddArgs, ImagesCommand, ImagesGcArgs, ImagesRmArgs};
 pub(crate) use jobs::{RenderArgs, StoryArgs, SubmitArgs, ValidateArgs};
-pub(crate) use operator::{AssetsCommand, PauseArgs, VoicesArgs};
+pub(crate) use operator::{AssetsCommand, HistoryArgs, PauseArgs, VoicesArgs};
+pub(crate) use order::with_set_last;
 pub(crate) use reaper::{DuArgs, ReapArgs, WorkspacesCommand, WorkspacesRmArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -84,6 +86,8 @@ pub(crate) enum Command {
     /// List jobs
     #[command(visible_alias = "ls")]
     List(ListArgs),
+    /// Tell what happened, by the hour or the day
+    History(HistoryArgs),
     /// Show one job with its timeline
     Show(ShowArgs),
     /// Show the log of one job
@@ -206,6 +210,15 @@ pub(crate) struct ListArgs {
     /// Most rows
     #[arg(short = 'n', long, default_value_t = 50)]
     pub(crate) limit: u32,
+    /// Only jobs that ended with this error code
+    #[arg(long)]
+    pub(crate) code: Option<String>,
+    /// Only jobs that failed in this stage, or in none
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) error_stage: Option<String>,
+    /// Go on where an earlier list ended: `next` or `previous` of its JSON
+    #[arg(long)]
+    pub(crate) cursor: Option<String>,
     /// Print the ids alone
     #[arg(long)]
     pub(crate) ids: bool,

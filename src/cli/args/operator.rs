@@ -1,7 +1,15 @@
-//! Arguments of `pause`, `voices` and `assets`.
+//! Arguments of `history`, `pause`, `voices` and `assets`.
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
+
+/// Arguments of `history`.
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// How far back, as in 24h; for more than 8 days it is told by the day
+    #[arg(long, value_name = "DURATION", default_value = "24h")]
+    pub(crate) since: humantime::Duration,
+}
 
 /// Arguments of `pause`.
 #[derive(Debug, Args)]

@@ -49,7 +49,7 @@ pub(super) fn write(path: &Path, rate: u32, parts: &[Part], total: u64) -> Resul
     }
     silence(&mut track, total.saturating_sub(at)).map_err(|it| sound(path, it))?;
     track.finalize().map_err(|it| sound(path, it))?;
-    file.commit_durable().map_err(io)
+    file.commit_atomic().map_err(io) // a power cut may undo it: the journal has its hash
 }
 
 /// Writes `total` samples of mono 16-bit silence, as a header and a sparse file. It is not synced, because it is quick

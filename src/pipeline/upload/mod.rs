@@ -5,7 +5,8 @@
 use super::StageRun;
 use super::handover::{Published, Script, VideoFile};
 use crate::job::{Failure, Output, OutputKind, PublishName, Stage, UploadName};
-use crate::providers::storage::{LocalFile, Storage, WhenTaken, fingerprint};
+use crate::providers::storage::{LocalFile, PublishedFile, Storage, WhenTaken, fingerprint};
+use std::path::PathBuf;
 
 /// A file to publish.
 struct Item<'a> {
@@ -51,11 +52,7 @@ async fn publish(
         content_type: "application/json",
         when_taken: WhenTaken::Replace,
     }));
-    let count = items.len();
-    let mut outputs = Vec::with_capacity(count);
-    for (index, item) in items.iter().enumerate() {
-        outputs.push(publish_item(run, video, storage, item, (index, count)).await?);
-    }
+    let outputs = publish_items(run, video, storage, &items).await?;
     run.progress.at(Stage::Upload, 1.0, name.as_str());
     Ok(Published { outputs, provider: storage.scheme().to_owned() })
 }
@@ -80,26 +77,39 @@ fn items<'a>(video: &'a VideoFile, name: &PublishName, template: &UploadName) ->
     items
 }
 
-async fn publish_item(
+async fn publish_items(
     run: &StageRun<'_>,
     video: &VideoFile,
     storage: &Storage,
-    item: &Item<'_>,
-    (index, count): (usize, usize),
-) -> Result<Output, Failure> {
-    let path = run.workspace.path(item.file);
-    let bytes_all = std::fs::metadata(&path).map_err(|source| Failure::io("look at", &path, &source))?.len();
-    let progress = |bytes: u64| {
-        let part = if bytes_all == 0 { 1.0 } else { bytes as f32 / bytes_all as f32 };
-        let megabytes = bytes as f64 / 1e6;
-        run.progress.at(
-            Stage::Upload,
-            (index as f32 + part) / count as f32,
-            format!("{} {megabytes:.1} MB", item.name),
-        );
+    items: &[Item<'_>],
+) -> Result<Vec<Output>, Failure> {
+    let paths: Vec<PathBuf> = items.iter().map(|item| run.workspace.path(item.file)).collect();
+    let size = |path: &PathBuf| std::fs::metadata(path).map_err(|source| Failure::io("look at", path, &source));
+    let sizes = paths.iter().map(|path| size(path).map(|meta| meta.len())).collect::<Result<Vec<u64>, _>>()?;
+    let progress = |index: usize, bytes: u64| {
+        let Some((item, bytes_all)) = items.get(index).zip(sizes.get(index)) else { return };
+        let part = if *bytes_all == 0 { 1.0 } else { bytes as f32 / *bytes_all as f32 };
+        let (done, megabytes) = ((index as f32 + part) / items.len() as f32, bytes as f64 / 1e6);
+        run.progress.at(Stage::Upload, done, format!("{} {megabytes:.1} MB", item.name));
     };
-    let local = LocalFile { path: &path, content_type: item.content_type, when_taken: item.when_taken };
-    let published = storage.publish(local, &item.name, &progress).await.map_err(|error| error.failure())?;
+    let mut files = Vec::with_capacity(items.len());
+    for (item, path) in items.iter().zip(&paths) {
+        files.push((LocalFile { path, content_type: item.content_type, when_taken: item.when_taken }, &item.name));
+    }
+    let published = storage.publish_all(&files, &progress).await.map_err(|error| error.failure())?;
+    let mut outputs = Vec::with_capacity(items.len());
+    for (item, published) in items.iter().zip(published) {
+        outputs.push(output(video, storage, item, published).await?);
+    }
+    Ok(outputs)
+}
+
+async fn output(
+    video: &VideoFile,
+    storage: &Storage,
+    item: &Item<'_>,
+    published: PublishedFile,
+) -> Result<Output, Failure> {
     let signed = storage.sign(&item.name).await.map_err(|error| error.failure())?;
     let (signed_url, signed_until) = signed.map(|it| (it.url, it.until)).unzip();
     let is_video = item.kind == OutputKind::Video;

@@ -103,7 +103,8 @@ fn a_job_that_ran_again_since_the_list_was_read_keeps_its_row() {
     home.fail("a", JobState::Failed);
     let row = || home.ledger.db().read_blocking(crate::ledger::usage::preserved_sizes).unwrap();
     let before = row();
-    mend::record_gone(&home.ledger, home.reaper.parts.workspaces.place(&id("a")), home.clock.now()).unwrap();
+    let place = home.reaper.parts.workspaces.place(&id("a"));
+    mend::record_gone(&home.ledger, vec![place], home.clock.now()).unwrap();
     assert_eq!(row(), before, "the list was read before its new workspace was there");
     let survey = home.reaper.parts.workspaces.survey().unwrap();
     let (place, old) = &survey.preserved[0];

@@ -1,7 +1,7 @@
 //! `/`: what runs, what failed, and how the installation is.
 
 use super::Page;
-use crate::control::{Control, JobView, JobsOrder, List};
+use crate::control::{Control, JobList, JobsOrder};
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::parts::{Fields, job_link, state, time, value};
@@ -37,7 +37,7 @@ pub(in crate::web) async fn order(
     Ok(redirect("/", words))
 }
 
-fn running_jobs(jobs: &List<JobView>) -> Markup {
+fn running_jobs(jobs: &JobList) -> Markup {
     html! {
         section id="running" data-live {
             h2 { "Running" }

@@ -1,4 +1,6 @@
 //! The page and the API of the real binary.
 
+mod browser;
+mod cleaning;
 mod frame;
 mod make;

@@ -1,5 +1,6 @@
 //! Helpers of the tests of the real binary.
 
+pub(crate) mod browser;
 pub(crate) mod daemon;
 pub(crate) mod home;
 pub(crate) mod page;

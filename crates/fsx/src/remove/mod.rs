@@ -96,15 +96,30 @@ impl fmt::Display for RemoveAct {
 /// No link is followed and no mount point is crossed, even if another process exchanges entries during the walk. Parts
 /// of deep trees are moved into `root`; a crash may leave them there, and they can be removed like any other tree.
 pub fn remove_tree(root: &Path, name: &OsStr, stop: &AtomicBool) -> Removed {
-    let failed = |path: &OsStr, act, errno| {
-        let errors = vec![RemoveError { path: path.into(), act, errno }];
-        Removed { errors, errors_total: 1, ..Removed::default() }
-    };
-    let Some(tree) = plain_name(name) else { return failed(name, RemoveAct::Enter, Errno::INVAL) };
-    match listing::open_root(root) {
-        Ok(root) => Walk::new(root, stop).remove(tree),
-        Err(Errno::NOENT) => Removed::default(),
-        Err(errno) => failed(OsStr::new(""), RemoveAct::Enter, errno),
+    Trees::below(root, stop).remove(name)
+}
+
+/// Removes trees below one root, like [`remove_tree`]. The root is opened once, and all share one buffer.
+pub(super) struct Trees<'a>(Result<Walk<'a>, Errno>);
+
+impl<'a> Trees<'a> {
+    /// Opens the root, which itself is not removed.
+    pub(super) fn below(root: &Path, stop: &'a AtomicBool) -> Self {
+        Self(listing::open_root(root).map(|root| Walk::new(root, stop)))
+    }
+
+    /// Removes one tree.
+    pub(super) fn remove(&mut self, name: &OsStr) -> Removed {
+        let failed = |path: &OsStr, act, errno| {
+            let errors = vec![RemoveError { path: path.into(), act, errno }];
+            Removed { errors, errors_total: 1, ..Removed::default() }
+        };
+        let Some(tree) = plain_name(name) else { return failed(name, RemoveAct::Enter, Errno::INVAL) };
+        match &mut self.0 {
+            Ok(walk) => walk.remove(tree),
+            Err(Errno::NOENT) => Removed::default(),
+            Err(errno) => failed(OsStr::new(""), RemoveAct::Enter, *errno),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ const AGAIN_MAX: u32 = 256;
 /// The prefix of the names of parts that were moved up; a process that dies leaves some.
 pub(super) const HOISTED: &str = ".deep.";
 
-/// One removal in progress.
+/// The removals of trees below one root, one after the other.
 pub(super) struct Walk<'a> {
     stop: &'a AtomicBool,
     listing: Listing,
@@ -57,7 +57,7 @@ struct Hoisted {
 }
 
 impl<'a> Walk<'a> {
-    /// Prepares a removal below `root`, which itself is not removed.
+    /// Prepares removals below `root`, which itself is not removed.
     pub(super) fn new(root: OwnedFd, stop: &'a AtomicBool) -> Self {
         let root = Level { listed: true, opened_up: true, ..Level::new(root, CString::default()) };
         let (way, removed) = (vec![root], Removed::default());
@@ -65,7 +65,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Removes one tree of the root, and the parts of it that were moved up.
-    pub(super) fn remove(mut self, name: CString) -> Removed {
+    pub(super) fn remove(&mut self, name: CString) -> Removed {
+        // A removal that was stopped may have left directories open.
+        self.way.truncate(1);
+        if let Some(root) = self.way.first_mut() {
+            root.begin_anew();
+        }
         let mut next = Some(name);
         while let Some(name) = next {
             if let Some(root) = self.way.first_mut() {
@@ -74,7 +79,8 @@ impl<'a> Walk<'a> {
             while self.step().is_continue() {}
             next = if self.removed.stopped { None } else { self.hoisted.take() };
         }
-        self.removed
+        self.hoisted.walked = self.hoisted.next;
+        std::mem::take(&mut self.removed)
     }
 
     /// Does the next step: enter a directory, remove files of one, or leave one.
@@ -241,6 +247,12 @@ impl<'a> Walk<'a> {
 impl Level {
     fn new(dir: OwnedFd, name: CString) -> Self {
         Self { dir, name, dirs: Vec::new(), listed: false, stays: false, opened_up: false, again: 0 }
+    }
+
+    /// Forgets what the removal of a tree left here: only the names and the number of tries count for the next one.
+    fn begin_anew(&mut self) {
+        self.dirs.clear();
+        (self.stays, self.again) = (false, 0);
     }
 
     /// Opens a subdirectory; makes it readable first if it is not.

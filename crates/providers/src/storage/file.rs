@@ -1,14 +1,17 @@
 //! Publishes into a directory of this machine.
 
 use super::error::io_error_below;
-use super::{Created, Fingerprint, READ_BYTES, StorageError, WhenTaken};
+use super::fingerprint::hashed;
+use super::{Created, Fingerprint, Held, READ_BYTES, StorageError, WhenTaken};
 use chrono::{DateTime, TimeDelta, Utc};
-use fsx::NewFile;
 use fsx::new_file::PUBLIC_SUFFIX;
+use fsx::{NewFile, SharedSync};
+use job::blocking;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use rustix::fs::{Access, AtFlags, CWD};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -21,7 +24,35 @@ const STALE_AFTER: TimeDelta = TimeDelta::days(1);
 
 /// The directory that a `file://` URL names, with links resolved.
 #[derive(Debug, Clone)]
-pub(super) struct Root(PathBuf);
+pub(super) struct Root {
+    dir: PathBuf,
+    syncs: Arc<SharedSync>,
+}
+
+/// A file to publish.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) from: PathBuf,
+    pub(super) to: ObjectPath,
+    pub(super) when_taken: WhenTaken,
+}
+
+/// A file that was published and read back.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) print: Fingerprint,
+    /// False if an earlier attempt had sent it.
+    pub(super) now: bool,
+}
+
+/// Raises a signal when it is dropped.
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 /// Opens the directory; creates it if it is missing. Its store syncs every write.
 pub(super) fn connect(dir: &Path) -> Result<(Arc<dyn ObjectStore>, Root), StorageError> {
@@ -29,41 +60,95 @@ pub(super) fn connect(dir: &Path) -> Result<(Arc<dyn ObjectStore>, Root), Storag
     let dir = fs::canonicalize(dir).map_err(|source| io_error("open the directory", dir, source))?;
     let opened = LocalFileSystem::new_with_prefix(&dir);
     let store = opened.map_err(|error| io_error("open the directory", &dir, io::Error::other(error)))?;
-    Ok((Arc::new(store.with_fsync(true)), Root(dir)))
+    Ok((Arc::new(store.with_fsync(true)), Root { dir, syncs: Arc::default() }))
 }
 
 impl Root {
     pub(super) fn create(&self) -> Result<Created, StorageError> {
-        let existed = self.0.try_exists().map_err(|source| io_error("look at", &self.0, source))?;
-        fsx::create_dir_all(&self.0).map_err(|source| io_error("create the directory", &self.0, source))?;
+        let existed = self.dir.try_exists().map_err(|source| io_error("look at", &self.dir, source))?;
+        fsx::create_dir_all(&self.dir).map_err(|source| io_error("create the directory", &self.dir, source))?;
         Ok(if existed { Created::Before } else { Created::Now })
     }
 
     pub(super) fn check(&self) -> Result<(), StorageError> {
-        rustix::fs::accessat(CWD, &self.0, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
-            .map_err(|errno| io_error("write to", &self.0, errno.into()))
+        rustix::fs::accessat(CWD, &self.dir, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
+            .map_err(|errno| io_error("write to", &self.dir, errno.into()))
     }
 
     /// Returns the URL of a file, percent-encoded as browsers and `curl` need it.
     pub(super) fn url(&self, to: &ObjectPath) -> Result<Url, StorageError> {
-        let path = self.0.join(to.as_ref());
+        let path = self.dir.join(to.as_ref());
         Url::from_file_path(&path)
             .map_err(|()| io_error("make a URL of", &path, io::Error::from(io::ErrorKind::InvalidInput)))
     }
 
-    /// Copies a file to its place, whole or not at all, and returns what was copied. Blocks. If `stop` is raised before
-    /// the end, nothing appears.
+    /// Publishes files one after the other, on a thread of its own. Each is sent unless it is there already, and read back;
+    /// then all of them are made durable. Dropping the future stops it before anything more appears.
+    pub(super) async fn publish(&self, items: Vec<Item>) -> Result<Vec<Sent>, StorageError> {
+        let (root, stop) = (self.clone(), Arc::new(AtomicBool::new(false)));
+        let _guard = StopOnDrop(Arc::clone(&stop));
+        let dir = self.dir.clone();
+        let published = blocking(move || Ok(root.publish_all(&items, &stop))).await;
+        published.unwrap_or_else(|failure| Err(io_error("write to", &dir, io::Error::other(failure))))
+    }
+
+    fn publish_all(&self, items: &[Item], stop: &AtomicBool) -> Result<Vec<Sent>, StorageError> {
+        let sent = items.iter().map(|item| self.publish_one(item, stop)).collect::<Result<Vec<_>, _>>()?;
+        // Also those that an earlier attempt has sent: it may have died before this.
+        let paths = items.iter().map(|item| self.dir.join(item.to.as_ref()));
+        let dirs: BTreeSet<PathBuf> = paths.filter_map(|path| Some(path.parent()?.to_path_buf())).collect();
+        for dir in dirs {
+            self.syncs.sync(&dir).map_err(|source| io_error("sync", &dir, source))?;
+        }
+        Ok(sent)
+    }
+
+    fn publish_one(&self, item: &Item, stop: &AtomicBool) -> Result<Sent, StorageError> {
+        let Item { from, to, when_taken } = item;
+        let url = || self.url(to).map(|url| url.to_string());
+        let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
+        match self.held(to, &print)? {
+            Held::Same => return Ok(Sent { print, now: false }),
+            Held::Other { found } if *when_taken == WhenTaken::Refuse => {
+                return Err(StorageError::Taken { url: url()?, found });
+            }
+            Held::Other { .. } | Held::Nothing => {}
+        }
+        if self.put(from, to, *when_taken, stop)? != print {
+            return Err(StorageError::Changed { path: from.clone() });
+        }
+        match self.held(to, &print)? {
+            Held::Same => Ok(Sent { print, now: true }),
+            Held::Nothing => Err(StorageError::Mismatch { url: url()?, found: "nothing".to_owned() }),
+            Held::Other { found } => Err(StorageError::Mismatch { url: url()?, found }),
+        }
+    }
+
+    /// Compares the file that has the name with the one to publish.
+    fn held(&self, to: &ObjectPath, print: &Fingerprint) -> Result<Held, StorageError> {
+        let path = self.dir.join(to.as_ref());
+        match hashed(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Held::Nothing),
+            Err(source) => Err(io_error("read", &path, source)),
+            Ok(found) if found == *print => Ok(Held::Same),
+            Ok(found) if found.bytes == print.bytes => Ok(Held::Other { found: format!("blake3 {}", found.blake3) }),
+            Ok(found) => Ok(Held::Other { found: format!("{} bytes", found.bytes) }),
+        }
+    }
+
+    /// Copies a file to its place, whole or not at all, and returns what was copied. If `stop` is raised before the end,
+    /// nothing appears.
     ///
     /// The store's own upload is not used here: it leaves its temporary file when the process dies, without a lock that
     /// would tell whether anyone still writes it.
-    pub(super) fn put(
+    fn put(
         &self,
         from: &Path,
         to: &ObjectPath,
         when_taken: WhenTaken,
         stop: &AtomicBool,
     ) -> Result<Fingerprint, StorageError> {
-        let path = self.0.join(to.as_ref());
+        let path = self.dir.join(to.as_ref());
         let read = |source| StorageError::ReadLocal { path: from.to_path_buf(), source };
         let write = |source| io_error("write", &path, source);
         let mut source = fs::File::open(from).map_err(read)?;
@@ -78,8 +163,8 @@ impl Root {
         if !stop.load(Ordering::Relaxed) {
             match when_taken {
                 // If another upload was faster, the check afterwards shows whether its content is the same.
-                WhenTaken::Refuse => file.commit_new_durable().map(drop),
-                WhenTaken::Replace => file.commit_durable(),
+                WhenTaken::Refuse => file.commit_new_synced().map(drop),
+                WhenTaken::Replace => file.commit_synced(),
             }
             .map_err(write)?;
         }
@@ -88,7 +173,7 @@ impl Root {
 
     /// Converts an error of the store, which only reads here.
     pub(super) fn explain(&self, url: &Url, error: &object_store::Error) -> StorageError {
-        let path = url.to_file_path().unwrap_or_else(|()| self.0.clone());
+        let path = url.to_file_path().unwrap_or_else(|()| self.dir.clone());
         let source = match io_error_below(error) {
             Some(source) => source.raw_os_error().map_or_else(|| source.kind().into(), io::Error::from_raw_os_error),
             None => io::Error::other(error.to_string()),
@@ -98,7 +183,7 @@ impl Root {
 
     pub(super) fn remove_stale_parts(&self, now: DateTime<Utc>) -> Result<u32, StorageError> {
         let mut removed = 0;
-        let mut dirs = vec![self.0.clone()];
+        let mut dirs = vec![self.dir.clone()];
         while let Some(dir) = dirs.pop() {
             let entries = match fs::read_dir(&dir) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue, // nothing was published yet

@@ -1,10 +1,11 @@
 //! Size and blake3 of a content, for comparisons.
 
-use super::{READ_BYTES, StorageError};
+use super::StorageError;
 use futures::{Stream, StreamExt, pin_mut};
+use job::blocking;
+use std::fs::File;
+use std::io;
 use std::path::Path;
-use tokio::fs::File;
-use tokio::io::AsyncReadExt;
 
 /// The size and hash of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,15 +18,15 @@ pub struct Fingerprint {
 
 /// Reads a local file once and hashes it, with a small buffer.
 pub async fn fingerprint(path: &Path) -> Result<Fingerprint, StorageError> {
-    let read = |source| StorageError::ReadLocal { path: path.to_path_buf(), source };
-    let mut file = File::open(path).await.map_err(read)?;
-    let mut hasher = blake3::Hasher::new();
-    let mut buffer = vec![0; READ_BYTES];
-    loop {
-        let count = file.read(&mut buffer).await.map_err(read)?;
-        let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else { break };
-        hasher.update(chunk);
-    }
+    let own = path.to_path_buf();
+    let hashed = blocking(move || Ok(hashed(&own))).await.unwrap_or_else(|failure| Err(io::Error::other(failure)));
+    hashed.map_err(|source| StorageError::ReadLocal { path: path.to_path_buf(), source })
+}
+
+/// Hashes a local file; blocks.
+pub(super) fn hashed(path: &Path) -> io::Result<Fingerprint> {
+    let (mut file, mut hasher) = (File::open(path)?, blake3::Hasher::new());
+    hasher.update_reader(&mut file)?;
     Ok(Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() })
 }
 

@@ -36,16 +36,14 @@ use ::url::Url;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clock::Clock;
 use error::Redactor;
-use job::{PublishName, UploadName, blocking};
+use job::{PublishName, UploadName};
 use object_store::path::Path as ObjectPath;
 use object_store::{
     Attribute, Attributes, ObjectStore, ObjectStoreExt, PutMode, PutMultipartOptions, PutOptions, WriteMultipart,
 };
 use std::fmt;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
@@ -213,7 +211,7 @@ impl Storage {
         }
     }
 
-    /// Publishes a file: sends it unless it is there already, and reads it back.
+    /// Publishes a file: sends it unless it is there already, and reads it back. What is returned outlasts a power cut.
     ///
     /// `progress` gets the number of bytes sent so far. Dropping the future stops the upload; an incomplete file never
     /// appears under the name.
@@ -223,27 +221,58 @@ impl Storage {
         name: &PublishName,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<PublishedFile, StorageError> {
+        let files = [(file, name)];
+        let published = self.publish_all(&files, &|_, bytes| progress(bytes)).await?.pop();
+        published.ok_or_else(|| StorageError::Mismatch { url: name.to_string(), found: "nothing".to_owned() })
+    }
+
+    /// Publishes several files like [`Storage::publish`], in their order. `progress` also gets the index of the file.
+    pub async fn publish_all(
+        &self,
+        files: &[(LocalFile<'_>, &PublishName)],
+        progress: &(dyn Fn(usize, u64) + Sync),
+    ) -> Result<Vec<PublishedFile>, StorageError> {
+        let places = files.iter().map(|(_, name)| self.locate(name)).collect::<Result<Vec<_>, _>>()?;
+        let mut published = Vec::with_capacity(files.len());
+        if let Backend::File(root) = &self.backend {
+            let items = files.iter().zip(&places).map(|((file, _), to)| file::Item {
+                from: file.path.to_path_buf(),
+                to: to.clone(),
+                when_taken: file.when_taken,
+            });
+            let sent = root.publish(items.collect()).await?;
+            for (index, (file::Sent { print, now }, to)) in sent.into_iter().zip(&places).enumerate() {
+                progress(index, print.bytes);
+                published.push(published_at(&self.url(to)?, &print, now));
+            }
+            return Ok(published);
+        }
+        for (index, ((file, _), to)) in files.iter().zip(&places).enumerate() {
+            published.push(self.publish_object(*file, to, &|bytes| progress(index, bytes)).await?);
+        }
+        Ok(published)
+    }
+
+    async fn publish_object(
+        &self,
+        file: LocalFile<'_>,
+        to: &ObjectPath,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<PublishedFile, StorageError> {
         let print = fingerprint(file.path).await?;
-        let to = self.locate(name)?;
-        let url = self.url(&to)?;
-        let published = |sent| PublishedFile {
-            url: url.to_string(),
-            bytes: print.bytes,
-            blake3: print.blake3.to_hex().to_string(),
-            sent,
-        };
-        match self.held(&to, &url, &print).await? {
+        let url = self.url(to)?;
+        match self.held(to, &url, &print).await? {
             Held::Same => {
                 progress(print.bytes);
-                return Ok(published(false));
+                return Ok(published_at(&url, &print, false));
             }
             Held::Other { found } if file.when_taken == WhenTaken::Refuse => {
                 return Err(StorageError::Taken { url: url.to_string(), found });
             }
-            Held::Other { .. } | Held::Nothing => self.send(file, &to, &url, &print, progress).await?,
+            Held::Other { .. } | Held::Nothing => self.send(file, to, &url, &print, progress).await?,
         }
-        match self.held(&to, &url, &print).await? {
-            Held::Same => Ok(published(true)),
+        match self.held(to, &url, &print).await? {
+            Held::Same => Ok(published_at(&url, &print, true)),
             Held::Nothing => Err(StorageError::Mismatch { url: url.to_string(), found: "nothing".to_owned() }),
             Held::Other { found } => Err(StorageError::Mismatch { url: url.to_string(), found }),
         }
@@ -348,11 +377,6 @@ impl Storage {
         print: &Fingerprint,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), StorageError> {
-        if let Backend::File(root) = &self.backend {
-            let sent = copy(root.clone(), file, to.clone()).await?;
-            progress(print.bytes);
-            return if sent == *print { Ok(()) } else { Err(StorageError::Changed { path: file.path.to_path_buf() }) };
-        }
         let attributes = self.attributes(file.content_type, print);
         let sent = if print.bytes <= PART_BYTES as u64 {
             self.send_whole(file, to, url, attributes).await?
@@ -454,23 +478,8 @@ impl Storage {
     }
 }
 
-/// Copies a file into a directory on a thread of its own. Dropping the future stops it before anything appears.
-async fn copy(root: file::Root, file: LocalFile<'_>, to: ObjectPath) -> Result<Fingerprint, StorageError> {
-    let (from, when_taken) = (file.path.to_path_buf(), file.when_taken);
-    let stop = Arc::new(AtomicBool::new(false));
-    let _guard = StopOnDrop(Arc::clone(&stop));
-    let path = from.clone();
-    let copied = blocking(move || Ok(root.put(&from, &to, when_taken, &stop))).await;
-    copied.unwrap_or_else(|failure| Err(StorageError::ReadLocal { path, source: io::Error::other(failure) }))
-}
-
-/// Raises a signal when it is dropped.
-struct StopOnDrop(Arc<AtomicBool>);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
+fn published_at(url: &Url, print: &Fingerprint, sent: bool) -> PublishedFile {
+    PublishedFile { url: url.to_string(), bytes: print.bytes, blake3: print.blake3.to_hex().to_string(), sent }
 }
 
 impl fmt::Debug for Storage {
