@@ -101,7 +101,7 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
     #[cfg(feature = "page")]
-    let page = page::open(&loaded);
+    let page = page::open(&loaded, &process);
     let config = loaded.config;
     let env = Arc::new(setup::env(&config, &process, db)?);
     #[cfg(feature = "page")]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The field of a story's `metadata` that names the file from which it was read.
 const STORY_FILE: &str = "file";
@@ -80,7 +80,8 @@ impl Control {
         if let Some(changed) = fields::set(&source.bytes, fields)? {
             source.bytes = changed;
         }
-        let name = source.path.as_ref().and_then(|path| path.file_name()?.to_str());
+        // Of standard input and of a form the name is words, which decide nothing.
+        let name = Path::new(&source.name).file_name().and_then(|name| name.to_str());
         let (job, story) = match text::read_file(&source.bytes, &source.stem, name) {
             Err(problems) => return Ok((source, Err(problems))),
             Ok((job, Cow::Borrowed(_))) => return Ok((source, Ok(job))),

@@ -1,6 +1,6 @@
 //! The looks: which there are, what each says, and where that comes from.
 
-use crate::config::{Loaded, show};
+use crate::config::{Config, Loaded, show};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -38,7 +38,11 @@ pub(crate) struct LookSetting {
 
 /// Lists the looks of a configuration.
 pub(crate) fn looks(loaded: &Loaded) -> LooksList {
-    let lines = show::lines(&loaded.layers);
+    looks_of(&loaded.config, &show::lines(&loaded.layers))
+}
+
+/// Lists the looks of a configuration, with all its values.
+pub(crate) fn looks_of(config: &Config, lines: &[show::Line]) -> LooksList {
     let settings = |name: &str| {
         let prefix = format!("look.{name}.");
         let setting = |line: &show::Line| {
@@ -51,8 +55,8 @@ pub(crate) fn looks(loaded: &Loaded) -> LooksList {
     let view = |(name, look): (&String, &crate::job::look::Look)| LookView {
         name: name.clone(),
         about: look.about.clone(),
-        default: loaded.config.jobs.look == *name,
+        default: config.jobs.look == *name,
         settings: settings(name),
     };
-    LooksList { schema: "reelspool/looks-v1", items: loaded.config.look.iter().map(view).collect() }
+    LooksList { schema: "reelspool/looks-v1", items: config.look.iter().map(view).collect() }
 }

@@ -6,6 +6,7 @@
 
 mod assets;
 mod attempts_max;
+pub(crate) mod booth;
 mod calibrate;
 mod cancel;
 mod check;
@@ -25,6 +26,8 @@ mod live;
 mod logs;
 mod looks;
 #[cfg(feature = "page")]
+pub(crate) mod make;
+#[cfg(feature = "page")]
 mod many;
 mod outputs;
 #[cfg(feature = "page")]
@@ -36,6 +39,8 @@ mod reap;
 mod rejected;
 mod render;
 mod retry;
+pub(crate) mod sample;
+mod served;
 mod standing;
 mod status;
 mod submit;
@@ -65,6 +70,8 @@ pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
 #[cfg(feature = "page")]
+pub(crate) use looks::{LookView, looks_of};
+#[cfg(feature = "page")]
 pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
 #[cfg(feature = "page")]
 pub(crate) use overview::{DiskRoom, Overview};
@@ -73,6 +80,7 @@ pub(crate) use passes::{PassView, Passes};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;
+pub(crate) use served::refuse_unserved;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
 pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
@@ -102,6 +110,8 @@ pub(crate) struct Control {
     config: Config,
     /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
     library: OnceLock<ImageLibrary>,
+    #[cfg(feature = "page")]
+    studio: make::Studio,
 }
 
 /// An answer that is a list.
@@ -121,7 +131,12 @@ impl<T> From<Vec<T>> for List<T> {
 impl Control {
     /// Makes one for the installation with this configuration; touches no file.
     pub(crate) fn new(config: Config) -> Self {
-        Self { config, library: OnceLock::new() }
+        Self {
+            config,
+            library: OnceLock::new(),
+            #[cfg(feature = "page")]
+            studio: make::Studio::default(),
+        }
     }
 
     /// Uses the library of the daemon in this process from now on.

@@ -3,6 +3,8 @@
 mod cards;
 pub(crate) mod cast;
 pub(crate) mod env;
+#[cfg(feature = "page")]
+pub(crate) mod foresee;
 mod genre;
 pub(crate) mod handover;
 pub(crate) mod language;

@@ -211,7 +211,7 @@ async fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
     let mut built: Vec<String> = speech.installed().into_iter().map(|(name, _)| name).collect();
     built.sort();
     assert_eq!(built, Offer::SpeechFallback.built_in());
-    let generators = generators(&[], Err(String::new()));
+    let generators = generators(ProceduralGenerator::new(Err(String::new())));
     let built: Vec<&str> = generators.iter().map(|it| it.name()).collect();
     assert_eq!(built, Offer::Pictures.built_in());
 }

@@ -23,6 +23,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/images/{id}", post().to(pages::images::order))
         .route("/images/{id}/{hash}/small", get().to(pages::images::small))
         .route("/images/{id}/{hash}/file", get().to(pages::images::file))
+        // Making stories.
+        .route("/make", get().to(pages::make::page))
+        .route("/make", post().to(pages::make::order))
+        .route("/make/check", post().to(pages::make::check))
+        .route("/make/files", post().to(pages::make::drop_files))
+        .route("/make/voice/{name}", get().to(pages::make::voice))
+        .route("/make/picture/{key}", get().to(pages::make::picture))
         .route("/workspaces", get().to(pages::workspaces::page))
         .route("/workspaces", post().to(pages::workspaces::order))
         .route("/reaper", get().to(pages::reaper::page))

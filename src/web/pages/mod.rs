@@ -3,6 +3,7 @@
 pub(super) mod config;
 pub(super) mod images;
 pub(super) mod jobs;
+pub(super) mod make;
 pub(super) mod overview;
 pub(super) mod reaper;
 pub(super) mod workspaces;

@@ -37,7 +37,11 @@ fn failures_are_understood_and_retried_from_the_overview_and_the_list() {
         browser.choose("#sort", "oldest");
         browser.click("form.filter button");
         browser.wait_for("tr#job-a");
-        assert!(browser.place().contains("state=failed") && browser.place().contains("sort=oldest"), "{}", browser.place());
+        assert!(
+            browser.place().contains("state=failed") && browser.place().contains("sort=oldest"),
+            "{}",
+            browser.place()
+        );
         assert_eq!(browser.count("tr#job-c"), 0);
         assert!(browser.text("tr#job-a .message").contains("flite has no voice"), "{}", browser.text("tr#job-a"));
         browser.assert_sound();
@@ -62,7 +66,9 @@ fn pictures_are_looked_at_added_by_a_file_and_removed() {
     browser.fill("#prompt", "a red barn");
     browser.click("form.add button");
     browser.wait_text(".note", "for “a red barn”, kind any");
-    browser.wait_run("return [...document.querySelectorAll('.gallery img')].every((it) => it.complete && 0 < it.naturalWidth)");
+    browser.wait_run(
+        "return [...document.querySelectorAll('.gallery img')].every((it) => it.complete && 0 < it.naturalWidth)",
+    );
     browser.fill("#q", "a barn");
     browser.click("form.filter button");
     browser.wait_text(".gallery li", "a red barn");

@@ -6,3 +6,4 @@ mod frame;
 mod gallery;
 mod lists;
 mod looking;
+mod make;

@@ -13,6 +13,7 @@ mod choose;
 mod evict;
 mod find;
 mod flight;
+mod foresee;
 mod have_made;
 mod lend;
 mod look;
@@ -25,6 +26,7 @@ mod stats;
 mod take_in;
 mod verify;
 
+pub use foresee::{Foreseen, Search};
 pub use have_made::Missing;
 pub use look::{Content, Looked, Small};
 pub use people::Hit;
@@ -224,6 +226,11 @@ impl ImageLibrary {
     pub async fn nearest(&self, request: Request) -> Result<Option<Lease>, LibraryError> {
         let parts = Arc::clone(&self.parts);
         joined(move || find::nearest(&parts, request)).await
+    }
+
+    /// Tells which picture a request would be lent; changes nothing but what the request's video shows. Blocks.
+    pub fn foresee(&self, request: Request, maker: &str, how: Search) -> Result<Option<Foreseen>, LibraryError> {
+        foresee::foresee(&self.parts, request, maker, how)
     }
 
     /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.

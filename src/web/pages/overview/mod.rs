@@ -4,8 +4,8 @@ mod charts;
 
 use super::{Acted, Page};
 use crate::control::{Control, Deed, Failures, FailuresGroup, Overview, ReaperPart, Watched};
-use crate::job::{JobState, Stage};
 use crate::job::documents::StatusDocument;
+use crate::job::{JobState, Stage};
 use crate::reaper::words;
 use crate::web::charts::patterns;
 use crate::web::frame;
@@ -20,8 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The lengths of time that the charts can show: name in the address, words, hours.
-const SPANS: [(&str, &str, u64); 3] =
-    [("1d", "24 hours", 24), ("7d", "7 days", 7 * 24), ("30d", "30 days", 30 * 24)];
+const SPANS: [(&str, &str, u64); 3] = [("1d", "24 hours", 24), ("7d", "7 days", 7 * 24), ("30d", "30 days", 30 * 24)];
 
 /// What is asked for.
 #[derive(Debug, Default, Deserialize)]
