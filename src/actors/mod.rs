@@ -2,6 +2,8 @@
 
 mod dispatcher;
 mod job;
+#[cfg(feature = "page")]
+mod page;
 mod reaper;
 mod reloader;
 mod root;
@@ -20,12 +22,6 @@ use crate::spool::SpoolDir;
 use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
-#[cfg(feature = "page")]
-use crate::{
-    config::show,
-    control::Control,
-    web::{self, Site},
-};
 use actix::{Actor, Addr, System};
 use dispatcher::Dispatcher;
 use job::Works;
@@ -105,7 +101,7 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
     #[cfg(feature = "page")]
-    let page = web::listen(Site::new(Control::new(loaded.config.clone()), show::lines(&loaded.layers)));
+    let page = page::open(&loaded);
     let config = loaded.config;
     let env = Arc::new(setup::env(&config, &process, db)?);
     let ending = Arc::new(setup::ending(&config, &env));

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::out::style::{BAD, paint};
 use super::text::{size, span, table};
 use super::{Outcome, logging};
-use crate::control::{Control, PassAnswer, PassEnd, Planned, ReapOrder, Stays};
+use crate::control::{Control, PassAnswer, PassEnd, Planned, ReapOrder};
 use crate::reaper::Reaper;
 use crate::telemetry::sanitise;
 use chrono::TimeDelta;
@@ -60,20 +60,20 @@ pub(super) fn show(passed: &PassAnswer, context: &Context) {
         return context.out.document(passed);
     }
     for it in &passed.spared {
-        context.out.line(format!("{}  stays: {}", it.id, why(it)));
+        context.out.line(format!("{}  stays: {}", it.id, it.words()));
     }
     for failed in &passed.failed {
         let title = paint(BAD, "error");
         let (path, reason) = (sanitise(&failed.path), sanitise(&failed.reason));
-        context.out.error(format!("{title}: {path}: {reason}\n  {}", advice(&failed.op)));
+        context.out.error(format!("{title}: {path}: {reason}\n  {}", failed.advice()));
     }
     if !passed.plan.is_empty() {
         let rows: Vec<Vec<String>> = passed.plan.iter().map(row).collect();
         context.out.line(table(&["ID", "STATE", "AGE", "SIZE", "REASON"], &rows));
     }
     context.out.line(&passed.words);
-    if let Some(advice) = advice_on_skipped(&passed.reason) {
-        context.out.talk(advice);
+    if let Some(advice) = passed.advice() {
+        context.out.talk(format!("  {advice}"));
     }
 }
 
@@ -90,41 +90,4 @@ pub(super) fn exit(end: PassEnd) -> Exit {
 fn row(it: &Planned) -> Vec<String> {
     let age = TimeDelta::try_seconds(i64::try_from(it.age_s).unwrap_or(i64::MAX)).unwrap_or_default();
     vec![it.id.clone(), it.state.to_string(), span(age), size(it.bytes), it.reason.to_owned()]
-}
-
-/// Explains why a workspace stays, and how to change that.
-fn why(it: &Stays) -> String {
-    match (it.reason, it.kept_until) {
-        ("kept", None) => "it is kept; `reelspool workspaces unkeep` ends that".to_owned(),
-        ("kept", Some(until)) => {
-            format!("it is kept until {}; `reelspool workspaces unkeep` ends that", until.format("%Y-%m-%d %H:%M:%SZ"))
-        }
-        ("in_use", _) => "it is in use; its job waits or runs again".to_owned(),
-        _ => "its job ended in another state, or not long enough ago".to_owned(),
-    }
-}
-
-/// Returns what to do about a skipped pass.
-fn advice_on_skipped(reason: &str) -> Option<&'static str> {
-    Some(match reason {
-        "busy" => "  nothing was removed: another pass is at work; try again when it has ended",
-        "clock_back" => {
-            "  nothing was removed: the clock was set back since the last pass; where it is right now, the next pass goes \
-             by it (a dry run is none), and a workspace that is named goes at once"
-        }
-        _ => return None,
-    })
-}
-
-/// Returns what was not changed when an operation failed, and what to do.
-fn advice(op: &str) -> &'static str {
-    match op {
-        "remove" => "it stays in the trash and is tried again; look for a mount, or for lsattr and rights",
-        "hold" | "trash" => "the workspace stays where it is and is tried again; look at its rights and its marker",
-        "ledger" => "what was removed is gone, the ledger follows with the next pass; see `reelspool doctor`",
-        "list" | "lock" => "nothing was removed; look at the rights of the directory",
-        "results" | "temps" => "the file stays and is tried again; look at its rights",
-        "evict" | "verify" => "the pictures stay as they are; see `reelspool images verify`",
-        _ => "it is tried again by the next pass",
-    }
 }

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::text::{age, size, span, table};
 use super::{Outcome, ask, reap};
-use crate::control::{Control, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+use crate::control::{Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 use crate::telemetry::sanitise;
 use crate::workspace::Keep;
 use chrono::{DateTime, Utc};
@@ -48,15 +48,14 @@ fn list(control: &Control, context: &Context) -> Outcome {
 
 /// Returns when a workspace is removed: by the next pass because of a limit, or when it is too old.
 fn goes(it: &WorkspaceView, now: DateTime<Utc>) -> String {
-    match (it.in_use, it.goes_by, it.due) {
-        (true, _, _) => "in use".to_owned(),
-        (false, Some("age"), _) => "next pass".to_owned(),
-        (false, Some(limit), _) => format!("next pass ({limit})"),
-        (false, None, None) if it.kept => "kept".to_owned(),
-        (false, None, None) => "never".to_owned(),
-        (false, None, Some(due)) => {
-            let keep = it.kept_until.filter(|until| now < *until);
-            let kept = keep.map(|until| format!(", kept for {}", span(until - now))).unwrap_or_default();
+    match it.goes(now) {
+        Goes::InUse => "in use".to_owned(),
+        Goes::NextPass("age") => "next pass".to_owned(),
+        Goes::NextPass(limit) => format!("next pass ({limit})"),
+        Goes::Kept => "kept".to_owned(),
+        Goes::Never => "never".to_owned(),
+        Goes::At { due, kept_until } => {
+            let kept = kept_until.map(|until| format!(", kept for {}", span(until - now))).unwrap_or_default();
             format!("in {}{kept}", span(due - now))
         }
     }

@@ -23,6 +23,8 @@ mod live;
 mod logs;
 mod looks;
 mod outputs;
+#[cfg(feature = "page")]
+mod passes;
 mod pause;
 mod reap;
 mod rejected;
@@ -52,7 +54,9 @@ pub(crate) use jobs::{JobView, JobsOrder};
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
-pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder, Stays};
+#[cfg(feature = "page")]
+pub(crate) use passes::{PassView, Passes};
+pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
 pub(crate) use retry::RetryOrder;
 pub(crate) use standing::Standing;
@@ -61,7 +65,7 @@ pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
 pub(crate) use summary::Summary;
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
-pub(crate) use workspaces::{KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};

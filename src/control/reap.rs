@@ -122,6 +122,52 @@ impl From<Spared> for Stays {
     }
 }
 
+impl Stays {
+    /// Explains why it stays, and how to change that.
+    pub(crate) fn words(&self) -> String {
+        match (self.reason, self.kept_until) {
+            ("kept", None) => "it is kept; `reelspool workspaces unkeep` ends that".to_owned(),
+            ("kept", Some(until)) => {
+                format!(
+                    "it is kept until {}; `reelspool workspaces unkeep` ends that",
+                    until.format("%Y-%m-%d %H:%M:%SZ")
+                )
+            }
+            ("in_use", _) => "it is in use; its job waits or runs again".to_owned(),
+            _ => "its job ended in another state, or not long enough ago".to_owned(),
+        }
+    }
+}
+
+impl NotDone {
+    /// Returns what was not changed when the operation failed, and what to do.
+    pub(crate) fn advice(&self) -> &'static str {
+        match self.op.as_str() {
+            "remove" => "it stays in the trash and is tried again; look for a mount, or for lsattr and rights",
+            "hold" | "trash" => "the workspace stays where it is and is tried again; look at its rights and its marker",
+            "ledger" => "what was removed is gone, the ledger follows with the next pass; see `reelspool doctor`",
+            "list" | "lock" => "nothing was removed; look at the rights of the directory",
+            "results" | "temps" => "the file stays and is tried again; look at its rights",
+            "evict" | "verify" => "the pictures stay as they are; see `reelspool images verify`",
+            _ => "it is tried again by the next pass",
+        }
+    }
+}
+
+impl PassAnswer {
+    /// Returns what to do about a pass that was skipped; `None` if it was not.
+    pub(crate) fn advice(&self) -> Option<&'static str> {
+        Some(match self.reason.as_str() {
+            "busy" => "nothing was removed: another pass is at work; try again when it has ended",
+            "clock_back" => {
+                "nothing was removed: the clock was set back since the last pass; where it is right now, the next pass goes \
+                 by it (a dry run is none), and a workspace that is named goes at once"
+            }
+            _ => return None,
+        })
+    }
+}
+
 impl From<ReaperItemFailed> for NotDone {
     fn from(it: ReaperItemFailed) -> Self {
         Self { op: it.op, errno: it.errno, path: it.path, reason: it.reason }

@@ -52,6 +52,39 @@ pub(crate) struct WorkspaceView {
     pub(crate) goes_by: Option<&'static str>,
 }
 
+/// What becomes of a preserved workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Goes {
+    /// It stays while its job waits or runs again.
+    InUse,
+    /// The next pass removes it, because of this limit.
+    NextPass(&'static str),
+    /// It is kept until a person ends that.
+    Kept,
+    /// No limit removes it.
+    Never,
+    /// It is removed then; it may be kept until a time.
+    At {
+        /// When it is due.
+        due: DateTime<Utc>,
+        /// Until when it is kept.
+        kept_until: Option<DateTime<Utc>>,
+    },
+}
+
+impl WorkspaceView {
+    /// Returns what becomes of it.
+    pub(crate) fn goes(&self, now: DateTime<Utc>) -> Goes {
+        match (self.in_use, self.goes_by, self.due) {
+            (true, _, _) => Goes::InUse,
+            (false, Some(limit), _) => Goes::NextPass(limit),
+            (false, None, None) if self.kept => Goes::Kept,
+            (false, None, None) => Goes::Never,
+            (false, None, Some(due)) => Goes::At { due, kept_until: self.kept_until.filter(|until| now < *until) },
+        }
+    }
+}
+
 /// A preserved workspace with the reason of the failure.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct WorkspaceDocument {

@@ -82,11 +82,16 @@ pub(super) fn kept_report(report: &ReaperReport, failed: &[ReaperItemFailed], ch
 pub(crate) fn last_by_limits(newest_first: &[PassRecord]) -> Option<(DateTime<Utc>, Value)> {
     let by_limits = |pass: &&PassRecord| pass.report.get(CHOSEN) != Some(&Value::Bool(true));
     let pass = newest_first.iter().find(by_limits)?;
+    Some((pass.at, report_of(pass)))
+}
+
+/// Returns the report of a pass as it was logged.
+pub(crate) fn report_of(pass: &PassRecord) -> Value {
     let mut report = pass.report.clone();
     if let Some(fields) = report.as_object_mut() {
         fields.retain(|name, _| name != FAILED && name != CHOSEN);
     }
-    Some((pass.at, report))
+    report
 }
 
 /// Returns when the next pass is planned, according to the newest report that has it.

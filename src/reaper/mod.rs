@@ -27,6 +27,8 @@ mod tests;
 
 pub(crate) use history::last_by_limits;
 pub(crate) use history::next_planned;
+#[cfg(feature = "page")]
+pub(crate) use history::report_of;
 pub(crate) use pass::{Done, Order, Trigger};
 pub(crate) use policy::{Disk, DiskState, Item, Policy, Reason, Selection, Spare, Spared};
 pub(crate) use report::{to_json, words};

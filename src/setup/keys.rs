@@ -98,6 +98,9 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("notices.secret", "env:OTHER", "notice secret"),
     ("notices.command", "/other/program", "notices"),
     ("notices.events", "held", "notices"),
+    ("admin.listen", "127.0.0.1:7", "page"),
+    ("admin.socket", "/other/socket", "page"),
+    ("admin.read_only", "true", "page"),
     ("reaper.interval", "7h", "reaper"),
     ("reaper.preserve_failed", "3d", "retention"),
     ("reaper.preserve_cancelled", "3d", "retention"),
@@ -155,6 +158,7 @@ async fn seen(observer: &str, set: &[String]) -> String {
         "storage" | "s3 secret" => shown(&storage_settings(config, &BTreeMap::new())),
         "notices" => shown(&(announcer(config), notices::post(config).map(|it| it.map(|it| it.service)))),
         "notice secret" => shown(&notices::post(config).map(|it| it.is_some())), // it must be there,
+        "page" => shown(&config.admin),                                          // what it does, tests/it/page shows
         "drain" => shown(&config.jobs.shutdown_grace), // that a drain ends by it, tests/it/shutdown.rs shows
         "log" => shown(&log_settings(config, &BTreeMap::new(), 0)),
         other => panic!("nobody observes `{other}`"),

@@ -18,5 +18,5 @@ mod server;
 mod site;
 mod sure;
 
-pub(crate) use server::listen;
+pub(crate) use server::{Server, listen};
 pub(crate) use site::Site;

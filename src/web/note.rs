@@ -22,8 +22,7 @@ pub(super) fn redirect(to: &str, words: &str) -> HttpResponse {
 
 /// Returns the words that wait to be shown.
 pub(super) fn waiting(request: &HttpRequest) -> Option<String> {
-    let cookie = request.cookie(NAME)?;
-    url::form_urlencoded::parse(cookie.value().as_bytes()).next().map(|(words, _)| words.into_owned())
+    request.cookie(NAME).map(|cookie| cookie.value().to_owned())
 }
 
 /// Returns the cookie that removes the words.
@@ -34,7 +33,8 @@ pub(super) fn shown() -> Cookie<'static> {
 }
 
 fn percent(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    // In a cookie a plus stands for itself.
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
 #[cfg(test)]

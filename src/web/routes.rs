@@ -11,6 +11,10 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/events", get().to(live::events))
         .route("/", get().to(pages::overview::page))
         .route("/claiming", post().to(pages::overview::order))
+        .route("/workspaces", get().to(pages::workspaces::page))
+        .route("/workspaces", post().to(pages::workspaces::order))
+        .route("/reaper", get().to(pages::reaper::page))
+        .route("/reaper", post().to(pages::reaper::order))
         .route("/config", get().to(pages::config::page))
         .route("/api/v1/status", get().to(api::status));
 }

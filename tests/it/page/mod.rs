@@ -1,3 +1,4 @@
 //! The page and the API of the real binary.
 
+mod cleaning;
 mod frame;
