@@ -5,12 +5,13 @@ use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Money, Stage};
 use crate::ledger::{Attempt, Event, Revision, StageRun, acts};
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::fs;
 
 /// One job with its attempts, stages, events and files.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Job {
     schema: &'static str,
     /// Its fields in lists.
@@ -34,7 +35,7 @@ pub(crate) struct Job {
     pub(crate) input: Option<ShownPath>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 enum Known {
     Recorded(Box<JobView>),
@@ -46,7 +47,7 @@ enum Known {
 }
 
 /// One revision before the present one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct RevisionView {
     pub(crate) revision: u32,
     pub(crate) state: JobState,
@@ -65,7 +66,7 @@ impl From<Revision> for RevisionView {
 }
 
 /// One attempt.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct AttemptView {
     pub(crate) run: u32,
     pub(crate) n: u32,
@@ -84,7 +85,7 @@ impl From<Attempt> for AttemptView {
 }
 
 /// One stage of one attempt.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct StageView {
     pub(crate) run: u32,
     pub(crate) attempt: u32,
@@ -107,7 +108,7 @@ impl From<StageRun> for StageView {
 }
 
 /// One event of a job.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct EventView {
     pub(crate) id: u64,
     pub(crate) at: DateTime<Utc>,

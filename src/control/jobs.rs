@@ -7,6 +7,7 @@ use crate::job::{Code, JobState, Money, Stage};
 use crate::ledger::{Cursor, Filter, JobRecord, Sort, acts};
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -37,7 +38,7 @@ pub(crate) struct JobsOrder {
 }
 
 /// A part of a list of jobs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct JobList {
     schema: &'static str,
     /// The jobs.
@@ -99,7 +100,7 @@ impl JobsOrder {
 }
 
 /// A job in a list: one flat object, times in RFC 3339, absent values null.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct JobView {
     pub(crate) id: String,
     pub(crate) state: JobState,

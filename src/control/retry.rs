@@ -4,6 +4,7 @@ use super::{Control, ControlError, Kind, List, job_id};
 use crate::job::{JobId, JobState, Stage};
 use crate::ledger::{Filter, Ledger, Sort, acts};
 use crate::spool::RetryRequest;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -31,7 +32,7 @@ pub(crate) struct RetryOrder {
 }
 
 /// The result for one job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RetryOutcome {
     /// A dry run: the job would run again.
@@ -41,7 +42,7 @@ pub(crate) enum RetryOutcome {
 }
 
 /// A job that runs again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Retried {
     pub(crate) id: String,
     /// The job's state before.
