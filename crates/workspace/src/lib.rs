@@ -12,5 +12,4 @@ pub use layout::Workspace;
 pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
 pub use marker::{Keep, Marker, MarkerState, Size};
 pub use survey::{Held, Survey};
-pub use survey::Survey;
 pub use visit::Visit;
