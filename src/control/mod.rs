@@ -11,6 +11,8 @@ mod calibrate;
 mod cancel;
 mod check;
 mod costs;
+#[cfg(feature = "page")]
+pub(crate) mod dossier;
 mod du;
 mod error;
 mod fields;
@@ -38,8 +40,12 @@ mod pause;
 mod reap;
 mod rejected;
 mod render;
+#[cfg(feature = "page")]
+mod resubmit;
 mod retry;
 pub(crate) mod sample;
+#[cfg(feature = "page")]
+pub(crate) mod sentence;
 mod served;
 mod standing;
 mod status;
@@ -79,6 +85,8 @@ pub(crate) use overview::{DiskRoom, Overview};
 pub(crate) use passes::{PassView, Passes};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
+#[cfg(feature = "page")]
+pub(crate) use resubmit::{ResubmitOrder, Resubmitted};
 pub(crate) use retry::RetryOrder;
 pub(crate) use served::refuse_unserved;
 pub(crate) use standing::Standing;

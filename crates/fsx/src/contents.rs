@@ -34,7 +34,8 @@ pub struct TreeContents {
 /// Lists at most `most` entries below an open directory. It crosses no mount point; entries that vanish meanwhile are left
 /// out.
 pub fn tree_contents(root: impl AsFd, most: usize) -> io::Result<TreeContents> {
-    let mut walk = Walk { listing: Listing::default(), most, found: TreeContents { is_whole: true, ..Default::default() } };
+    let mut walk =
+        Walk { listing: Listing::default(), most, found: TreeContents { is_whole: true, ..Default::default() } };
     // A descriptor of its own: the caller's keeps its place in the directory.
     let root = listing::open_beneath(root.as_fd(), c".")?;
     walk.enter(root.as_fd(), "", DEPTH_MAX)?;

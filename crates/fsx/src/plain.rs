@@ -16,7 +16,9 @@ pub fn open_plain(dir: impl AsFd, path: &Path) -> io::Result<Option<File>> {
     let file = match listing::open_below(dir.as_fd(), path, access) {
         Ok(file) => file,
         // Missing, a link, a socket, below a file, outside, a name that no file has.
-        Err(Errno::NOENT | Errno::LOOP | Errno::NXIO | Errno::NOTDIR | Errno::XDEV | Errno::INVAL | Errno::NAMETOOLONG) => {
+        Err(
+            Errno::NOENT | Errno::LOOP | Errno::NXIO | Errno::NOTDIR | Errno::XDEV | Errno::INVAL | Errno::NAMETOOLONG,
+        ) => {
             return Ok(None);
         }
         Err(errno) => return Err(errno.into()),

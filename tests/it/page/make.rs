@@ -65,7 +65,7 @@ fn a_story_of_the_form_is_made_once_however_often_it_is_sent() {
     assert_eq!(result["look"], "night", "{result}");
     let again = page.form("/make", &fields);
     assert_eq!(job_of(&again), id, "a second click or a reload is the same job");
-    assert!(again.head.contains("sent+before"), "{}", again.head);
+    assert!(again.head.contains("sent%20before"), "{}", again.head);
     let other = hidden(&page.get("/make").text(), "key");
     let meant: Vec<(&str, &str)> =
         fields.iter().map(|(name, value)| (*name, if *name == "key" { other.as_str() } else { *value })).collect();
