@@ -6,6 +6,8 @@
 
 mod assets;
 mod attempts_max;
+#[cfg(feature = "page")]
+mod audit;
 pub(crate) mod booth;
 mod calibrate;
 mod cancel;
@@ -122,6 +124,9 @@ pub(crate) struct Control {
     config: Config,
     /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
     library: OnceLock<ImageLibrary>,
+    /// The ledger of the daemon in this process, open for writing; empty elsewhere.
+    #[cfg(feature = "page")]
+    written: OnceLock<Ledger>,
     #[cfg(feature = "page")]
     studio: make::Studio,
 }
@@ -148,14 +153,17 @@ impl Control {
             config,
             library: OnceLock::new(),
             #[cfg(feature = "page")]
+            written: OnceLock::new(),
+            #[cfg(feature = "page")]
             studio: make::Studio::default(),
         }
     }
 
-    /// Uses the library of the daemon in this process from now on.
+    /// Uses the library and the ledger of the daemon in this process from now on.
     #[cfg(feature = "page")]
-    pub(crate) fn share_library(&self, library: ImageLibrary) {
+    pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
         self.library.get_or_init(|| library);
+        self.written.get_or_init(|| ledger);
     }
 
     /// Returns the configuration of the installation.

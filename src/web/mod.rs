@@ -4,6 +4,7 @@
 //! a page (`pages/`) or as the JSON document of the command line (`api/`). No rule about jobs is here. [`guard`] decides
 //! which requests are let in, [`server`] sleeps while nobody looks.
 
+mod access;
 mod api;
 mod assets;
 mod charts;

@@ -21,6 +21,15 @@ pub(super) enum Refusal {
     /// Nothing may be changed.
     #[error("the page is read-only")]
     ReadOnly,
+    /// A token is missing or wrong.
+    #[error("a token is needed")]
+    Token,
+    /// Too many wrong tokens came from there.
+    #[error("too many wrong tokens came from this address")]
+    TooMany,
+    /// Who only looks may not change anything.
+    #[error("this token may only look")]
+    Role,
 }
 
 impl Refusal {
@@ -28,7 +37,9 @@ impl Refusal {
     pub(super) fn status(self) -> StatusCode {
         match self {
             Self::Host => StatusCode::MISDIRECTED_REQUEST,
-            Self::OtherSite | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::OtherSite | Self::ReadOnly | Self::Role => StatusCode::FORBIDDEN,
+            Self::Token => StatusCode::UNAUTHORIZED,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
         }
     }
 
@@ -38,6 +49,9 @@ impl Refusal {
             Self::Host => "nothing was changed; use the address that the log names in page.listening",
             Self::OtherSite => "nothing was changed; open the page itself and do it there",
             Self::ReadOnly => "nothing was changed; admin.read_only of the configuration is true",
+            Self::Token => "nothing was changed; send `Authorization: Bearer TOKEN`, or open /login in a browser",
+            Self::TooMany => "nothing was changed; wait a minute",
+            Self::Role => "nothing was changed; admin.token_file has the token of who may",
         }
     }
 }

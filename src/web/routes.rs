@@ -47,5 +47,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/reaper", get().to(pages::reaper::page))
         .route("/reaper", post().to(pages::reaper::order))
         .route("/config", get().to(pages::config::page))
+        .route("/audit", get().to(pages::audit::page))
+        .route("/login", get().to(pages::login::page))
+        .route("/login", post().to(pages::login::enter))
+        .route("/logout", post().to(pages::login::leave))
         .route("/api/v1/status", get().to(api::status));
 }

@@ -36,5 +36,5 @@ pub use plain::{open_plain, read_plain};
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
 pub use shared_sync::SharedSync;
-pub use stale::{remove_abandoned_files, remove_stale_files, remove_stale_socket};
+pub use stale::{listen_on_socket, remove_abandoned_files, remove_stale_files};
 pub use tree::tree_size;

@@ -7,9 +7,10 @@ use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
-use super::{FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{Audited, FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
 use super::{
-    history, listing, notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes,
+    audit, history, listing, notices, passes, payments, queries, restore, revisions, series, standings, stories, usage,
+    writes,
 };
 use chrono::{DateTime, Utc};
 use db::Durability;
@@ -382,6 +383,16 @@ pub fn status(now: DateTime<Utc>) -> Act<Status> {
 /// Returns the events of a job, in order.
 pub fn events(id: JobId) -> Act<Vec<Event>> {
     query("list events", move |db| queries::events(db, &id))
+}
+
+/// Records what somebody changed through the page or the API.
+pub fn audit(it: Audited) -> Act<()> {
+    write("record a change", Process, move |db| audit::enter(db, &it))
+}
+
+/// Returns the recorded changes before one, the newest first, at most `most`.
+pub fn audited(before: Option<u64>, most: u32) -> Act<Vec<Audited>> {
+    query("list changes", move |db| audit::list(db, before, most))
 }
 
 /// Returns the events of all jobs after one, in order, at most `most`.

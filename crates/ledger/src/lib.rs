@@ -3,6 +3,7 @@
 //! Where a job is, the spool's directories decide; how it ended, the ledger decides.
 
 pub mod acts;
+mod audit;
 mod facts;
 mod handle;
 mod history;
@@ -23,6 +24,7 @@ mod tests;
 pub mod usage;
 pub mod writes;
 
+pub use audit::Audited;
 pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
 pub use history::{FailedJob, FailureGroup, HourCounts};

@@ -1,5 +1,6 @@
 //! The page and the API of the real binary.
 
+mod access;
 mod browser;
 mod cleaning;
 mod frame;

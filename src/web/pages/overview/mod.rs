@@ -11,7 +11,7 @@ use crate::web::charts::patterns;
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::parts::{Fields, job_link, prose, time, value};
-use crate::web::site::Site;
+use crate::web::site::{Site, who};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Form, Query};
 use maud::{Markup, html};
@@ -58,7 +58,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, ch
 /// Pauses the spool, or ends that.
 pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, form: Form<Fields>) -> Acted {
     let reason = value(&form, "reason").unwrap_or_default().to_owned();
-    let by = site.who(&request);
+    let by = who(&request);
     let words = match value(&form, "act") {
         Some("pause") => {
             site.ask(move |control| control.pause(by, reason)).await.map(|_| "No job is claimed until you resume.")?
