@@ -107,7 +107,7 @@ impl Draft {
         }
         let examined = control.examine(self.source(control))?;
         Ok(match examined.result {
-            Ok(job) => Examined { findings: fine(&job), job: Some(job) },
+            Ok(job) => Examined { findings: fine(examined.seconds), job: Some(job) },
             Err(problems) => Examined { findings: self.told(&examined.text, problems), job: None },
         })
     }
