@@ -4,3 +4,4 @@ mod browser;
 mod cleaning;
 mod frame;
 mod make;
+mod make_browser;
