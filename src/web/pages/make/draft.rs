@@ -86,12 +86,12 @@ impl Draft {
     }
 
     /// Returns the draft with its JSON in the place of the fields.
-    pub(super) fn as_json(self, writers: &Settings) -> Self {
+    pub(super) fn into_json(self, writers: &Settings) -> Self {
         Self { json: Some(self.text(writers)), ..self }
     }
 
     /// Returns the draft with fields in the place of its JSON; if that is no object, it stays, with what is wrong.
-    pub(super) fn as_form(self) -> (Self, Option<Vec<Problem>>) {
+    pub(super) fn into_form(self) -> (Self, Option<Vec<Problem>>) {
         let Some(text) = &self.json else { return (self, None) };
         match serde_json::from_str::<Value>(text) {
             Ok(job @ Value::Object(_)) => (Self { fields: form_of(&job), json: None, key: self.key }, None),
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn json_becomes_fields_only_if_it_is_an_object() {
-        let draft = |text: &str| Draft::of(vec![(JOB.to_owned(), text.to_owned())]).as_form();
+        let draft = |text: &str| Draft::of(vec![(JOB.to_owned(), text.to_owned())]).into_form();
         assert!(draft(r#"{"version":1,"story":{"text":"A."}}"#).0.json.is_none());
         for bad in ["{", "[1]", "words"] {
             let (draft, problems) = draft(bad);

@@ -85,15 +85,16 @@ pub(in crate::web) async fn order(
         "send" => return send(&request, &site, draft).await,
         "json" => {
             let (writers, old) = (site.control.writers(), draft);
-            return page_of(StatusCode::OK, show(&site, &request, &old.as_json(&writers), Shown::default()).await?);
+            return Ok(page_of(
+                StatusCode::OK,
+                show(&site, &request, &old.into_json(&writers), Shown::default()).await?,
+            ));
         }
         "form" => {
-            let (draft, problems) = draft.as_form();
+            let (draft, problems) = draft.into_form();
             let findings = problems.map(|it| findings(&draft.text(&site.control.writers()), it));
-            return page_of(
-                StatusCode::OK,
-                show(&site, &request, &draft, Shown { findings, ..Shown::default() }).await?,
-            );
+            let shown = Shown { findings, ..Shown::default() };
+            return Ok(page_of(StatusCode::OK, show(&site, &request, &draft, shown).await?));
         }
         _ => {}
     }
@@ -108,7 +109,7 @@ pub(in crate::web) async fn order(
         Ok((draft, shown))
     });
     let (draft, shown) = examined.await?;
-    page_of(StatusCode::OK, show(&site, &request, &draft, shown).await?)
+    Ok(page_of(StatusCode::OK, show(&site, &request, &draft, shown).await?))
 }
 
 /// Checks what the form holds, for the script: a part of a page.
@@ -138,21 +139,21 @@ async fn send(request: &HttpRequest, site: &Arc<Site>, draft: Draft) -> Result<H
         }
         Ok(Sent { result: Err(Refused::Error(error)), .. }) => {
             let shown = Shown { error: Some(error), ..Shown::default() };
-            page_of(StatusCode::CONFLICT, show(site, request, &draft, shown).await?)
+            Ok(page_of(StatusCode::CONFLICT, show(site, request, &draft, shown).await?))
         }
         Ok(Sent { result: Err(Refused::Bad { text, problems }), .. }) => {
             let shown = Shown { findings: Some(draft.told(&text, problems)), ..Shown::default() };
-            page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?)
+            Ok(page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?))
         }
         Err(findings) => {
             let shown = Shown { findings: Some(findings), ..Shown::default() };
-            page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?)
+            Ok(page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?))
         }
     }
 }
 
-fn page_of(status: StatusCode, page: Markup) -> Result<HttpResponse, PageProblem> {
-    Ok(HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string()))
+fn page_of(status: StatusCode, page: Markup) -> HttpResponse {
+    HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string())
 }
 
 /// Reads the fields of a form whose job may be as large as a job file.
