@@ -61,6 +61,7 @@ pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
 #[cfg(feature = "page")]
 pub(crate) use looks::{LookView, looks_of};
+#[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;

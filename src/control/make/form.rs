@@ -64,9 +64,9 @@ fn told(form: &FormFields, stories: &Settings) -> Vec<(String, Value)> {
     match value(form, "source").unwrap_or("text") {
         "prompt" => {
             let mut fields = vec![field("story.prompt", words("story.prompt"))];
-            let usual = Some(()).filter(|()| is_model(&stories.provider));
-            let other = if usual.is_some() { None } else { stories.models.first().map(String::as_str) };
-            fields.extend(value(form, "story.provider").or(other).map(provider));
+            // Of several that could be meant, somebody must choose.
+            let only = stories.models.first().filter(|_| stories.models.len() == 1 && !is_model(&stories.provider));
+            fields.extend(value(form, "story.provider").or(only.map(String::as_str)).map(provider));
             fields.extend(value(form, "story.length").map(|length| field("story.length", number(length))));
             fields.extend(value(form, "story.tone").map(|tone| field("story.tone", tone.trim().into())));
             fields
@@ -250,6 +250,8 @@ mod tests {
         assert_eq!(story("text", &usual), json!({"text": "A."}));
         assert_eq!(story("prompt", &usual), json!({"prompt": "a fox", "length": 90}));
         assert_eq!(story("prompt", &spare), json!({"prompt": "a fox", "provider": "local", "length": 90}));
+        let two = Settings { models: vec!["drawer".to_owned(), "local".to_owned()], ..Settings::default() };
+        assert_eq!(story("prompt", &two), json!({"prompt": "a fox", "length": 90}), "nobody is chosen silently");
         assert_eq!(story("anthology", &none), json!({}));
         assert_eq!(story("anthology", &usual), json!({"provider": "anthology"}));
         assert_eq!(made(&[("source", "text")], &none)["story"], json!({"text": ""}), "its check says that it is empty");

@@ -34,7 +34,7 @@ pub(super) fn fine(seconds: Option<f64>) -> Findings {
 
 /// Shows an estimated length in seconds.
 pub(super) fn about(seconds: f64) -> String {
-    if seconds < 60.0 { format!("{seconds:.0} s") } else { span_s(seconds) }
+    if seconds <= 60.0 { format!("{seconds:.0} s") } else { span_s(seconds) }
 }
 
 /// Returns the field of the form for a path in a job.
@@ -80,7 +80,7 @@ pub(super) fn list(findings: &Findings) -> Markup {
                         Some(mark) => { pre { (mark) } }
                         None => { @if let Some(suggestion) = &problem.suggestion { br; span.hint { (suggestion) } } }
                     }
-                    @if !problem.known.is_empty() { br; span.hint { "known: " (problem.known.join(", ")) } }
+                    @if !problem.known.is_empty() { @if mark.is_none() { br; } span.hint { "known: " (problem.known.join(", ")) } }
                 }
             }
         }

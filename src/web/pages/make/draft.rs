@@ -102,28 +102,26 @@ impl Draft {
 
     /// Checks it as a job file is checked, without asking any program.
     pub(super) fn examine(&self, control: &Control) -> Result<Examined, ControlError> {
-        if let Some(findings) = self.unwritable(control) {
-            return Ok(Examined { findings, job: None });
-        }
+        let mut problems = self.unwritable(control);
         let examined = control.examine(self.source(control))?;
+        problems.extend(examined.result.as_ref().err().cloned().unwrap_or_default());
         Ok(match examined.result {
-            Ok(job) => Examined { findings: fine(examined.seconds), job: Some(job) },
-            Err(problems) => Examined { findings: self.told(&examined.text, problems), job: None },
+            Ok(job) if problems.is_empty() => Examined { findings: fine(examined.seconds), job: Some(job) },
+            Ok(_) | Err(_) => Examined { findings: self.told(&examined.text, problems), job: None },
         })
     }
 
     /// Sends it; the error is what is wrong with fields that no job file could hold.
     pub(super) fn send(&self, control: &Control) -> Result<Result<Sent, Findings>, ControlError> {
-        if let Some(findings) = self.unwritable(control) {
-            return Ok(Err(findings));
+        if !self.unwritable(control).is_empty() {
+            return Ok(Err(self.examine(control)?.findings));
         }
         control.send(self.source(control), &self.key).map(Ok)
     }
 
     /// Returns what is wrong with fields that no job file could hold.
-    fn unwritable(&self, control: &Control) -> Option<Findings> {
-        let problems = if self.json.is_none() { job_of(&self.fields, &control.writers()).1 } else { Vec::new() };
-        (!problems.is_empty()).then(|| findings("", problems))
+    fn unwritable(&self, control: &Control) -> Vec<Problem> {
+        if self.json.is_some() { Vec::new() } else { job_of(&self.fields, &control.writers()).1 }
     }
 
     fn source(&self, control: &Control) -> JobSource {
