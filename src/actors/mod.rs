@@ -104,6 +104,8 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let page = page::open(&loaded, &process);
     let config = loaded.config;
     let env = Arc::new(setup::env(&config, &process, db)?);
+    #[cfg(feature = "page")]
+    page.share_library(env.pictures.library.clone());
     let ending = Arc::new(setup::ending(&config, &env));
     let sender = setup::notices(&config, &process, &env, &ending)?.map(Arc::new);
     if let Some(sender) = sender.clone() {

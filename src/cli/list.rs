@@ -50,6 +50,7 @@ fn order(args: &ListArgs) -> JobsOrder {
             Sort::Id => ledger::Sort::Id,
         },
         limit: args.limit,
+        kind: args.kind.clone(),
         code: args.code.clone(),
         error_stage: args.error_stage.clone(),
         cursor: args.cursor.clone(),

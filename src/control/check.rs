@@ -5,6 +5,7 @@ use super::fields::Fields;
 use super::{Control, ControlError};
 use crate::job::{Code, JobId, JobRequest, JobState, Problem, text};
 use crate::ledger::{Ledger, acts};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -31,7 +32,7 @@ pub(crate) struct JobSource {
 pub(crate) type CheckedSource = (JobSource, Result<JobRequest, Vec<Problem>>);
 
 /// Describes what was found in one file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Checked {
     pub(crate) file: String,
     pub(crate) valid: bool,

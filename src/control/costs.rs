@@ -4,11 +4,12 @@ use crate::config::Config;
 use crate::job::Money;
 use crate::ledger::{Caps, SpentBy};
 use crate::setup;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What was spent on this UTC day, reserved prices included; amounts are in units of `currency`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct CostsPart {
     /// `costs.currency`.
     pub(crate) currency: String,
@@ -22,7 +23,7 @@ pub(crate) struct CostsPart {
 }
 
 /// What was spent on one provider today.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub(crate) struct ProviderCosts {
     pub(crate) calls: u64,
     pub(crate) spent_today: Money,

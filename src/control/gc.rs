@@ -82,11 +82,14 @@ impl Control {
         order: &ImagesGcOrder,
         go_on: impl FnOnce(usize) -> bool,
     ) -> Result<Option<ImagesGc>, ControlError> {
-        let mut config = self.config.clone();
-        if let Some(bytes) = order.bytes_max {
-            config.images.bytes_max = SizeLimit::of(bytes);
-        }
-        let library = Control::new(config).library()?;
+        let library = match order.bytes_max {
+            Some(bytes) => {
+                let mut config = self.config.clone();
+                config.images.bytes_max = SizeLimit::of(bytes);
+                Control::new(config).library()?
+            }
+            None => self.library()?,
+        };
         if order.dry_run {
             return planned(&library).map(Some);
         }

@@ -7,6 +7,7 @@ use crate::job::{Code, JobState, Money, Stage};
 use crate::ledger::{Cursor, Filter, JobRecord, Sort, acts};
 use crate::setup;
 use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -26,6 +27,8 @@ pub(crate) struct JobsOrder {
     pub(crate) sort: Sort,
     /// The greatest number of jobs.
     pub(crate) limit: u32,
+    /// Only jobs of this kind of story.
+    pub(crate) kind: Option<String>,
     /// Only jobs that ended with this error code.
     pub(crate) code: Option<String>,
     /// Only jobs that failed in this stage; `none`: outside of any.
@@ -35,7 +38,7 @@ pub(crate) struct JobsOrder {
 }
 
 /// A part of a list of jobs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct JobList {
     schema: &'static str,
     /// The jobs.
@@ -49,7 +52,7 @@ pub(crate) struct JobList {
 
 impl JobsOrder {
     /// Parses the states and labels of the request. A `since` before the calendar's beginning is no limit.
-    fn filter(&self, now: DateTime<Utc>) -> Result<Filter, ControlError> {
+    pub(super) fn filter(&self, now: DateTime<Utc>) -> Result<Filter, ControlError> {
         let usage = |message: String| {
             ControlError::new(Kind::Usage, message, "nothing was changed; see `reelspool list --help`")
         };
@@ -88,6 +91,7 @@ impl JobsOrder {
             search: self.search.clone(),
             sort: self.sort,
             limit: self.limit,
+            kind: self.kind.clone(),
             code: self.code.as_ref().map(code).transpose()?,
             error_stage: self.error_stage.as_ref().map(stage).transpose()?,
             cursor: self.cursor.as_ref().map(cursor).transpose()?,
@@ -96,7 +100,7 @@ impl JobsOrder {
 }
 
 /// A job in a list: one flat object, times in RFC 3339, absent values null.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct JobView {
     pub(crate) id: String,
     pub(crate) state: JobState,

@@ -1,11 +1,12 @@
 //! The looks: which there are, what each says, and where that comes from.
 
 use crate::config::{Config, Loaded, show};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 /// The looks, as `reelspool looks` shows them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LooksList {
     schema: &'static str,
     /// The looks, by name.
@@ -13,7 +14,7 @@ pub(crate) struct LooksList {
 }
 
 /// One look.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LookView {
     /// Its name.
     pub(crate) name: String,
@@ -26,7 +27,7 @@ pub(crate) struct LookView {
 }
 
 /// One field that a look fills in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LookSetting {
     /// The field, as in a job file.
     pub(crate) field: String,

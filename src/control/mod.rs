@@ -11,9 +11,13 @@ mod calibrate;
 mod cancel;
 mod check;
 mod costs;
+#[cfg(feature = "page")]
+pub(crate) mod dossier;
 mod du;
 mod error;
 mod fields;
+#[cfg(feature = "page")]
+mod gallery;
 mod gc;
 mod history;
 mod images;
@@ -25,15 +29,23 @@ mod logs;
 mod looks;
 #[cfg(feature = "page")]
 pub(crate) mod make;
+#[cfg(feature = "page")]
+mod many;
 mod outputs;
+#[cfg(feature = "page")]
+mod overview;
 #[cfg(feature = "page")]
 mod passes;
 mod pause;
 mod reap;
 mod rejected;
 mod render;
+#[cfg(feature = "page")]
+mod resubmit;
 mod retry;
 pub(crate) mod sample;
+#[cfg(feature = "page")]
+pub(crate) mod sentence;
 mod served;
 mod standing;
 mod status;
@@ -41,6 +53,8 @@ mod submit;
 #[cfg(feature = "page")]
 mod summary;
 mod wait;
+#[cfg(feature = "page")]
+mod watched;
 mod workspaces;
 
 pub(crate) use calibrate::{Calibration, PointView};
@@ -50,6 +64,8 @@ pub(crate) use costs::CostsPart;
 pub(crate) use du::{Counted, Du, FilesSize};
 pub(crate) use error::{ControlError, Kind};
 pub(crate) use fields::Fields;
+#[cfg(feature = "page")]
+pub(crate) use gallery::{Gallery, GalleryItem, GalleryOrder, PictureDocument, PictureFile, UseView};
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
@@ -62,9 +78,15 @@ pub(crate) use looks::looks;
 #[cfg(feature = "page")]
 pub(crate) use looks::{LookView, looks_of};
 #[cfg(feature = "page")]
+pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
+#[cfg(feature = "page")]
+pub(crate) use overview::{DiskRoom, Overview};
+#[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
+#[cfg(feature = "page")]
+pub(crate) use resubmit::{ResubmitOrder, Resubmitted};
 pub(crate) use retry::RetryOrder;
 pub(crate) use served::refuse_unserved;
 pub(crate) use standing::Standing;
@@ -73,29 +95,38 @@ pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
 pub(crate) use summary::Summary;
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
+#[cfg(feature = "page")]
+pub(crate) use watched::Watched;
 pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};
+use crate::images::ImageLibrary;
 use crate::job::{JobId, JobState};
 use crate::ledger::{Ledger, acts};
 use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Carries out requests about one installation.
 #[derive(Debug)]
 pub(crate) struct Control {
     config: Config,
+    /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
+    library: OnceLock<ImageLibrary>,
     #[cfg(feature = "page")]
     studio: make::Studio,
 }
 
 /// An answer that is a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ListOf{T}")]
 pub(crate) struct List<T> {
     schema: &'static str,
     /// The entries.
@@ -113,9 +144,16 @@ impl Control {
     pub(crate) fn new(config: Config) -> Self {
         Self {
             config,
+            library: OnceLock::new(),
             #[cfg(feature = "page")]
             studio: make::Studio::default(),
         }
+    }
+
+    /// Uses the library of the daemon in this process from now on.
+    #[cfg(feature = "page")]
+    pub(crate) fn share_library(&self, library: ImageLibrary) {
+        self.library.get_or_init(|| library);
     }
 
     /// Returns the configuration of the installation.
@@ -178,6 +216,20 @@ impl Deref for ShownPath {
 impl Serialize for ShownPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0.display())
+    }
+}
+
+impl JsonSchema for ShownPath {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Path".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Control, ControlError, Kind, List, job_id};
 use crate::job::{JobId, JobState, Stage};
 use crate::ledger::{Filter, Ledger, Sort, acts};
 use crate::spool::RetryRequest;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ const STAGES: [Stage; 5] = [Stage::Story, Stage::Tts, Stage::Images, Stage::Vide
 /// How long to wait for a daemon to move a job's file after its verdict, which is visible a moment earlier.
 const SETTLED_DEADLINE: Duration = Duration::from_secs(5);
 /// How long to wait for a daemon to handle the request, so that the following requests see the new run.
-const TAKEN_DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const TAKEN_DEADLINE: Duration = Duration::from_secs(5);
 /// The time between two checks.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
@@ -31,7 +32,7 @@ pub(crate) struct RetryOrder {
 }
 
 /// The result for one job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RetryOutcome {
     /// A dry run: the job would run again.
@@ -41,7 +42,7 @@ pub(crate) enum RetryOutcome {
 }
 
 /// A job that runs again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Retried {
     pub(crate) id: String,
     /// The job's state before.
@@ -106,7 +107,8 @@ impl Control {
         order.ids.iter().map(|id| self.job_to_retry(job_id(id)?, ledger.as_ref())).collect()
     }
 
-    fn job_to_retry(&self, id: JobId, ledger: Option<&Ledger>) -> Result<(JobId, JobState), ControlError> {
+    /// Checks that a job can run again; returns it with its state.
+    pub(super) fn job_to_retry(&self, id: JobId, ledger: Option<&Ledger>) -> Result<(JobId, JobState), ControlError> {
         let state = self.state_of(&id, ledger)?;
         let record = ledger.map(|ledger| ledger.run_blocking(acts::job(id.clone()))).transpose()?.flatten();
         if record.is_some_and(|record| record.via == "cli") && !self.spool().has_final_input(&id) {
@@ -173,7 +175,7 @@ fn stage(name: &str) -> Result<Stage, ControlError> {
 }
 
 /// Waits until a condition is true; returns false if it is not in time.
-fn until(most: Duration, is_so: impl Fn() -> bool) -> bool {
+pub(super) fn until(most: Duration, is_so: impl Fn() -> bool) -> bool {
     let deadline = Instant::now() + most;
     loop {
         if is_so() {

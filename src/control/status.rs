@@ -10,6 +10,7 @@ use crate::spool::pause::Pause;
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, Utc};
 use fsx::disk::disk_space;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ const PASSES_READ: u32 = 50;
 const DAY: Duration = Duration::from_hours(24);
 
 /// The status of an installation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Status {
     schema: &'static str,
     /// The version of this program.
@@ -71,7 +72,7 @@ pub(crate) struct Status {
 }
 
 /// The jobs that ended in the last 24 hours.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LastDay {
     pub(crate) done: u64,
     pub(crate) failed: u64,
@@ -82,7 +83,7 @@ pub(crate) struct LastDay {
 }
 
 /// The workspaces, as the reaper counts them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct WorkspacesPart {
     pub(crate) active: u64,
     pub(crate) active_bytes: u64,
@@ -107,7 +108,7 @@ impl From<Snapshot> for WorkspacesPart {
 }
 
 /// The image library.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ImagesPart {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
@@ -116,13 +117,13 @@ pub(crate) struct ImagesPart {
 }
 
 /// The vectors of the pictures' prompts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct VectorsPart {
     pub(crate) entries: u64,
 }
 
 /// A provider that is left alone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ShutPart {
     pub(crate) provider: String,
     pub(crate) since: DateTime<Utc>,
@@ -141,7 +142,7 @@ impl From<Shut> for ShutPart {
 }
 
 /// The passes of the reaper.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, Default)]
 pub(crate) struct ReaperPart {
     /// The report of the last pass that applied the limits.
     pub(crate) last: Option<Value>,
@@ -156,7 +157,7 @@ pub(crate) struct ReaperPart {
 
 impl ReaperPart {
     /// Makes it from the newest passes. The next pass counts only while a daemon runs.
-    fn of(passes: &[PassRecord], lives: bool) -> Self {
+    pub(super) fn of(passes: &[PassRecord], lives: bool) -> Self {
         let last = last_by_limits(passes);
         Self {
             last_unix_s: last.as_ref().map(|(at, _)| at.timestamp()),
@@ -168,7 +169,7 @@ impl ReaperPart {
 }
 
 /// The file system of the state directory; all values are `None` if it cannot be queried.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct DiskPart {
     pub(crate) available_bytes: Option<u64>,
     pub(crate) total_bytes: Option<u64>,

@@ -12,7 +12,7 @@ mod line;
 pub(crate) mod permits;
 pub(crate) mod purse;
 pub(crate) mod script;
-mod sentences;
+pub(crate) mod sentences;
 pub(crate) mod sound;
 mod turn;
 

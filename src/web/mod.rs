@@ -6,6 +6,7 @@
 
 mod api;
 mod assets;
+mod charts;
 mod frame;
 mod guard;
 mod live;

@@ -17,6 +17,23 @@ pub(super) fn value<'a>(fields: &'a Fields, name: &'a str) -> Option<&'a str> {
     values(fields, name).find(|value| !value.is_empty())
 }
 
+/// Counts things in words.
+pub(super) fn number_of(count: impl Into<u64>, one: &str, many: &str) -> String {
+    match count.into() {
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    }
+}
+
+/// Shows a text of ours; what stands between backticks is code.
+pub(super) fn prose(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 0 { (part) } @else { code { (part) } }
+        }
+    }
+}
+
 /// Shows a size in bytes.
 pub(super) fn bytes(count: u64) -> String {
     bytesize::ByteSize(count).display().iec().to_string()
@@ -60,6 +77,16 @@ pub(super) fn job_link(id: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_thing_is_not_several() {
+        assert_eq!([0_u64, 1, 2].map(|count| number_of(count, "pass", "passes")), ["0 passes", "1 pass", "2 passes"]);
+    }
+
+    #[test]
+    fn commands_in_a_hint_are_code() {
+        assert_eq!(prose("see `a <b>`, then go").into_string(), "see <code>a &lt;b&gt;</code>, then go");
+    }
 
     #[test]
     fn a_span_has_two_units_at_most() {

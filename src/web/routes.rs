@@ -12,6 +12,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/events", get().to(live::events))
         .route("/", get().to(pages::overview::page))
         .route("/claiming", post().to(pages::overview::order))
+        // the list of jobs, the image library
+        .route("/jobs", get().to(pages::jobs::page))
+        .route("/jobs", post().to(pages::jobs::order))
+        .route("/images", get().to(pages::images::page))
+        .route("/images", post().to(pages::images::add))
+        .route("/images/house", get().to(pages::images::house))
+        .route("/images/house", post().to(pages::images::keep_house))
+        .route("/images/{id}", get().to(pages::images::one))
+        .route("/images/{id}", post().to(pages::images::order))
+        .route("/images/{id}/{hash}/small", get().to(pages::images::small))
+        .route("/images/{id}/{hash}/file", get().to(pages::images::file))
         // Making stories.
         .route("/make", get().to(pages::make::page))
         .route("/make", post().to(pages::make::order))

@@ -6,6 +6,7 @@
 use super::guard::guard;
 use super::routes::routes;
 use super::site::Site;
+use crate::images::ImageLibrary;
 use crate::telemetry::event;
 use actix_web::dev::Extensions;
 use actix_web::middleware::from_fn;
@@ -77,6 +78,11 @@ fn report<T>(address: &str, opened: io::Result<(T, String)>) -> Option<(T, Strin
 }
 
 impl Server {
+    /// Uses the image library of the daemon, so that its vectors are in memory once.
+    pub(crate) fn share_library(&self, library: ImageLibrary) {
+        self.site.control.share_library(library);
+    }
+
     /// Answers requests until the process ends.
     pub(crate) async fn serve(self) {
         if self.tcp.is_none() && self.unix.is_none() {

@@ -9,6 +9,7 @@ pub mod names;
 mod picture;
 mod rank;
 pub mod store;
+mod thumbnail;
 mod vectors;
 
 pub use describe::credit;

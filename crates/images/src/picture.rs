@@ -141,11 +141,11 @@ fn webp_ends(bytes: &[u8]) -> bool {
     length.is_some_and(|length| u64::from(length) + 8 <= bytes.len() as u64)
 }
 
-fn damaged(error: image::ImageError) -> PictureError {
+pub(crate) fn damaged(error: image::ImageError) -> PictureError {
     PictureError::Damaged { reason: error.to_string() }
 }
 
-fn open(bytes: &[u8]) -> Result<(Shape, impl ImageDecoder + '_), PictureError> {
+pub(crate) fn open(bytes: &[u8]) -> Result<(Shape, impl ImageDecoder + '_), PictureError> {
     if BYTES_MAX < bytes.len() as u64 {
         return Err(PictureError::Bytes);
     }

@@ -294,6 +294,11 @@ pub fn page(filter: Filter) -> Act<Page> {
     query("list jobs", move |db| listing::page(db, &filter))
 }
 
+/// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
+pub fn count(filter: Filter, most: u32) -> Act<u64> {
+    query("count jobs", move |db| listing::matching(db, &filter, most))
+}
+
 /// Returns the jobs that match a filter.
 pub fn list(filter: Filter) -> Act<Vec<JobRecord>> {
     query("list jobs", move |db| Ok(listing::page(db, &filter)?.records))

@@ -22,6 +22,8 @@ pub struct Filter {
     pub since: Option<DateTime<Utc>>,
     /// Only jobs that contain this text in their id, title or kind; ASCII case is ignored.
     pub search: Option<String>,
+    /// Only jobs of this kind of story.
+    pub kind: Option<String>,
     /// Only jobs that ended with this error code.
     pub code: Option<Code>,
     /// Only jobs that failed in this stage; `Some(None)`: in no stage.
@@ -41,6 +43,7 @@ impl Default for Filter {
             labels: BTreeMap::new(),
             since: None,
             search: None,
+            kind: None,
             code: None,
             error_stage: None,
             sort: Sort::Newest,
@@ -207,6 +210,15 @@ pub(super) fn page(db: &Connection, filter: &Filter) -> Result<Page> {
     Ok(Page { records, next, previous })
 }
 
+/// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
+pub(super) fn matching(db: &Connection, filter: &Filter, most: u32) -> Result<u64> {
+    let (conditions, mut values) = conditions(filter);
+    let conditions = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+    values.push(Value::from(most));
+    let counted = format!("SELECT count(*) FROM (SELECT 1 FROM jobs{conditions} LIMIT ?)");
+    db.prepare_cached(&counted)?.query_row(params_from_iter(values), |row| row.get(0).map(super::rows::count))
+}
+
 fn query(filter: &Filter) -> (String, Vec<Value>) {
     let (mut conditions, mut values) = conditions(filter);
     let mut is_descending = filter.sort.is_descending();
@@ -246,6 +258,10 @@ fn conditions(filter: &Filter) -> (Vec<String>, Vec<Value>) {
     if let Some(since) = filter.since {
         all.push("(accepted_at >= ? OR finished_at >= ?)".to_owned());
         values.extend([Value::from(ms(since)), Value::from(ms(since))]);
+    }
+    if let Some(kind) = &filter.kind {
+        all.push("kind = ?".to_owned());
+        values.push(Value::from(kind.clone()));
     }
     if let Some(code) = filter.code {
         all.push("error_code = ?".to_owned());

@@ -210,6 +210,9 @@ pub(crate) struct ListArgs {
     /// Most rows
     #[arg(short = 'n', long, default_value_t = 50)]
     pub(crate) limit: u32,
+    /// Only jobs of this kind of story
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
     /// Only jobs that ended with this error code
     #[arg(long)]
     pub(crate) code: Option<String>,

@@ -1,6 +1,8 @@
 //! The pages. One file or folder per place.
 
 pub(super) mod config;
+pub(super) mod images;
+pub(super) mod jobs;
 pub(super) mod make;
 pub(super) mod overview;
 pub(super) mod reaper;

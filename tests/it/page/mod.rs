@@ -3,5 +3,8 @@
 mod browser;
 mod cleaning;
 mod frame;
+mod gallery;
+mod lists;
+mod looking;
 mod make;
 mod make_browser;

@@ -16,6 +16,7 @@ mod flight;
 mod foresee;
 mod have_made;
 mod lend;
+mod look;
 mod parts;
 mod people;
 mod rebuild;
@@ -27,6 +28,7 @@ mod verify;
 
 pub use foresee::{Foreseen, Search};
 pub use have_made::Missing;
+pub use look::{Content, Looked, Small};
 pub use people::Hit;
 pub use shown::Shown;
 pub use stats::Stats;
@@ -34,6 +36,7 @@ pub use verify::{Problem, Verified};
 
 use super::LibraryError;
 use super::eviction::{Plan, Policy};
+use super::store::browse;
 use super::store::{Row, Store, search, seen};
 use super::vectors::Vectors;
 use again::again;
@@ -46,7 +49,7 @@ use job::outcome::ImageSource;
 use job::{Cancel, Failure, JobId};
 use likeness::{Embedder, Threshold};
 use parts::{House, Parts, Room};
-use people::Addition;
+use people::{Addition, Given};
 use rebuild::Rebuilt;
 use scan::Adopted;
 use std::fmt;
@@ -268,6 +271,47 @@ impl ImageLibrary {
     /// the file's name.
     pub fn add(&self, path: &Path, prompt: Option<&str>, kind: Option<&str>) -> Result<Addition, LibraryError> {
         people::add(&self.parts, path, prompt, kind)
+    }
+
+    /// Adds the bytes of a person's picture as [`ImageLibrary::add`] adds a file of that name.
+    pub fn add_bytes(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        prompt: Option<&str>,
+        kind: Option<&str>,
+    ) -> Result<Addition, LibraryError> {
+        people::add_bytes(&self.parts, name, bytes, Given { prompt, kind })
+    }
+
+    /// Lists a part of the pictures.
+    pub fn page(&self, wish: &browse::Wish) -> Result<browse::Page, LibraryError> {
+        self.parts.store.read("list", |connection| browse::page(connection, wish))
+    }
+
+    /// Lists the kinds of story for which pictures were made, up to a hundred.
+    pub fn kinds(&self) -> Result<Vec<String>, LibraryError> {
+        self.parts.store.read("list", |connection| browse::kinds(connection, 100))
+    }
+
+    /// Looks at one picture: who shows it, and which pictures are most like it.
+    pub fn look(&self, id: i64) -> Result<Looked, LibraryError> {
+        look::look(&self.parts, id)
+    }
+
+    /// Finds a picture by its number.
+    pub fn listed(&self, id: i64) -> Result<Option<browse::Listed>, LibraryError> {
+        self.parts.store.read("search", |connection| browse::by_id(connection, id))
+    }
+
+    /// Reads the file of a picture.
+    pub fn content(&self, id: i64) -> Result<Content, LibraryError> {
+        look::content(&self.parts, id)
+    }
+
+    /// Makes a small JPEG of a picture that fits a square of so many pixels.
+    pub fn small(&self, id: i64, side: u32) -> Result<Small, LibraryError> {
+        look::small(&self.parts, id, side)
     }
 
     /// Spares pictures from eviction, or no longer. All are looked up first: a wrong name among them changes nothing.

@@ -49,15 +49,40 @@ pub(super) fn add(
 ) -> Result<Addition, LibraryError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = files::read(path, picture::BYTES_MAX)?;
-    let unusable = |source| LibraryError::Unusable { what: path.display().to_string(), source };
-    let shape = picture::check(&bytes).map_err(unusable)?;
-    let told = names::told(&name);
-    let within = describe::read(&bytes, shape.format);
+    let shape =
+        picture::check(&bytes).map_err(|source| LibraryError::Unusable { what: path.display().to_string(), source })?;
+    enter(parts, (&name, &bytes, shape), Given { prompt, kind })
+}
+
+/// What a person says of a picture that they add.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given<'a> {
+    /// What it shows.
+    pub(super) prompt: Option<&'a str>,
+    /// The kind of story that it fits.
+    pub(super) kind: Option<&'a str>,
+}
+
+/// Adds the bytes of a file of this name.
+pub(super) fn add_bytes(parts: &Parts, name: &str, bytes: &[u8], given: Given<'_>) -> Result<Addition, LibraryError> {
+    let unusable = |source| LibraryError::Unusable { what: name.to_owned(), source };
+    let shape = picture::check(bytes).map_err(unusable)?;
+    enter(parts, (name, bytes, shape), given)
+}
+
+fn enter(
+    parts: &Parts,
+    (name, bytes, shape): (&str, &[u8], picture::Shape),
+    given: Given<'_>,
+) -> Result<Addition, LibraryError> {
+    let Given { prompt, kind } = given;
+    let told = names::told(name);
+    let within = describe::read(bytes, shape.format);
     let said = within.as_ref();
     let words = prompt.map(str::to_owned).or_else(|| said.map(|it| it.prompt.clone())).unwrap_or(told.words);
     let fits = kind.map(str::to_owned).or_else(|| said.map(|it| it.kind.clone())).unwrap_or(told.kind);
     let about = Description::external(words, fits);
-    let content = *blake3::hash(&bytes).as_bytes();
+    let content = *blake3::hash(bytes).as_bytes();
     let known = parts.store.read("search", |connection| search::by_content(connection, &content))?;
     if let Some(row) = known.filter(|row| row.ready) {
         // What is not given stays as it is.
@@ -72,8 +97,8 @@ pub(super) fn add(
         make_theirs(parts, &row, &about, shape)?;
         return Ok(Addition { file: row.file, was_there: true, prompt: about.prompt, kind: about.kind });
     }
-    let written = describe::write(&bytes, shape.format, &about);
-    let bytes = written.as_deref().unwrap_or(&bytes);
+    let written = describe::write(bytes, shape.format, &about);
+    let bytes = written.as_deref().unwrap_or(bytes);
     let file = files::put_by_content(&parts.dir, bytes, shape.format)?;
     if written.is_none() {
         files::put(&parts.dir, &format!("{file}.json"), about.to_text().as_bytes())?;

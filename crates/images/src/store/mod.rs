@@ -1,5 +1,6 @@
 //! The library's rows: plain functions over SQLite, run by [`Store`]. Times are milliseconds since the epoch.
 
+pub mod browse;
 pub mod census;
 pub mod changes;
 pub mod search;

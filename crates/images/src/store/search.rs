@@ -31,7 +31,7 @@ pub(crate) fn by_ids(connection: &Connection, ids: &[i64]) -> Result<Vec<Row>> {
 }
 
 /// Finds the picture of this name.
-pub(crate) fn by_file(connection: &Connection, file: &str) -> Result<Option<Row>> {
+pub fn by_file(connection: &Connection, file: &str) -> Result<Option<Row>> {
     Ok(rows(connection, "WHERE file = ?1", params![file])?.pop())
 }
 

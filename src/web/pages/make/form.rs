@@ -215,8 +215,7 @@ fn story(form: &Form<'_>, offer: &Offer) -> Markup {
 
 fn writers(form: &Form<'_>, offer: &Offer) -> Markup {
     let models: Vec<(String, String)> = offer.writers.models.iter().map(|it| (it.clone(), it.clone())).collect();
-    let usual =
-        if offer.is_written() { offer.writers.provider.as_str() } else { models.first().map_or("", |it| &it.0) };
+    let usual = if offer.is_written() { offer.writers.provider.as_str() } else { "choose who writes" };
     html! {
         @if 1 < models.len() { (form.select(("story.provider", "Written by"), usual, &models, html! {})) }
     }

@@ -11,7 +11,7 @@ pub(super) fn markup(preview: &Preview, read_only: bool) -> Markup {
     html! {
         section id="preview" {
             h2 { "Preview" }
-            dl.facts {
+            dl.figures {
                 div { dt { "Length" } dd { "about " (about(preview.seconds)) } }
                 @if let Some(title) = &preview.title { div { dt { "Title" } dd { (title) } } }
                 @if let Some(kind) = &preview.kind { div { dt { "Kind" } dd { (kind) } } }
