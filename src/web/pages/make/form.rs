@@ -61,11 +61,11 @@ fn buttons(offer: &Offer, is_json: bool) -> Markup {
     html! {
         // Enter in a field takes the first button, which sends nothing.
         p.row {
-            button type="submit" name="act" value="preview" formaction="/make#preview" { "Preview" }
+            button type="submit" name="act" value="preview" formaction="/make#preview" disabled[offer.read_only] { "Preview" }
             button.first type="submit" name="act" value="send" disabled[offer.read_only] { "Make the video" }
-            button type="submit" name="act" value="check" { "Check" }
+            button type="submit" name="act" value="check" disabled[offer.read_only] { "Check" }
             @if is_json { button type="submit" name="act" value="form" { "Back to the form" } }
-            @else { button type="submit" name="act" value="json" { "As JSON" } }
+            @else { button type="submit" name="act" value="json" disabled[offer.read_only] { "As JSON" } }
         }
     }
 }

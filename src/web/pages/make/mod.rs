@@ -59,7 +59,7 @@ async fn show(site: &Arc<Site>, request: &HttpRequest, draft: &Draft, shown: Sho
     let offer = site.ask(move |control| Ok(Offer::of(control, &copy.values))).await?;
     let problems: &[Problem] = shown.findings.as_ref().map_or(&[], |it| &it.problems);
     let body = html! {
-        @if offer.read_only { p.note { "The page is read-only: stories can be looked at here, and not sent." } }
+        @if offer.read_only { p.note { "The page is read-only: nothing can be checked or sent here." } }
         @if let Some(error) = &shown.error { (problem_box(error)) }
         div id="checked" aria-live="polite" {
             @if let Some(findings) = &shown.findings { (checked::markup(findings)) }
