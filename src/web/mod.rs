@@ -9,6 +9,7 @@ mod assets;
 mod charts;
 mod frame;
 mod guard;
+mod large;
 mod live;
 mod note;
 mod pages;

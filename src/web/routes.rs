@@ -15,6 +15,18 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         // the list of jobs, the image library
         .route("/jobs", get().to(pages::jobs::page))
         .route("/jobs", post().to(pages::jobs::order))
+        // one job
+        .route("/jobs/{id}", get().to(pages::job::page))
+        .route("/jobs/{id}", post().to(pages::job::order))
+        .route("/jobs/{id}/edit", get().to(pages::job::edit))
+        .route("/jobs/{id}/edit", post().to(pages::job::edited))
+        .route("/jobs/{id}/sentences", get().to(pages::job::revise))
+        .route("/jobs/{id}/sentences", post().to(pages::job::revised))
+        .route("/jobs/{id}/files/{name}", get().to(pages::job::file))
+        .route("/jobs/{id}/captions.vtt", get().to(pages::job::captions))
+        .route("/jobs/{id}/input", get().to(pages::job::input))
+        .route("/jobs/{id}/result", get().to(pages::job::result))
+        .route("/jobs/{id}/log", get().to(pages::job::whole_log))
         .route("/images", get().to(pages::images::page))
         .route("/images", post().to(pages::images::add))
         .route("/images/house", get().to(pages::images::house))

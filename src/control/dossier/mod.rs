@@ -8,8 +8,8 @@ mod script;
 mod tree;
 mod why;
 
-pub(crate) use media::{MediaFile, MediaName, OutputView, PictureShown};
-pub(crate) use script::{ScriptLine, ScriptSource, ScriptView};
+pub(crate) use media::{MediaName, OutputView, PictureShown};
+pub(crate) use script::ScriptView;
 pub(crate) use tree::{WorkspaceState, WorkspaceTree};
 pub(crate) use why::{Wait, WaitFacts, explained};
 

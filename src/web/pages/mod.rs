@@ -2,6 +2,7 @@
 
 pub(super) mod config;
 pub(super) mod images;
+pub(super) mod job;
 pub(super) mod jobs;
 pub(super) mod make;
 pub(super) mod overview;

@@ -4,6 +4,7 @@ mod browser;
 mod cleaning;
 mod frame;
 mod gallery;
+mod job;
 mod lists;
 mod looking;
 mod make;

@@ -13,11 +13,12 @@ pub(in crate::web) use media::{picture, voice};
 
 use super::Page;
 use crate::control::make::{Preview, Refused, Sent};
-use crate::control::{ControlError, Kind, job_id};
+use crate::control::{ControlError, job_id};
 use crate::job::Problem;
 use crate::web::frame;
+use crate::web::large::large;
 use crate::web::note::redirect;
-use crate::web::parts::{Fields, value};
+use crate::web::parts::value;
 use crate::web::problem::{PageProblem, problem_box};
 use crate::web::site::Site;
 use actix_web::http::StatusCode;
@@ -31,9 +32,10 @@ use offer::Offer;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How many bytes a form has beside its job, and how many a byte of it may become on the way.
-const FORM_BYTES: u64 = 64 << 10;
-const FORM_TIMES: u64 = 3;
+/// Shows what is wrong with a job's file, with marks on its lines.
+pub(super) fn problems(text: &str, problems: Vec<Problem>) -> Markup {
+    checked::markup(&findings(text, problems))
+}
 
 /// Shows the form: empty, with an example, or with the content of an earlier job.
 pub(in crate::web) async fn page(
@@ -78,7 +80,7 @@ pub(in crate::web) async fn order(
     site: Data<Arc<Site>>,
     payload: Payload,
 ) -> Result<HttpResponse, PageProblem> {
-    let fields = read(&site, payload).await?;
+    let fields = large(&site, payload).await?;
     let act = value(&fields, "act").unwrap_or("check").to_owned();
     let draft = Draft::of(fields);
     match act.as_str() {
@@ -114,7 +116,7 @@ pub(in crate::web) async fn order(
 
 /// Checks what the form holds, for the script: a part of a page.
 pub(in crate::web) async fn check(site: Data<Arc<Site>>, payload: Payload) -> Page {
-    let draft = Draft::of(read(&site, payload).await?);
+    let draft = Draft::of(large(&site, payload).await?);
     let examined = site.ask(move |control| draft.examine(control)).await?;
     Ok(checked::markup(&examined.findings))
 }
@@ -154,20 +156,4 @@ async fn send(request: &HttpRequest, site: &Arc<Site>, draft: Draft) -> Result<H
 
 fn page_of(status: StatusCode, page: Markup) -> HttpResponse {
     HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string())
-}
-
-/// Reads the fields of a form whose job may be as large as a job file.
-async fn read(site: &Site, payload: Payload) -> Result<Fields, PageProblem> {
-    let job_bytes_max = *site.control.config().spool.job_bytes_max;
-    let most = job_bytes_max.saturating_mul(FORM_TIMES).saturating_add(FORM_BYTES);
-    let too_large = || {
-        let message = format!("the form is too large: a job file may have {job_bytes_max} bytes");
-        ControlError::new(Kind::BadData, message, "nothing was sent; spool.max_job_bytes sets the limit")
-    };
-    let cut_off = |error: &dyn std::fmt::Display| {
-        ControlError::new(Kind::Usage, format!("the form did not arrive: {error}"), "nothing was sent; send it again")
-    };
-    let read = payload.to_bytes_limited(usize::try_from(most).unwrap_or(usize::MAX)).await;
-    let bytes = read.map_err(|_too_large| too_large())?.map_err(|error| cut_off(&error))?;
-    Ok(url::form_urlencoded::parse(&bytes).into_owned().collect())
 }
