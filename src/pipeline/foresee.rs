@@ -70,13 +70,13 @@ pub(crate) fn foresee(job: &JobRequest, around: Surroundings<'_>) -> Result<Opti
     let wanting: Vec<usize> =
         planned.iter().enumerate().filter(|(_, it)| it.own.is_none()).map(|(number, _)| number).collect();
     let distinct = images::distinct(job.images.count, wanting.len());
-    let from = |number: usize, scene: &PlannedScene| match &scene.own {
-        Some(own) => Origin::Own(own.clone()),
-        None => {
-            let place = wanting.iter().position(|it| *it == number).unwrap_or_default();
-            let shown = wanting.get(place % distinct.max(1)).copied().unwrap_or(number);
-            if shown == number { Origin::Wanted } else { Origin::Again(shown) }
+    let from = |number: usize, scene: &PlannedScene| {
+        if let Some(own) = &scene.own {
+            return Origin::Own(own.clone());
         }
+        let place = wanting.iter().position(|it| *it == number).unwrap_or_default();
+        let shown = wanting.get(place % distinct.max(1)).copied().unwrap_or(number);
+        if shown == number { Origin::Wanted } else { Origin::Again(shown) }
     };
     let scene = |(number, scene): (usize, &PlannedScene)| {
         let prompt = images::styled(&scene.prompt, job.images.style.as_deref());

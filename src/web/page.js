@@ -103,7 +103,8 @@ if (make) {
     for (const field of make.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     for (const line of found.querySelectorAll("[data-field]")) document.getElementById(line.dataset.field)?.setAttribute("aria-invalid", "true");
   };
-  make.addEventListener("input", () => { clearTimeout(due); due = setTimeout(check, 500); });
+  const maySend = !make.querySelector("button[value=check]").disabled;
+  if (maySend) make.addEventListener("input", () => { clearTimeout(due); due = setTimeout(check, 500); });
 
   const sample = document.getElementById("sample");
   const voice = make.elements.namedItem("tts.voice");

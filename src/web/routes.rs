@@ -39,6 +39,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/make", get().to(pages::make::page))
         .route("/make", post().to(pages::make::order))
         .route("/make/check", post().to(pages::make::check))
+        .route("/make/files", get().to(pages::make::page))
         .route("/make/files", post().to(pages::make::drop_files))
         .route("/make/voice/{name}", get().to(pages::make::voice))
         .route("/make/picture/{key}", get().to(pages::make::picture))

@@ -27,7 +27,7 @@ pub(crate) fn job_of(form: &FormFields, stories: &Settings) -> (Value, Vec<Probl
     match value(form, "rest").map(serde_json::from_str::<Map<String, Value>>) {
         Some(Ok(rest)) => job.extend(rest),
         Some(Err(error)) => {
-            problems.push(Problem::new(Code::BadJson, format!("the other fields are no JSON: {error}")))
+            problems.push(Problem::new(Code::BadJson, format!("the other fields are no JSON: {error}")));
         }
         None => {}
     }
@@ -64,9 +64,9 @@ fn told(form: &FormFields, stories: &Settings) -> Vec<(String, Value)> {
     match value(form, "source").unwrap_or("text") {
         "prompt" => {
             let mut fields = vec![field("story.prompt", words("story.prompt"))];
-            let usual = Some(()).filter(|()| is_model(&stories.provider));
-            let other = if usual.is_some() { None } else { stories.models.first().map(String::as_str) };
-            fields.extend(value(form, "story.provider").or(other).map(provider));
+            // Of several that could be meant, somebody must choose.
+            let only = stories.models.first().filter(|_| stories.models.len() == 1 && !is_model(&stories.provider));
+            fields.extend(value(form, "story.provider").or(only.map(String::as_str)).map(provider));
             fields.extend(value(form, "story.length").map(|length| field("story.length", number(length))));
             fields.extend(value(form, "story.tone").map(|tone| field("story.tone", tone.trim().into())));
             fields
@@ -110,13 +110,11 @@ fn moment(text: &str) -> String {
 fn labels_of(text: &str) -> (Value, Option<Problem>) {
     let (mut labels, mut wrong) = (Map::new(), None);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match line.split_once('=') {
-            Some((name, value)) => drop(labels.insert(name.trim().to_owned(), value.trim().into())),
-            None => {
-                let message = format!("`{line}` is no label");
-                let problem = Problem::new(Code::InvalidValue, message).at_path("labels");
-                wrong.get_or_insert(problem.suggest("write each on a line of its own, as name=value"));
-            }
+        if let Some((name, value)) = line.split_once('=') {
+            labels.insert(name.trim().to_owned(), value.trim().into());
+        } else {
+            let problem = Problem::new(Code::InvalidValue, format!("`{line}` is no label")).at_path("labels");
+            wrong.get_or_insert(problem.suggest("write each on a line of its own, as name=value"));
         }
     }
     (Value::Object(labels), wrong)
@@ -180,8 +178,8 @@ fn source(job: &Value) -> &'static str {
 /// Takes a text or a number out of a job.
 fn taken(job: &mut Value, path: &str) -> Option<String> {
     let (parents, name) = path.rsplit_once('.').unwrap_or(("", path));
-    let parents = parents.split('.').filter(|name| !name.is_empty());
-    let fields = parents.fold(Some(job), |at, name| at?.get_mut(name))?.as_object_mut()?;
+    let mut parents = parents.split('.').filter(|name| !name.is_empty());
+    let fields = parents.try_fold(job, |at, name| at.get_mut(name))?.as_object_mut()?;
     let text = match fields.get(name)? {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -252,6 +250,8 @@ mod tests {
         assert_eq!(story("text", &usual), json!({"text": "A."}));
         assert_eq!(story("prompt", &usual), json!({"prompt": "a fox", "length": 90}));
         assert_eq!(story("prompt", &spare), json!({"prompt": "a fox", "provider": "local", "length": 90}));
+        let two = Settings { models: vec!["drawer".to_owned(), "local".to_owned()], ..Settings::default() };
+        assert_eq!(story("prompt", &two), json!({"prompt": "a fox", "length": 90}), "nobody is chosen silently");
         assert_eq!(story("anthology", &none), json!({}));
         assert_eq!(story("anthology", &usual), json!({"provider": "anthology"}));
         assert_eq!(made(&[("source", "text")], &none)["story"], json!({"text": ""}), "its check says that it is empty");

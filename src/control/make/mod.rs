@@ -20,7 +20,9 @@ use crate::providers::story;
 use crate::setup;
 use crate::setup::{Painter, Process};
 use shelf::Shelf;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use voices::Known;
 
@@ -30,16 +32,26 @@ pub(crate) struct Studio {
     process: Process,
     voices: Mutex<Option<Known>>,
     samples: Mutex<Shelf<Arc<[u8]>>>,
+    sampled: Mutex<VecDeque<Instant>>,
     sketches: Mutex<Shelf<pictures::Sketch>>,
     painter: OnceLock<Painter>,
-    turns: Turns,
+    /// Counts those who make a sample now, and those who make a small picture.
+    sample_turn: Turn,
+    sketch_turn: Turn,
 }
 
-/// Lets one sample or small picture be made at a time.
+/// Lets one at a time work.
 #[derive(Debug)]
-struct Turns(Arc<Semaphore>);
+struct Turn(Arc<Semaphore>);
 
-impl Default for Turns {
+impl Turn {
+    /// Waits until nobody else works; the turn ends when the answer is dropped.
+    async fn wait(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0).acquire_owned().await.ok()
+    }
+}
+
+impl Default for Turn {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(1)))
     }
@@ -52,10 +64,14 @@ impl Control {
         self
     }
 
-    /// Waits until nobody else makes a sample or a small picture, so that however many are asked for, jobs have the cores.
-    /// The turn ends when it is dropped.
-    pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.studio.turns.0).acquire_owned().await.ok()
+    /// Waits until nobody else has a voice sampled, so that jobs have the cores however many ask.
+    pub(crate) async fn sample_turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.studio.sample_turn.wait().await
+    }
+
+    /// Waits until nobody else has a small picture made.
+    pub(crate) async fn sketch_turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.studio.sketch_turn.wait().await
     }
 
     /// Returns who writes stories here.

@@ -3,7 +3,9 @@
 use crate::control::{
     CheckedSource, Control, ControlError, JobSource, Kind, Submitted, refuse_unserved, served::refuse_unlisted,
 };
+use crate::job::request::StoryBody;
 use crate::job::{JobId, JobRequest, Problem, encoding};
+use crate::setup;
 use serde_json::{Value, json};
 
 /// The most files that are sent at once.
@@ -26,6 +28,8 @@ pub(crate) struct Examined {
     pub(crate) text: String,
     /// The job, or everything that is wrong.
     pub(crate) result: Result<Box<JobRequest>, Vec<Problem>>,
+    /// About how long its words take to be read, in seconds; `None` if they are not known.
+    pub(crate) seconds: Option<f64>,
 }
 
 /// Why a file was not sent.
@@ -53,7 +57,19 @@ impl Control {
         let mut checked = self.check(vec![source], &Vec::new())?;
         refuse_unlisted(&mut checked, &self.config);
         let (_, result) = checked.into_iter().next().ok_or_else(nothing)?;
-        Ok(Examined { text, result: result.map(Box::new) })
+        let seconds = result.as_ref().ok().and_then(|job| self.reading_seconds(job));
+        Ok(Examined { text, result: result.map(Box::new), seconds })
+    }
+
+    /// Estimates how long the words of a job take to be read, in seconds.
+    fn reading_seconds(&self, job: &JobRequest) -> Option<f64> {
+        let speed = setup::looks(&self.config).dress(job).ok()?.job.tts.speed.unwrap_or(1.0);
+        let seconds = match job.story.body() {
+            StoryBody::Text(text) => speech::reading::seconds(text),
+            StoryBody::Scenes(scenes) => scenes.iter().map(|scene| speech::reading::seconds(&scene.text)).sum(),
+            StoryBody::Prompt(_) | StoryBody::Anthology => return None,
+        };
+        Some(seconds / speed)
     }
 
     /// Sends a job that was made in a form. `key` names one showing of the form: what is sent from it twice with the same

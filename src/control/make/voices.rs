@@ -6,6 +6,7 @@ use crate::control::sample::speak;
 use crate::control::{Control, ControlError, Kind, booth};
 use crate::job::offer::Offer;
 use speech::SpeechError;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 const REMEMBERED: Duration = Duration::from_mins(5);
 /// How many samples are kept, each of about 300 KiB.
 const SAMPLES_MAX: usize = 48;
+/// How many new samples are spoken in a minute.
+const PER_MINUTE: usize = 30;
 /// The longest name of a voice.
 const NAME_MAX: usize = 64;
 
@@ -82,17 +85,33 @@ impl Control {
         if NAME_MAX < name.len() || !self.voices()?.iter().any(|it| it.has_sample && it.name == name) {
             return Err(unknown());
         }
+        if !admits(&mut lock(&self.studio.sampled), Instant::now()) {
+            let message = format!("{PER_MINUTE} voices were sampled within a minute");
+            return Err(ControlError::new(Kind::TryLater, message, "listen to those first, then try again"));
+        }
         let spoken = booth::ask(&own(&self.config), &self.studio.process, async |speech, _, bench| {
             speak(name, speech, bench).await
         })?;
-        let sample = spoken.map_err(|error| match error {
-            SpeechError::VoiceUnknown { .. } => unknown(),
-            error => ControlError::of(Kind::Unavailable, &error, "`reelspool doctor` checks the voices"),
+        let sample = spoken.map_err(|error| {
+            if matches!(error, SpeechError::VoiceUnknown { .. }) {
+                return unknown();
+            }
+            ControlError::of(Kind::Unavailable, &error, "`reelspool doctor` checks the voices")
         })?;
         let wav: Arc<[u8]> = sample.wav.into();
         lock(&self.studio.samples).put(name, Arc::clone(&wav), SAMPLES_MAX);
         Ok(wav)
     }
+}
+
+/// Tells whether another sample may be spoken now, and notes it.
+fn admits(spoken: &mut VecDeque<Instant>, now: Instant) -> bool {
+    spoken.retain(|at| now.duration_since(*at) < Duration::from_mins(1));
+    let admits = spoken.len() < PER_MINUTE;
+    if admits {
+        spoken.push_back(now);
+    }
+    admits
 }
 
 /// Returns the configuration without services.
@@ -122,4 +141,19 @@ fn outside(config: &Config) -> Vec<VoiceView> {
         }
     }
     voices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_samples_are_spoken_in_a_minute_and_no_more() {
+        let (mut spoken, start) = (VecDeque::new(), Instant::now());
+        for _ in 0..PER_MINUTE {
+            assert!(admits(&mut spoken, start));
+        }
+        assert!(!admits(&mut spoken, start + Duration::from_secs(59)));
+        assert!(admits(&mut spoken, start + Duration::from_mins(1)));
+    }
 }

@@ -99,7 +99,7 @@ fn what_is_wrong_is_said_at_its_place_while_one_types_and_when_it_is_sent() {
         assert!(sent.text().contains(&format!("id=\"{field}-wrong\"")), "{fields:?}: {}", sent.text());
     }
     let good = page.form("/make/check", &[("story.text", "A lamp.")]).text();
-    assert!(good.contains("Nothing is wrong"), "{good}");
+    assert!(good.contains("Nothing is wrong. Reading it aloud takes about "), "{good}");
     assert_eq!(home.names("spool/queue").len() + home.names("spool/done").len(), 0, "nothing was sent");
 }
 
@@ -227,6 +227,33 @@ fn a_preview_shows_scenes_with_the_pictures_that_they_will_have_and_makes_no_job
 }
 
 #[test]
+fn a_preview_says_who_would_be_paid_and_asks_nobody() {
+    let provider = |name: &str, prices: &str| {
+        format!(
+            "[providers.{name}]\nkind = \"openai\"\nbase_url = \"http://127.0.0.1:9/v1\"\nmodel = \"m\"\n{prices}\n"
+        )
+    };
+    let home = Home::new(&format!(
+        "{PAGE}[images]\nprovider = \"drawer\"\n{}{}",
+        provider("drawer", "prices.picture = 0.25"),
+        provider("writer", "prices.million_tokens_out = 2"),
+    ));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    let scenes = r#"{"version":1,"story":{"scenes":[{"text":"A fox."},{"text":"An owl."},{"text":"A lamp."}]}}"#;
+    let drawn = page.form("/make", &[("job", scenes), ("act", "preview")]).text();
+    for part in ["will be made by drawer", "about 0.75 ", "3 new pictures by drawer: 0.75"] {
+        assert!(drawn.contains(part), "{part}: {drawn}");
+    }
+    let wish = [("source", "prompt"), ("story.prompt", "a fox"), ("story.length", "60"), ("act", "preview")];
+    assert!(page.form("/make", &wish).text().contains("needs a language model"), "several could be meant");
+    let written = page.form("/make", &[&wish[..], &[("story.provider", "writer")]].concat()).text();
+    for part in ["by writer, else anthology", "about 60 s", "the story, at most by writer: 0.0"] {
+        assert!(written.contains(part), "{part}: {written}");
+    }
+}
+
+#[test]
 fn a_form_begins_with_an_example_or_with_an_earlier_job() {
     let home = home();
     let daemon = Daemon::start(&home);
@@ -241,6 +268,7 @@ fn a_form_begins_with_an_example_or_with_an_earlier_job() {
     let revise = page.get("/make?revise=old").text();
     let rest = hidden(&revise, "rest").replace("&quot;", "\"");
     assert_eq!(rest, r#"{"id":"old","revise":true}"#);
+    assert!(revise.contains("the next revision of <a href=\"/jobs/old\">"), "{revise}");
     let fields = [("rest", rest.as_str()), ("story.text", "Two lamps."), ("act", "send")];
     assert_eq!(job_of(&page.form("/make", &fields)), "old");
     assert!(page.get("/make?example=scenes").text().contains("The Last Train"));

@@ -9,3 +9,4 @@ mod job;
 mod lists;
 mod looking;
 mod make;
+mod make_browser;

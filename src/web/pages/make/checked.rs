@@ -1,8 +1,8 @@
 //! What a check found, at its places.
 
+use crate::job::Problem;
 use crate::job::problem::excerpt;
-use crate::job::request::StoryBody;
-use crate::job::{JobRequest, Problem};
+use crate::web::parts::span_s;
 use maud::{Markup, html};
 
 /// The fields of the form, with the paths in a job that each of them stands for.
@@ -26,15 +26,15 @@ pub(super) fn findings(text: &str, problems: Vec<Problem>) -> Findings {
     Findings { marks: problems.iter().map(mark).collect(), problems, told: String::new() }
 }
 
-/// Finds that nothing is wrong.
-pub(super) fn fine(job: &JobRequest) -> Findings {
-    let words = match job.story.body() {
-        StoryBody::Text(text) => text.split_whitespace().count(),
-        StoryBody::Scenes(scenes) => scenes.iter().map(|scene| scene.text.split_whitespace().count()).sum(),
-        StoryBody::Prompt(_) | StoryBody::Anthology => 0,
-    };
-    let told = if words == 0 { String::new() } else { format!(" {words} words.") };
+/// Finds that nothing is wrong; the words take so many seconds to be read, if they are known.
+pub(super) fn fine(seconds: Option<f64>) -> Findings {
+    let told = seconds.map_or(String::new(), |it| format!(" Reading it aloud takes about {}.", about(it)));
     Findings { problems: Vec::new(), marks: Vec::new(), told: format!("Nothing is wrong.{told}") }
+}
+
+/// Shows an estimated length in seconds.
+pub(super) fn about(seconds: f64) -> String {
+    if seconds <= 60.0 { format!("{seconds:.0} s") } else { span_s(seconds) }
 }
 
 /// Returns the field of the form for a path in a job.
@@ -80,7 +80,7 @@ pub(super) fn list(findings: &Findings) -> Markup {
                         Some(mark) => { pre { (mark) } }
                         None => { @if let Some(suggestion) = &problem.suggestion { br; span.hint { (suggestion) } } }
                     }
-                    @if !problem.known.is_empty() { br; span.hint { "known: " (problem.known.join(", ")) } }
+                    @if !problem.known.is_empty() { @if mark.is_none() { br; } span.hint { "known: " (problem.known.join(", ")) } }
                 }
             }
         }

@@ -86,12 +86,12 @@ impl Draft {
     }
 
     /// Returns the draft with its JSON in the place of the fields.
-    pub(super) fn as_json(self, writers: &Settings) -> Self {
+    pub(super) fn into_json(self, writers: &Settings) -> Self {
         Self { json: Some(self.text(writers)), ..self }
     }
 
     /// Returns the draft with fields in the place of its JSON; if that is no object, it stays, with what is wrong.
-    pub(super) fn as_form(self) -> (Self, Option<Vec<Problem>>) {
+    pub(super) fn into_form(self) -> (Self, Option<Vec<Problem>>) {
         let Some(text) = &self.json else { return (self, None) };
         match serde_json::from_str::<Value>(text) {
             Ok(job @ Value::Object(_)) => (Self { fields: form_of(&job), json: None, key: self.key }, None),
@@ -102,28 +102,26 @@ impl Draft {
 
     /// Checks it as a job file is checked, without asking any program.
     pub(super) fn examine(&self, control: &Control) -> Result<Examined, ControlError> {
-        if let Some(findings) = self.unwritable(control) {
-            return Ok(Examined { findings, job: None });
-        }
+        let mut problems = self.unwritable(control);
         let examined = control.examine(self.source(control))?;
+        problems.extend(examined.result.as_ref().err().cloned().unwrap_or_default());
         Ok(match examined.result {
-            Ok(job) => Examined { findings: fine(&job), job: Some(job) },
-            Err(problems) => Examined { findings: self.told(&examined.text, problems), job: None },
+            Ok(job) if problems.is_empty() => Examined { findings: fine(examined.seconds), job: Some(job) },
+            Ok(_) | Err(_) => Examined { findings: self.told(&examined.text, problems), job: None },
         })
     }
 
     /// Sends it; the error is what is wrong with fields that no job file could hold.
     pub(super) fn send(&self, control: &Control) -> Result<Result<Sent, Findings>, ControlError> {
-        if let Some(findings) = self.unwritable(control) {
-            return Ok(Err(findings));
+        if !self.unwritable(control).is_empty() {
+            return Ok(Err(self.examine(control)?.findings));
         }
         control.send(self.source(control), &self.key).map(Ok)
     }
 
     /// Returns what is wrong with fields that no job file could hold.
-    fn unwritable(&self, control: &Control) -> Option<Findings> {
-        let problems = if self.json.is_none() { job_of(&self.fields, &control.writers()).1 } else { Vec::new() };
-        (!problems.is_empty()).then(|| findings("", problems))
+    fn unwritable(&self, control: &Control) -> Vec<Problem> {
+        if self.json.is_some() { Vec::new() } else { job_of(&self.fields, &control.writers()).1 }
     }
 
     fn source(&self, control: &Control) -> JobSource {
@@ -159,7 +157,7 @@ mod tests {
 
     #[test]
     fn json_becomes_fields_only_if_it_is_an_object() {
-        let draft = |text: &str| Draft::of(vec![(JOB.to_owned(), text.to_owned())]).as_form();
+        let draft = |text: &str| Draft::of(vec![(JOB.to_owned(), text.to_owned())]).into_form();
         assert!(draft(r#"{"version":1,"story":{"text":"A."}}"#).0.json.is_none());
         for bad in ["{", "[1]", "words"] {
             let (draft, problems) = draft(bad);

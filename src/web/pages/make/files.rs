@@ -75,7 +75,7 @@ fn answer(sent: &[Sent], good: usize) -> Markup {
             }
         }
         div.scroll {
-            table {
+            table.files {
                 thead { tr { th { "File" } th { "Job" } th { "What became of it" } } }
                 tbody { @for one in sent { (row(one)) } }
             }

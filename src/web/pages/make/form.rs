@@ -4,10 +4,11 @@ use super::checked;
 use super::draft::{Draft, JOB, KEY};
 use super::offer::Offer;
 use crate::control::make::{Choice, VoiceView, examples};
-use crate::job::Problem;
 use crate::job::request::LENGTHS;
-use crate::web::parts::value;
+use crate::job::{JobId, Problem};
+use crate::web::parts::{job_link, value};
 use maud::{Markup, html};
+use serde_json::Value;
 
 /// Common languages, to choose from; any tag may be written.
 const LANGUAGES: [(&str, &str); 14] = [
@@ -60,11 +61,11 @@ fn buttons(offer: &Offer, is_json: bool) -> Markup {
     html! {
         // Enter in a field takes the first button, which sends nothing.
         p.row {
-            button type="submit" name="act" value="preview" formaction="/make#preview" { "Preview" }
+            button type="submit" name="act" value="preview" formaction="/make#preview" disabled[offer.read_only] { "Preview" }
             button.first type="submit" name="act" value="send" disabled[offer.read_only] { "Make the video" }
-            button type="submit" name="act" value="check" { "Check" }
+            button type="submit" name="act" value="check" disabled[offer.read_only] { "Check" }
             @if is_json { button type="submit" name="act" value="form" { "Back to the form" } }
-            @else { button type="submit" name="act" value="json" { "As JSON" } }
+            @else { button type="submit" name="act" value="json" disabled[offer.read_only] { "As JSON" } }
         }
     }
 }
@@ -145,12 +146,23 @@ fn fields(draft: &Draft, offer: &Offer, problems: &[Problem]) -> Markup {
     html! {
         @if let Some(rest) = value(&draft.fields, "rest") {
             input type="hidden" name="rest" value=(rest);
+            @if let Some(id) = revised(rest) {
+                p.note { "This is the next revision of " (job_link(&id)) ": its video takes the place of the old one." }
+            }
             p.note { "This story also has fields that the form does not show; they are kept. " strong { "As JSON" } " shows them." }
         }
         (story(&form, offer))
         (manner(&form, offer))
         (order(&form))
     }
+}
+
+/// Returns the id of the job whose next revision a form makes.
+fn revised(rest: &str) -> Option<String> {
+    let rest: Value = serde_json::from_str(rest).ok()?;
+    let is_revision = rest.get("revise").and_then(Value::as_bool) == Some(true);
+    let id = rest.get("id").and_then(Value::as_str).and_then(|id| id.parse::<JobId>().ok());
+    id.filter(|_| is_revision).map(|id| id.to_string())
 }
 
 fn story(form: &Form<'_>, offer: &Offer) -> Markup {
@@ -203,8 +215,7 @@ fn story(form: &Form<'_>, offer: &Offer) -> Markup {
 
 fn writers(form: &Form<'_>, offer: &Offer) -> Markup {
     let models: Vec<(String, String)> = offer.writers.models.iter().map(|it| (it.clone(), it.clone())).collect();
-    let usual =
-        if offer.is_written() { offer.writers.provider.as_str() } else { models.first().map_or("", |it| &it.0) };
+    let usual = if offer.is_written() { offer.writers.provider.as_str() } else { "choose who writes" };
     html! {
         @if 1 < models.len() { (form.select(("story.provider", "Written by"), usual, &models, html! {})) }
     }

@@ -61,7 +61,7 @@ async fn show(site: &Arc<Site>, request: &HttpRequest, draft: &Draft, shown: Sho
     let offer = site.ask(move |control| Ok(Offer::of(control, &copy.values))).await?;
     let problems: &[Problem] = shown.findings.as_ref().map_or(&[], |it| &it.problems);
     let body = html! {
-        @if offer.read_only { p.note { "The page is read-only: stories can be looked at here, and not sent." } }
+        @if offer.read_only { p.note { "The page is read-only: nothing can be checked or sent here." } }
         @if let Some(error) = &shown.error { (problem_box(error)) }
         div id="checked" aria-live="polite" {
             @if let Some(findings) = &shown.findings { (checked::markup(findings)) }
@@ -87,15 +87,16 @@ pub(in crate::web) async fn order(
         "send" => return send(&request, &site, draft).await,
         "json" => {
             let (writers, old) = (site.control.writers(), draft);
-            return page_of(StatusCode::OK, show(&site, &request, &old.as_json(&writers), Shown::default()).await?);
+            return Ok(page_of(
+                StatusCode::OK,
+                show(&site, &request, &old.into_json(&writers), Shown::default()).await?,
+            ));
         }
         "form" => {
-            let (draft, problems) = draft.as_form();
+            let (draft, problems) = draft.into_form();
             let findings = problems.map(|it| findings(&draft.text(&site.control.writers()), it));
-            return page_of(
-                StatusCode::OK,
-                show(&site, &request, &draft, Shown { findings, ..Shown::default() }).await?,
-            );
+            let shown = Shown { findings, ..Shown::default() };
+            return Ok(page_of(StatusCode::OK, show(&site, &request, &draft, shown).await?));
         }
         _ => {}
     }
@@ -110,7 +111,7 @@ pub(in crate::web) async fn order(
         Ok((draft, shown))
     });
     let (draft, shown) = examined.await?;
-    page_of(StatusCode::OK, show(&site, &request, &draft, shown).await?)
+    Ok(page_of(StatusCode::OK, show(&site, &request, &draft, shown).await?))
 }
 
 /// Checks what the form holds, for the script: a part of a page.
@@ -140,19 +141,19 @@ async fn send(request: &HttpRequest, site: &Arc<Site>, draft: Draft) -> Result<H
         }
         Ok(Sent { result: Err(Refused::Error(error)), .. }) => {
             let shown = Shown { error: Some(error), ..Shown::default() };
-            page_of(StatusCode::CONFLICT, show(site, request, &draft, shown).await?)
+            Ok(page_of(StatusCode::CONFLICT, show(site, request, &draft, shown).await?))
         }
         Ok(Sent { result: Err(Refused::Bad { text, problems }), .. }) => {
             let shown = Shown { findings: Some(draft.told(&text, problems)), ..Shown::default() };
-            page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?)
+            Ok(page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?))
         }
         Err(findings) => {
             let shown = Shown { findings: Some(findings), ..Shown::default() };
-            page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?)
+            Ok(page_of(StatusCode::UNPROCESSABLE_ENTITY, show(site, request, &draft, shown).await?))
         }
     }
 }
 
-fn page_of(status: StatusCode, page: Markup) -> Result<HttpResponse, PageProblem> {
-    Ok(HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string()))
+fn page_of(status: StatusCode, page: Markup) -> HttpResponse {
+    HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string())
 }

@@ -1,5 +1,6 @@
 //! What the story will be, before it is sent: length, cost, and each scene with its picture.
 
+use super::checked::about;
 use crate::control::make::{PicturePlan, Preview, SceneView};
 use crate::web::parts::span_s;
 use maud::{Markup, html};
@@ -11,7 +12,7 @@ pub(super) fn markup(preview: &Preview, read_only: bool) -> Markup {
         section id="preview" {
             h2 { "Preview" }
             dl.figures {
-                div { dt { "Length" } dd { "about " (span_s(preview.seconds.round())) } }
+                div { dt { "Length" } dd { "about " (about(preview.seconds)) } }
                 @if let Some(title) = &preview.title { div { dt { "Title" } dd { (title) } } }
                 @if let Some(kind) = &preview.kind { div { dt { "Kind" } dd { (kind) } } }
                 @if let Some(language) = &preview.language { div { dt { "Language" } dd { (language) } } }
