@@ -1,8 +1,10 @@
 //! What was spent today on outside services, and what the caps leave.
 
+use super::{Control, ControlError};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::job::Money;
-use crate::ledger::{Caps, SpentBy};
+use crate::ledger::{Caps, SpentBy, acts};
 use crate::setup;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -59,6 +61,17 @@ impl CostsPart {
             max_per_job: job,
             providers,
         }
+    }
+}
+
+impl Control {
+    /// Reads what was spent today.
+    pub(crate) fn costs(&self) -> Result<CostsPart, ControlError> {
+        let spent = match self.ledger()? {
+            Some(ledger) => ledger.run_blocking(acts::spent_on_day(Clock::System.now()))?,
+            None => Vec::new(),
+        };
+        Ok(CostsPart::of(&self.config, &spent))
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn looks(loaded: &Loaded) -> LooksList {
     looks_of(&loaded.config, &show::lines(&loaded.layers))
 }
 
-/// Lists the looks of a configuration, with all its values.
+/// Lists the looks of a configuration whose values are known.
 pub(crate) fn looks_of(config: &Config, lines: &[show::Line]) -> LooksList {
     let settings = |name: &str| {
         let prefix = format!("look.{name}.");

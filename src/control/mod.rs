@@ -33,12 +33,18 @@ mod looks;
 pub(crate) mod make;
 #[cfg(feature = "page")]
 mod many;
+#[cfg(feature = "page")]
+mod measures;
 mod outputs;
 #[cfg(feature = "page")]
 mod overview;
 #[cfg(feature = "page")]
 mod passes;
 mod pause;
+#[cfg(feature = "page")]
+mod pictures;
+#[cfg(feature = "page")]
+mod readiness;
 mod reap;
 mod rejected;
 mod render;
@@ -49,17 +55,23 @@ pub(crate) mod sample;
 #[cfg(feature = "page")]
 pub(crate) mod sentence;
 mod served;
+mod settings;
 mod standing;
 mod status;
 mod submit;
 #[cfg(feature = "page")]
+mod submit_once;
+#[cfg(feature = "page")]
 mod summary;
+mod voices;
 mod wait;
 #[cfg(feature = "page")]
 mod watched;
 mod workspaces;
 
 pub(crate) use calibrate::{Calibration, PointView};
+#[cfg(feature = "page")]
+pub(crate) use cancel::Cancelled;
 pub(crate) use cancel::{CancelOrder, CancelOutcome};
 pub(crate) use check::{Checked, CheckedSource, JobSource};
 pub(crate) use costs::CostsPart;
@@ -70,38 +82,58 @@ pub(crate) use fields::Fields;
 pub(crate) use gallery::{Gallery, GalleryItem, GalleryOrder, PictureDocument, PictureFile, UseView};
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
+#[cfg(feature = "page")]
+pub(crate) use images::KeptView;
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
 #[cfg(feature = "page")]
-pub(crate) use job::{AttemptView, StageView};
-pub(crate) use jobs::{JobList, JobView, JobsOrder};
+pub(crate) use job::{AttemptView, EventView, StageView};
+#[cfg(feature = "page")]
+pub(crate) use jobs::JobList;
+pub(crate) use jobs::{JobView, JobsOrder};
 #[cfg(feature = "page")]
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
 #[cfg(feature = "page")]
-pub(crate) use looks::{LookView, looks_of};
+pub(crate) use looks::{LookView, LooksList, looks_of};
 #[cfg(feature = "page")]
 pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
+#[cfg(feature = "page")]
+pub(crate) use measures::Measures;
 #[cfg(feature = "page")]
 pub(crate) use overview::{DiskRoom, Overview};
 #[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
+#[cfg(feature = "page")]
+pub(crate) use pause::{Paused, Resumed};
+#[cfg(feature = "page")]
+pub(crate) use pictures::{PictureList, PicturesOrder};
+#[cfg(feature = "page")]
+pub(crate) use readiness::Readiness;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
 #[cfg(feature = "page")]
 pub(crate) use resubmit::{ResubmitOrder, Resubmitted};
+#[cfg(feature = "page")]
+pub(crate) use retry::Retried;
 pub(crate) use retry::RetryOrder;
 pub(crate) use served::refuse_unserved;
+pub(crate) use settings::ConfigList;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
 pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
+pub(crate) use submit_once::{Once, SubmitEnd};
+#[cfg(feature = "page")]
 pub(crate) use summary::Summary;
+pub(crate) use voices::{VoiceList, VoiceView, VoicesMissing};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 #[cfg(feature = "page")]
 pub(crate) use watched::Watched;
 pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+#[cfg(feature = "page")]
+pub(crate) use workspaces::{Kept, WorkspaceDocument, WorkspaceList};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};

@@ -1,8 +1,7 @@
 //! Takes an edited job file: checks it as any other, and places it as the next revision, or as another job.
 
 use super::{Control, ControlError, JobSource, Kind, Submitted, job_id};
-use crate::job::{JobId, JobRequest, JobState, Problem, parse};
-use crate::setup;
+use crate::job::{JobId, JobState, Problem, parse};
 use serde_json::json;
 
 /// The field of `metadata` that names the job from which another one was made.
@@ -68,11 +67,5 @@ impl Control {
             Some((_, Ok(job))) => Ok(self.unserved(&job).map(|problem| vec![parse::placed(problem, &bytes)])),
             None => Ok(None),
         }
-    }
-
-    /// Returns why a job cannot be done here: a look, a provider or a file that nobody has. Voices are asked by the daemon.
-    fn unserved(&self, job: &JobRequest) -> Option<Problem> {
-        let inventory = setup::inventory(&self.config);
-        setup::looks(&self.config).check(job, |job| inventory.refusal(job))
     }
 }

@@ -154,7 +154,7 @@ fn answer(refusal: Refusal, path: &str) -> HttpResponse {
         return HttpResponse::SeeOther().insert_header((header::LOCATION, LOGIN)).finish();
     }
     if path.starts_with("/api/") {
-        return document(refusal.status(), &message, &[], refusal.hint());
+        return document(refusal.status(), &message, refusal.hint());
     }
     let body = html! { section.problem role="alert" { p.what { (message) } p.hint { (refusal.hint()) } } };
     let page = frame::bare("Not done", body).into_string();

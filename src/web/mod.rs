@@ -12,6 +12,7 @@ mod frame;
 mod guard;
 mod large;
 mod live;
+mod metrics;
 mod note;
 mod pages;
 mod parts;
@@ -20,6 +21,8 @@ mod routes;
 mod server;
 mod site;
 mod sure;
+mod vital;
 
+pub(crate) use api::openapi;
 pub(crate) use server::{Server, listen};
 pub(crate) use site::Site;

@@ -1,6 +1,6 @@
 //! Which address is answered by which handler.
 
-use super::{api, assets, live, pages};
+use super::{api, assets, live, metrics, pages};
 use actix_web::web::{ServiceConfig, get, post};
 
 /// Enters all addresses.
@@ -52,5 +52,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/login", get().to(pages::login::page))
         .route("/login", post().to(pages::login::enter))
         .route("/logout", post().to(pages::login::leave))
-        .route("/api/v1/status", get().to(api::status));
+        // The API and what machines ask.
+        .route("/metrics", get().to(metrics::scrape))
+        .configure(api::configure);
 }

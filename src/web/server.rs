@@ -55,6 +55,10 @@ pub(crate) fn listen(site: Arc<Site>) -> Server {
         report(&address.to_string(), opened.map(token))
     });
     let unix = admin.socket.as_deref().and_then(|path| report(&path.display().to_string(), unix(path)));
+    if tcp.is_some() || unix.is_some() {
+        let metrics = Arc::clone(&site.metrics);
+        event::observe(Box::new(move |event| metrics.see(event)));
+    }
     Server { tcp: tcp.map(|(it, _)| it), unix: unix.map(|(it, _)| it), site }
 }
 
@@ -86,6 +90,11 @@ fn report<T>(address: &str, opened: io::Result<(T, String)>) -> Option<(T, Strin
 }
 
 impl Server {
+    /// Returns what its handlers get.
+    pub(crate) fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site)
+    }
+
     /// Uses the library and the ledger of the daemon from now on.
     pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
         self.site.control.share(library, ledger);

@@ -2,6 +2,8 @@
 
 use super::access::{Access, Peer, Role, Visitor};
 use super::live::Hub;
+use super::metrics::Metrics;
+use super::vital::Vital;
 use crate::config::show::Line;
 use crate::control::{Control, ControlError, Kind};
 use crate::telemetry::event;
@@ -9,6 +11,9 @@ use actix_web::{HttpMessage, HttpRequest};
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+
+/// The hint for work that has died.
+const MORE_IN_THE_LOG: &str = "the log of the service may say more; try again";
 
 /// What every handler gets.
 pub(crate) struct Site {
@@ -18,6 +23,10 @@ pub(crate) struct Site {
     pub(super) values: Vec<Line>,
     /// The live updates.
     pub(super) hub: Hub,
+    /// What is known of the daemon itself.
+    pub(super) vital: Vital,
+    /// What was counted since the start.
+    pub(super) metrics: Arc<Metrics>,
     access: io::Result<Access>,
 }
 
@@ -32,7 +41,24 @@ impl Site {
     pub(crate) fn new(control: Control, values: Vec<Line>) -> Arc<Self> {
         let control = Arc::new(control);
         let access = Access::new(&control.config().admin, &control.config().storage.state_dir);
-        Arc::new(Self { hub: Hub::new(Arc::clone(&control)), access, control, values })
+        let (hub, metrics) = (Hub::new(Arc::clone(&control)), Arc::new(Metrics::new()));
+        Arc::new(Self { control, values, hub, vital: Vital::new(), metrics, access })
+    }
+
+    /// Returns what the daemon tells of itself.
+    pub(crate) fn vital(&self) -> &Vital {
+        &self.vital
+    }
+
+    /// Does blocking work on a thread for it.
+    pub(super) async fn work<T, F>(self: &Arc<Self>, work: F) -> Result<T, ControlError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> T + Send + 'static,
+    {
+        let site = Arc::clone(self);
+        let done = actix_web::web::block(move || work(&site)).await;
+        done.map_err(|error| ControlError::of(Kind::Unavailable, &error, MORE_IN_THE_LOG))
     }
 
     /// Calls a function of the installation on a blocking thread.
@@ -43,10 +69,7 @@ impl Site {
     {
         let control = Arc::clone(&self.control);
         let answer = actix_web::web::block(move || work(&control)).await;
-        answer.unwrap_or_else(|error| {
-            let hint = "the log of the service may say more; try again";
-            Err(ControlError::of(Kind::Unavailable, &error, hint))
-        })
+        answer.unwrap_or_else(|error| Err(ControlError::of(Kind::Unavailable, &error, MORE_IN_THE_LOG)))
     }
 
     /// Returns who knows the tokens; fails if they cannot be read.

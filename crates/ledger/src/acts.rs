@@ -1,6 +1,7 @@
 //! Every operation of the ledger as a value: [`Ledger::run`](super::Ledger::run) executes it in async code,
 //! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
 
+use super::answers::{self, Answered};
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
 use super::notices::{Notice, Undelivered};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
@@ -185,6 +186,16 @@ pub fn notice_over(row: i64) -> Act<()> {
 /// Puts off a notice that could not be delivered.
 pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
     write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
+}
+
+/// Reserves an idempotency key for a request of this hash, and returns what was answered to it.
+pub fn answer_reserved(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
+    write("reserve a key", Process, move |db| answers::reserve(db, &key, &asked, now))
+}
+
+/// Keeps the answer to a request whose key is reserved.
+pub fn answer_kept(key: String, answer: String) -> Act<()> {
+    write("keep an answer", Process, move |db| answers::keep(db, &key, &answer))
 }
 
 /// Puts a finished job back into the queue and returns its new `seq`; `None` if it is not a finished job.

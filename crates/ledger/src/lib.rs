@@ -3,6 +3,7 @@
 //! Where a job is, the spool's directories decide; how it ended, the ledger decides.
 
 pub mod acts;
+mod answers;
 mod audit;
 mod facts;
 mod handle;
@@ -24,6 +25,7 @@ mod tests;
 pub mod usage;
 pub mod writes;
 
+pub use answers::Answered;
 pub use audit::Audited;
 pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};

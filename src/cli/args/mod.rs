@@ -363,6 +363,9 @@ pub(crate) enum Document {
     Status,
     /// What receivers of notices get.
     Notice,
+    /// The API, as OpenAPI.
+    #[cfg(feature = "page")]
+    Api,
     /// The configuration.
     Config,
 }

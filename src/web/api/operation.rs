@@ -107,7 +107,9 @@ impl<A: Serialize> Reply<A> {
     fn rendered(self) -> Result<Rendered, ApiProblem> {
         let Self { status, location, document } = self;
         let json = match document {
-            Document::New(document) => serde_json::to_string(&document).map_err(|error| ApiProblem::unwritten(&error))?,
+            Document::New(document) => {
+                serde_json::to_string(&document).map_err(|error| ApiProblem::unwritten(&error))?
+            }
             Document::Kept(json) => json,
         };
         Ok(Rendered { status, location, json })

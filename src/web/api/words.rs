@@ -75,7 +75,8 @@ impl Span {
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| Error::custom(format!("`{text}` is no length of time: write it as 90s, 5m, 2h or 7d")))
+        Self::parse(&text)
+            .ok_or_else(|| Error::custom(format!("`{text}` is no length of time: write it as 90s, 5m, 2h or 7d")))
     }
 }
 
@@ -138,27 +139,29 @@ mod tests {
     #[test]
     fn words_are_taken_as_their_schemas_say() {
         let long = |count: usize| Value::from("ü".repeat(count));
-        check::<Text>(&[json!(""), json!("a \"b\" 'c' <ü>"), long(500)], &[
-            long(501),
-            json!("a\u{0}"),
-            json!("a\nb"),
-            json!("\u{7f}"),
-            json!(1),
-            Value::Null,
-        ]);
-        check::<Span>(&[json!("1s"), json!("99999w"), json!("30d")], &[
-            json!("0s"),
-            json!("01s"),
-            json!("100000s"),
-            json!("1"),
-            json!("d"),
-            json!(""),
-            json!("1y"),
-            json!("-1d"),
-            json!("１d"),
-            json!(7),
-        ]);
-        check::<Id>(&[json!("a"), json!("0-_")], &[json!(""), json!("A"), json!("../a"), json!("-a"), json!("a".repeat(65))]);
+        check::<Text>(
+            &[json!(""), json!("a \"b\" 'c' <ü>"), long(500)],
+            &[long(501), json!("a\u{0}"), json!("a\nb"), json!("\u{7f}"), json!(1), Value::Null],
+        );
+        check::<Span>(
+            &[json!("1s"), json!("99999w"), json!("30d")],
+            &[
+                json!("0s"),
+                json!("01s"),
+                json!("100000s"),
+                json!("1"),
+                json!("d"),
+                json!(""),
+                json!("1y"),
+                json!("-1d"),
+                json!("１d"),
+                json!(7),
+            ],
+        );
+        check::<Id>(
+            &[json!("a"), json!("0-_")],
+            &[json!(""), json!("A"), json!("../a"), json!("-a"), json!("a".repeat(65))],
+        );
         check::<UpTo<500>>(&[json!(1), json!(500)], &[json!(0), json!(501), json!(-1), json!(1.5), json!("1")]);
     }
 }

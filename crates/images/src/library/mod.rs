@@ -330,6 +330,18 @@ impl ImageLibrary {
         people::picture(&self.parts.store, name)
     }
 
+    /// Lists pictures by name, after one, at most `most`: of a kind or of every kind, and only the kept ones or all.
+    pub fn list_after(
+        &self,
+        name: &str,
+        kind: Option<&str>,
+        only_kept: bool,
+        most: u32,
+    ) -> Result<Vec<Row>, LibraryError> {
+        let (name, kind) = (name.to_owned(), kind.map(str::to_owned));
+        self.parts.store.read("list", move |db| search::after(db, &name, kind.as_deref(), only_kept, most))
+    }
+
     /// Lists all pictures by name.
     pub fn list(&self) -> Result<Vec<Row>, LibraryError> {
         self.parts.store.read("list", search::all)
