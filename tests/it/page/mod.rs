@@ -1,6 +1,7 @@
 //! The page and the API of the real binary.
 
 mod access;
+mod api;
 mod browser;
 mod cleaning;
 mod frame;
