@@ -142,7 +142,7 @@ fn refusal(id: &JobId, state: JobState, input: Input) -> Option<ControlError> {
     let refuse = |kind, message: String, hint: String| Some(ControlError::new(kind, message, hint));
     match (state, input) {
         (JobState::Queued | JobState::Running, _) => refuse(
-            Kind::TryLater,
+            Kind::InUse,
             format!("job `{id}` is {state}: it is not over"),
             format!("nothing was changed; `reelspool wait {id}` waits for its end"),
         ),
@@ -153,7 +153,7 @@ fn refusal(id: &JobId, state: JobState, input: Input) -> Option<ControlError> {
         ),
         (JobState::Done | JobState::Failed | JobState::Cancelled, Input::Final) => None,
         (JobState::Done | JobState::Failed | JobState::Cancelled, Input::Running) => refuse(
-            Kind::TryLater,
+            Kind::InUse,
             format!("job `{id}` is {state}, but its file is still in running/"),
             "nothing was changed; try again when the daemon runs: it moves the file first".to_owned(),
         ),
@@ -199,7 +199,7 @@ mod tests {
             let refused = [Input::Final, Input::Running, Input::Gone].map(|input| refusal(&id, state, input));
             assert_eq!(refused.map(|refusal| refusal.map(|error| error.kind)), inputs, "{state}");
         };
-        let (later, gone) = (Some(Kind::TryLater), Some(Kind::NotFound));
+        let (later, gone) = (Some(Kind::InUse), Some(Kind::NotFound));
         check(JobState::Done, [None, later, gone]);
         check(JobState::Failed, [None, later, gone]);
         check(JobState::Cancelled, [None, later, gone]);

@@ -91,5 +91,5 @@ fn named_by(key: &str) -> String {
 
 fn other(key: &str) -> ControlError {
     let message = format!("the key `{key}` was used for another request");
-    ControlError::new(Kind::BadData, message, "nothing was submitted; use a new key for each new request")
+    ControlError::new(Kind::Refused, message, "nothing was submitted; use a new key for each new request")
 }

@@ -258,7 +258,7 @@ impl Control {
 fn keep_one(workspaces: &Workspaces, id: &JobId, keep: Option<Keep>) -> Result<(), ControlError> {
     let failed = |error: WorkspaceError| {
         let (kind, hint) = match &error {
-            WorkspaceError::Busy { .. } => (Kind::TryLater, "try again when its job has ended"),
+            WorkspaceError::Busy { .. } => (Kind::InUse, "try again when its job has ended"),
             WorkspaceError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 (Kind::Denied, "do it as the owner of the directory, as with `sudo -u reelspool`")
             }

@@ -64,7 +64,7 @@ pub(super) fn status(kind: Kind) -> StatusCode {
         Kind::Usage => StatusCode::BAD_REQUEST,
         Kind::NotFound | Kind::NoInput => StatusCode::NOT_FOUND,
         Kind::BadData => StatusCode::UNPROCESSABLE_ENTITY,
-        Kind::Refused => StatusCode::CONFLICT,
+        Kind::Refused | Kind::InUse => StatusCode::CONFLICT,
         Kind::Denied => StatusCode::FORBIDDEN,
         Kind::TryLater | Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Kind::CannotCreate | Kind::Io | Kind::Config => StatusCode::INTERNAL_SERVER_ERROR,

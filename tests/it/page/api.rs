@@ -3,6 +3,7 @@
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::{Answer, Page};
+use crate::support::wait;
 use serde_json::{Value, json};
 
 fn home() -> (Home, Daemon, Page) {
@@ -33,7 +34,7 @@ fn a_request_that_is_repeated_with_its_key_makes_one_job() {
     assert_eq!(post(&page, "/api/v1/jobs", &key, &lamp()).json(), first.json());
     let mut other = lamp();
     other["story"]["text"] = json!("Another story.");
-    assert_eq!(post(&page, "/api/v1/jobs", &key, &other).status, 422);
+    assert_eq!(post(&page, "/api/v1/jobs", &key, &other).status, 409);
     daemon.kill();
     let daemon = Daemon::start(&home);
     let page = Page::of(&daemon);
@@ -83,7 +84,10 @@ fn machines_ask_how_it_is() {
     home.wait_done("lamp");
     assert_eq!(page.get("/healthz").json()["healthy"], true);
     assert_eq!(page.get("/readyz").json()["ready"], true);
-    let scraped = page.get("/metrics");
+    let scraped = wait::until("the first pass of the reaper", || {
+        let scraped = page.get("/metrics");
+        if scraped.text().contains("reelspool_reaper_last_success") { Ok(scraped) } else { Err(scraped.text()) }
+    });
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     assert_eq!(scraped.header("content-type"), Some(kind));
     let text = scraped.text();
