@@ -70,12 +70,12 @@ impl JobsOrder {
             let known = Code::ALL.iter().copied().find(|code| code.as_str() == text);
             known.ok_or_else(|| usage(format!("`{text}` is not an error code")))
         };
-        let stage = |text: &String| {
+        let failed_in = |text: &String| {
             let known = Stage::ALL.into_iter().find(|stage| stage.as_str() == text);
             let names = Stage::ALL.map(Stage::as_str).join(", ");
             match known {
                 None if text != "none" => Err(usage(format!("`{text}` is not a stage: use {names} or none"))),
-                stage => Ok(stage),
+                known => Ok(known),
             }
         };
         let cursor = |text: &String| {
@@ -93,7 +93,7 @@ impl JobsOrder {
             limit: self.limit,
             kind: self.kind.clone(),
             code: self.code.as_ref().map(code).transpose()?,
-            error_stage: self.error_stage.as_ref().map(stage).transpose()?,
+            error_stage: self.error_stage.as_ref().map(failed_in).transpose()?,
             cursor: self.cursor.as_ref().map(cursor).transpose()?,
         })
     }

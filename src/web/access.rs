@@ -9,7 +9,8 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,7 +25,7 @@ const SESSIONS_MAX: usize = 1000;
 /// How many wrong tokens an address may show in [`TRIES_TIME`].
 const TRIES_MAX: u32 = 10;
 /// See [`TRIES_MAX`].
-const TRIES_TIME: Duration = Duration::from_secs(60);
+const TRIES_TIME: Duration = Duration::from_mins(1);
 /// The most addresses that are counted.
 const COUNTED_MAX: usize = 10_000;
 /// The shortest token, in characters: 16 random ones cannot be guessed.
@@ -243,7 +244,10 @@ fn random() -> io::Result<[u8; 32]> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap_or_default();
+        text
+    })
 }
 
 #[cfg(test)]
@@ -259,7 +263,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = |name: &str, token: &str| {
             let path = dir.path().join(name);
-            std::fs::write(&path, format!("{token}\n")).unwrap();
+            fsx::write_durable(&path, format!("{token}\n").as_bytes()).unwrap();
             Some(path)
         };
         let admin = Admin {
@@ -346,7 +350,7 @@ mod tests {
     fn a_short_token_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("t");
-        std::fs::write(&file, "short\n").unwrap();
+        fsx::write_durable(&file, b"short\n").unwrap();
         assert!(token(&file).unwrap_err().to_string().contains("at least 16"));
     }
 }

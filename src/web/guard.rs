@@ -47,16 +47,13 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     let refusal = refusal(&request);
     // The page that is answered now shows the words.
     let shows_note = request.method() == Method::GET && !request.headers().contains_key("x-renew");
-    let mut response = match refusal {
-        Some(refusal) => {
-            let answer = answer(refusal, request.path());
-            request.into_response(answer).map_into_right_body()
-        }
-        None => {
-            let response = next.call(request).await?;
-            record(&response).await;
-            response.map_into_left_body()
-        }
+    let mut response = if let Some(refusal) = refusal {
+        let answer = answer(refusal, request.path());
+        request.into_response(answer).map_into_right_body()
+    } else {
+        let response = next.call(request).await?;
+        record(&response).await;
+        response.map_into_left_body()
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

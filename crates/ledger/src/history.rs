@@ -68,8 +68,12 @@ impl HourCounts {
         self.cancelled += cancelled;
         self.reused += reused;
         self.generated += generated;
-        took.iter().for_each(|(ms, n)| *self.took.entry(*ms).or_default() += n);
-        stages_ms.iter().for_each(|(stage, ms)| *self.stages_ms.entry(*stage).or_default() += ms);
+        for (ms, n) in took {
+            *self.took.entry(*ms).or_default() += n;
+        }
+        for (stage, ms) in stages_ms {
+            *self.stages_ms.entry(*stage).or_default() += ms;
+        }
     }
 
     /// Returns the nearest-rank percentile of the durations in milliseconds; `None` if no job was done.

@@ -4,6 +4,7 @@ use super::media::MediaName;
 use super::{Control, ControlError, Sources};
 use crate::job::OutputKind;
 use serde::{Deserialize, Serialize};
+use std::fmt::Write;
 
 /// The largest file of subtitles that is read, in bytes: an hour of speech has about 100 KiB.
 const BYTES_MAX: u64 = 4 << 20;
@@ -52,7 +53,7 @@ impl ScriptView {
             let Some((start, end)) = line.start.zip(line.end) else { continue };
             let words = line.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
             let words = words.split('\n').map(str::trim).filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n");
-            text.push_str(&format!("\n{} --> {}\n{words}\n", stamp(start), stamp(end)));
+            write!(text, "\n{} --> {}\n{words}\n", stamp(start), stamp(end)).unwrap_or_default();
         }
         text
     }
@@ -88,8 +89,8 @@ impl Control {
                 .flat_map(|(scene, it)| it.sentences.iter().map(move |text| untimed(scene, text)));
             return view(ScriptSource::Story, said.collect());
         }
-        let published = [OutputKind::Subtitles, OutputKind::Vtt].into_iter().filter(|_| sources.result.is_some());
-        let text = published.filter_map(|kind| self.text(sources, MediaName::Output(kind), BYTES_MAX)).next();
+        let mut published = [OutputKind::Subtitles, OutputKind::Vtt].into_iter().filter(|_| sources.result.is_some());
+        let text = published.find_map(|kind| self.text(sources, MediaName::Output(kind), BYTES_MAX));
         let mut lines = text.as_deref().map(subtitles).unwrap_or_default();
         if !lines.is_empty() {
             board.map(|board| lay_beside(&mut lines, board)).unwrap_or_default();

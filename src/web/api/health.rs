@@ -19,6 +19,7 @@ pub(super) struct Health {
     answered_s_max: f64,
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn health(site: &Site, _: Call<Nothing>) -> Outcome<Health> {
     let (ago, most) = site.vital.answered();
     let healthy = ago <= most;
@@ -27,6 +28,7 @@ pub(super) fn health(site: &Site, _: Call<Nothing>) -> Outcome<Health> {
     Ok(Reply::with(status(healthy), health))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn readiness(site: &Site, _: Call<Nothing>) -> Outcome<Readiness> {
     let readiness = site.control.readiness();
     Ok(Reply::with(status(readiness.ready), readiness))

@@ -87,7 +87,7 @@ async fn carry_out(
     let body = if operation.media.is_empty() {
         actix_web::web::Bytes::new()
     } else {
-        let read = payload.to_bytes_limited(bytes_max).await.map_err(|_| ApiProblem::too_large(bytes_max))?;
+        let read = payload.to_bytes_limited(bytes_max).await.map_err(|_too_large| ApiProblem::too_large(bytes_max))?;
         read.map_err(|error| ApiProblem::unread(&error))?
     };
     let media = media(request);

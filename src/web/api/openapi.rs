@@ -191,10 +191,12 @@ fn errors(operation: &Operation) -> Vec<u16> {
 }
 
 /// Any JSON document.
+#[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn operation(_: &Site, _: Call<Nothing>) -> Outcome<Map<String, Value>> {
     Ok(Reply::ok(object(openapi())))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn job_schema(_: &Site, _: Call<Nothing>) -> Outcome<Map<String, Value>> {
     Ok(Reply::ok(object(Document::Job.schema())))
 }

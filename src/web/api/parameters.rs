@@ -118,7 +118,9 @@ pub(super) fn read(query: &str, known: &[Parameter]) -> Result<Value, String> {
                 continue;
             }
             Shape::Text => Value::from(text),
-            Shape::Integer => Value::from(text.parse::<i64>().map_err(|_| format!("`{name}` must be a number"))?),
+            Shape::Integer => {
+                Value::from(text.parse::<i64>().map_err(|_no_number| format!("`{name}` must be a number"))?)
+            }
             Shape::Truth => match text.as_str() {
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
@@ -156,7 +158,7 @@ fn decoded(word: &str) -> Result<String, String> {
             byte => byte,
         });
     }
-    String::from_utf8(bytes).map_err(|_| format!("`{word}` is not UTF-8"))
+    String::from_utf8(bytes).map_err(|_not_utf8| format!("`{word}` is not UTF-8"))
 }
 
 #[cfg(test)]
@@ -167,16 +169,15 @@ mod tests {
     /// A kind of word.
     #[derive(serde::Deserialize, JsonSchema)]
     #[serde(rename_all = "snake_case")]
-    #[expect(dead_code, reason = "only its schema counts")]
     enum Kind {
         Old,
         New,
     }
 
     /// A query.
+    #[expect(dead_code, reason = "only its schema counts")]
     #[derive(serde::Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
-    #[expect(dead_code, reason = "only its schema counts")]
     struct Query {
         /// What is searched.
         text: String,

@@ -38,10 +38,12 @@ pub(super) fn du(site: &Site, _: Call<Nothing>) -> Outcome<Du> {
     answer(site.control.du())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn looks(site: &Site, _: Call<Nothing>) -> Outcome<LooksList> {
     Ok(Reply::ok(looks_of(site.control.config(), &site.values)))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn config(site: &Site, _: Call<Nothing>) -> Outcome<ConfigList> {
     Ok(Reply::ok(ConfigList::of(&site.values)))
 }

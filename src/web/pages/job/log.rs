@@ -9,6 +9,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// The fields that have columns of their own, or say nothing to people.
@@ -47,7 +48,7 @@ fn plain(line: &str) -> String {
     let mut said = format!("{time} {:5} {} {}", text("level"), text("event"), text("message"));
     for (name, value) in fields.iter().filter(|(name, _)| !SHOWN.contains(&name.as_str())) {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        said.push_str(&format!(" {name}={value}"));
+        write!(said, " {name}={value}").unwrap_or_default();
     }
     said
 }

@@ -16,6 +16,7 @@ pub(in crate::web) use files::{captions, file, input, result};
 pub(in crate::web) use log::whole as whole_log;
 
 use super::Page;
+use crate::clock::Clock;
 use crate::control::dossier::{Dossier, Wait, WaitFacts, WorkspaceTree};
 use crate::control::{Control, ControlError, Job, LogsOrder, job_id};
 use crate::job::JobId;
@@ -23,7 +24,6 @@ use crate::web::frame;
 use crate::web::site::Site;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
-use chrono::Utc;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -75,7 +75,7 @@ impl Facts {
         let log = if is_aged { Vec::new() } else { control.logs(&order)?.0 };
         let facts = WaitFacts { live: control.is_live(), pause: control.paused()? };
         Ok(Self {
-            waits: Wait::of(&job, &facts, Utc::now()),
+            waits: Wait::of(&job, &facts, Clock::System.now()),
             dossier: control.dossier(id)?,
             tree: control.workspace_tree(id)?,
             log,
