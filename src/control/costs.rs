@@ -64,7 +64,6 @@ impl CostsPart {
     }
 }
 
-#[cfg(feature = "page")]
 impl Control {
     /// Reads what was spent today.
     pub(crate) fn costs(&self) -> Result<CostsPart, ControlError> {

@@ -184,13 +184,11 @@ impl Control {
             .map_err(|error| ControlError::io("list the daemons of", state_dir, &error, Kind::Io))?;
         let (mut jobs, mut reaper) = (ledger::Status::default(), ReaperPart::default());
         let (mut images, mut vectors) = (ledger::Usage::default(), ledger::Usage::default());
-        let mut spent = Vec::new();
         let mut shut = Vec::new();
         let ledger = self.ledger()?;
         let rejected = [(JobState::Rejected, self.rejected_ids(ledger.as_ref())?.len() as u64)];
         if let Some(ledger) = &ledger {
             jobs = ledger.run_blocking(acts::status(now))?;
-            spent = ledger.run_blocking(acts::spent_on_day(now))?;
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
             shut = ledger.run_blocking(acts::services_shut())?;
             vectors = ledger.run_blocking(acts::usage(UsageKind::Vectors))?;
@@ -218,7 +216,7 @@ impl Control {
                 p95_s: seconds(jobs.p95),
             },
             failures: self.failures(DAY)?,
-            costs: CostsPart::of(config, &spent),
+            costs: self.costs()?,
             workspaces: self.snapshot(ledger, now)?.into(),
             bg_images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: *config.images.bytes_max },
             vector_store: VectorsPart { entries: vectors.entries },
