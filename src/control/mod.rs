@@ -47,7 +47,7 @@ pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
-pub(crate) use jobs::{JobView, JobsOrder};
+pub(crate) use jobs::{JobList, JobView, JobsOrder};
 #[cfg(feature = "page")]
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;

@@ -18,6 +18,7 @@ const SCRIPTS: &[M<'_>] = &[
     M::up(include_str!("sql/008.sql")),
     M::up(include_str!("sql/009.sql")),
     M::up(include_str!("sql/010.sql")),
+    M::up(include_str!("sql/011.sql")),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -8,6 +8,7 @@ mod handle;
 mod history;
 mod listing;
 mod notices;
+mod paging;
 mod passes;
 mod payments;
 pub mod queries;
@@ -17,9 +18,11 @@ mod revisions;
 mod rows;
 mod series;
 mod standings;
+mod status;
 mod stories;
 #[cfg(test)]
 mod tests;
+mod texts;
 pub mod usage;
 pub mod writes;
 

@@ -1,7 +1,7 @@
 //! `/`: what runs, what failed, and how the installation is.
 
 use super::Page;
-use crate::control::{Control, JobView, JobsOrder, List};
+use crate::control::{Control, JobList, JobsOrder};
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::parts::{Fields, job_link, state, time, value};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// Shows the page.
 pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>) -> Page {
-    let order = JobsOrder { states: vec!["running".to_owned()], limit: 20, ..JobsOrder::default() };
+    let order = JobsOrder { states: vec!["running".to_owned()], limit: 20, quick: true, ..JobsOrder::default() };
     let running = site.ask(move |control| control.list(&order)).await?;
     let paused = site.ask(|control| control.summary()).await?.paused;
     Ok(frame::page(&site, &request, "Overview", html! { (running_jobs(&running)) (claiming(paused)) }).await?)
@@ -37,7 +37,7 @@ pub(in crate::web) async fn order(
     Ok(redirect("/", words))
 }
 
-fn running_jobs(jobs: &List<JobView>) -> Markup {
+fn running_jobs(jobs: &JobList) -> Markup {
     html! {
         section id="running" data-live {
             h2 { "Running" }
