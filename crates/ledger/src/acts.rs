@@ -10,8 +10,8 @@ use super::series::Told;
 use super::stories::StoryRow;
 use super::{Audited, FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
 use super::{
-    audit, history, listing, notices, passes, payments, queries, restore, revisions, series, standings, stories, usage,
-    writes,
+    audit, history, notices, paging, passes, payments, queries, restore, revisions, series, standings, status, stories,
+    texts, usage, writes,
 };
 use chrono::{DateTime, Utc};
 use db::Durability;
@@ -54,7 +54,11 @@ fn query<T>(name: &'static str, run: impl FnOnce(&Connection) -> Result<T> + Sen
 
 /// Reserves the ids of many jobs in one transaction; the answers are in the same order.
 pub fn reserve(orders: Vec<Reservation>, now: DateTime<Utc>) -> Act<Vec<Reserve>> {
-    write("reserve ids", Process, move |db| orders.iter().map(|order| writes::reserve(db, order, now)).collect())
+    write("reserve ids", Process, move |db| {
+        let answers = orders.iter().map(|order| writes::reserve(db, order, now)).collect::<Result<_>>()?;
+        texts::index_many(db)?;
+        Ok(answers)
+    })
 }
 
 /// Makes new revisions durable before their files move: after a power cut, a revision in queue/ must not meet the record
@@ -70,7 +74,11 @@ pub fn release(id: JobId) -> Act<bool> {
 
 /// Enters jobs that the spool has and the ledger lost, in one transaction; returns for each whether anything changed.
 pub fn restore(found: Vec<Found>, now: DateTime<Utc>) -> Act<Vec<bool>> {
-    write("restore jobs", Process, move |db| found.iter().map(|it| restore::restore(db, it, now)).collect())
+    write("restore jobs", Process, move |db| {
+        let changed = found.iter().map(|it| restore::restore(db, it, now)).collect::<Result<_>>()?;
+        texts::index_many(db)?;
+        Ok(changed)
+    })
 }
 
 /// Returns the states of jobs, in the order of the ids; `None` for an id without a row.
@@ -303,17 +311,17 @@ pub fn verdict(id: JobId) -> Act<Option<Verdict>> {
 
 /// Returns the jobs that match a filter, from its cursor on.
 pub fn page(filter: Filter) -> Act<Page> {
-    query("list jobs", move |db| listing::page(db, &filter))
+    query("list jobs", move |db| paging::page(db, &filter))
 }
 
 /// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
 pub fn count(filter: Filter, most: u32) -> Act<u64> {
-    query("count jobs", move |db| listing::matching(db, &filter, most))
+    query("count jobs", move |db| paging::matching(db, &filter, most))
 }
 
 /// Returns the jobs that match a filter.
 pub fn list(filter: Filter) -> Act<Vec<JobRecord>> {
-    query("list jobs", move |db| Ok(listing::page(db, &filter)?.records))
+    query("list jobs", move |db| Ok(paging::page(db, &filter)?.records))
 }
 
 /// Returns the failed jobs since then by stage and code, the group with the newest failure first.
@@ -388,7 +396,7 @@ pub fn services_shut() -> Act<Vec<Shut>> {
 
 /// Returns counts and times over all jobs.
 pub fn status(now: DateTime<Utc>) -> Act<Status> {
-    query("count jobs", move |db| queries::status(db, now))
+    query("count jobs", move |db| status::of(db, now))
 }
 
 /// Returns the events of a job, in order.

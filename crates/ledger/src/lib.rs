@@ -10,6 +10,7 @@ mod handle;
 mod history;
 mod listing;
 mod notices;
+mod paging;
 mod passes;
 mod payments;
 pub mod queries;
@@ -19,9 +20,11 @@ mod revisions;
 mod rows;
 mod series;
 mod standings;
+mod status;
 mod stories;
 #[cfg(test)]
 mod tests;
+mod texts;
 pub mod usage;
 pub mod writes;
 

@@ -201,7 +201,7 @@ pub(crate) struct ListArgs {
     /// Only jobs submitted within this time, as in 1d
     #[arg(long, value_name = "DURATION")]
     pub(crate) since: Option<humantime::Duration>,
-    /// Only jobs with this text in id or title
+    /// Only jobs with all of these words in id, title, kind, labels, first words or error
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
     /// Order

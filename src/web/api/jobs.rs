@@ -95,6 +95,7 @@ pub(super) fn list(site: &Site, call: Call<Nothing, ListQuery>) -> Outcome<JobLi
         search: search.map(|Text(it)| it),
         sort: sort.into(),
         limit: limit.map_or(JOBS, |UpTo(it)| it),
+        quick: true,
         kind: None,
         code: code.map(|it| it.as_str().to_owned()),
         error_stage: error_stage.map(|it| it.as_str().to_owned()),

@@ -56,6 +56,7 @@ impl Wish {
             search: text("q"),
             sort: sort.map(|(_, sort, _)| *sort).unwrap_or_default(),
             limit: ROWS,
+            quick: true,
             kind: text("type"),
             code: text("code"),
             error_stage: text("stage"),
