@@ -15,7 +15,7 @@ const TAIL_MAX: i64 = 64;
 /// How many sequences of three characters of a word are looked up: more do not make the candidates fewer.
 const TRIGRAMS_MAX: usize = 24;
 
-/// How many characters of a story jobs are found by; the schema's script of version 11 has the same number.
+/// How many characters of a story jobs are found by; the schema's script of version 13 has the same number.
 const WORDS_CHARS_MAX: u8 = 160;
 
 /// Returns the first words of a story, in one line; those of the prompt if a model is to write it.
