@@ -22,8 +22,8 @@ function localTimes(root) {
 }
 
 function isInUse(element) {
-  const playing = [...element.querySelectorAll("video, audio")].some((it) => !it.paused);
-  return playing || (element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
+  const begun = [...element.querySelectorAll("video, audio")].some((it) => !it.paused || it.currentTime > 0);
+  return begun || element.querySelector("details[open]") || (element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
 }
 
 function replaceRows(body, fresh) {

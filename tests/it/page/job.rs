@@ -125,3 +125,18 @@ fn what_a_job_says_is_text_and_never_markup() {
     }
     assert!(page.get("/jobs/evil").text().contains("&lt;script&gt;alert(1)"));
 }
+
+#[test]
+fn an_edit_that_is_refused_is_not_lost() {
+    let (home, _daemon, page) = home();
+    home.drop_job("lamp", &lamp());
+    home.wait_done("lamp");
+    home.drop_job("other", &lamp());
+    home.wait_done("other");
+    let text = page.get("/jobs/lamp/input").text().replace("nine", "ten");
+    for id in ["other", "../x"] {
+        let shown = page.form("/jobs/lamp/edit", &[("act", "send"), ("id", id), ("text", &text)]);
+        assert!(shown.text().contains("at ten") && shown.text().contains("role=\"alert\""), "{id}: {}", shown.text());
+    }
+    assert_eq!(page.get("/jobs/nobody/captions.vtt").status, 404);
+}

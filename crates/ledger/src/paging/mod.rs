@@ -235,7 +235,8 @@ impl<'a> Pager<'a> {
     /// Tells whether every job is one of the list.
     fn is_plain(&self) -> bool {
         let Filter { states, labels, since, search: _, kind, code, error_stage, .. } = self.filter;
-        let unlimited = since.is_none() && kind.is_none() && code.is_none() && error_stage.is_none() && self.search.is_none();
+        let unlimited =
+            since.is_none() && kind.is_none() && code.is_none() && error_stage.is_none() && self.search.is_none();
         unlimited && states.is_empty() && labels.is_empty()
     }
 
@@ -313,7 +314,8 @@ fn merged(
 
 /// Returns what a list is filtered and sorted by.
 fn facts(db: &Connection, seq: i64) -> Result<Option<Facts>> {
-    let sql = "SELECT seq, id, state, kind, priority, accepted_at, claimed_at, finished_at, error_code, error_stage FROM jobs
+    let sql =
+        "SELECT seq, id, state, kind, priority, accepted_at, claimed_at, finished_at, error_code, error_stage FROM jobs
                WHERE seq = ?1";
     let facts = db.prepare_cached(sql)?.query_row([seq], |row| {
         Ok(Facts {

@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_leave_its_header() {
-        assert_eq!(plain("Old Mill\"; x=\r\nü.jpg"), "Old_Mill___x_____.jpg");
+        assert_eq!(plain("Old Mill\"; x=\r\nü.jpg"), "Old_Mill___x____.jpg");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::web::large::large;
 use crate::web::note::redirect;
 use crate::web::pages::{Acted, Page, make, unknown_act};
 use crate::web::parts::value;
+use crate::web::problem::problem_box;
 use crate::web::site::Site;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -58,10 +59,12 @@ pub(in crate::web) async fn edited(
     let text = value(&fields, "text").unwrap_or_default().to_owned();
     let as_id = value(&fields, "id").unwrap_or_default().to_owned();
     let order = ResubmitOrder { of: id.clone(), id: as_id.clone(), text: text.clone(), dry_run };
-    let shown = match site.ask(move |control| control.resubmit(&order)).await? {
-        Resubmitted::Placed(placed) => return Ok(submitted(&placed)),
-        Resubmitted::Good => html! { p.note role="status" { "It is good. Nothing was submitted." } },
-        Resubmitted::Wrong(problems) => wrong(&text, problems),
+    // What was written is shown again with every error, so that it is not lost.
+    let shown = match site.ask(move |control| control.resubmit(&order)).await {
+        Err(error) => problem_box(&error),
+        Ok(Resubmitted::Placed(placed)) => return Ok(submitted(&placed)),
+        Ok(Resubmitted::Good) => html! { p.note role="status" { "It is good. Nothing was submitted." } },
+        Ok(Resubmitted::Wrong(problems)) => wrong(&text, problems),
     };
     let page = frame::page(&site, &request, &format!("Edit {id}"), form(&id, &as_id, &text, shown)).await?;
     Ok(page.respond_to(&request).map_into_boxed_body())

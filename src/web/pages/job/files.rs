@@ -33,8 +33,8 @@ pub(in crate::web) async fn file(
 /// Answers with the words as WebVTT, for the player of the browser.
 pub(in crate::web) async fn captions(site: Data<Arc<Site>>, path: Path<String>) -> Result<HttpResponse, PageProblem> {
     let id = job_id(&path)?;
-    let dossier = site.ask(move |control| control.dossier(&id)).await?;
-    let text = dossier.script.map(|script| script.to_vtt()).unwrap_or_default();
+    let dossier = site.ask(move |control| control.show(&id).and_then(|_| control.dossier(&id))).await?;
+    let text = dossier.script.map_or_else(|| "WEBVTT\n".to_owned(), |script| script.to_vtt());
     Ok(HttpResponse::Ok().content_type("text/vtt; charset=utf-8").body(text))
 }
 
