@@ -9,7 +9,9 @@ const WORDS: [&str; 4] = ["schema", "state", "was", "outcome"];
 
 /// Makes a home with a job that is done, one that failed, one that is due later and one that is not accepted.
 fn home() -> Home {
-    let home = Home::new(&format!("{NULL_PROVIDERS}[jobs]\nmax_attempts = 1\n"));
+    // How full the disk of this machine is must not show.
+    let limits = "[reaper]\ndisk_high = 100\ndisk_low = 99\n";
+    let home = Home::new(&format!("{NULL_PROVIDERS}[jobs]\nmax_attempts = 1\n{limits}"));
     home.drop_job(
         "good",
         &json!({"version": 1, "labels": {"channel": "x"}, "story": {"title": "The Fog", "text": "It came."}}),
