@@ -118,7 +118,7 @@ fn each_chosen_job_is_told_of_and_one_that_cannot_be_changed_keeps_no_other_from
         assert!(told.contains(words), "{words}: {told}");
     }
     let told = page.form("/jobs", &[("act", "remove"), ("id", "a"), ("id", "c"), ("sure", "yes")]).text();
-    assert!(told.contains("1 job of 2: its workspace was removed") && told.contains("no workspace of job `c`"), "{told}");
+    assert!(told.contains("The workspace of 1 job was removed. Not so 1 job") && told.contains("no workspace of job `c`"), "{told}");
     assert!(home.names("job_workspaces").is_empty());
     assert_eq!(page.form("/jobs", &[("act", "destroy"), ("id", "a")]).status, 400);
 }

@@ -27,7 +27,7 @@ fn failures_are_understood_and_retried_from_the_overview_and_the_list() {
         let browser = Browser::open_with(&Page::of(&daemon), "/", script);
         browser.assert_sound();
         browser.click("#failures button");
-        browser.wait_text(".note", "2 jobs: b, a: runs again.");
+        browser.wait_text(".note", "2 jobs run again: ");
         home.wait_failed("a");
         home.wait_failed("b");
         assert_eq!(home.json(&["show", "a"]).1["run"], run);

@@ -84,11 +84,23 @@ fn did(deed: Deed) -> &'static str {
     }
 }
 
+/// Says what was done to so many jobs.
+fn done_to(deed: Deed, count: usize) -> String {
+    let many = |one, many| if count == 1 { one } else { many };
+    match deed {
+        Deed::Retry => format!("{} {} again", jobs(count), many("runs", "run")),
+        Deed::Cancel => format!("{} {} cancelled", jobs(count), many("is", "are")),
+        Deed::RemoveWorkspace => {
+            format!("{} of {} removed", many("The workspace", "The workspaces"), jobs(count) + many(" was", " were"))
+        }
+    }
+}
+
 fn all_done(deed: Deed, told: &[Told]) -> String {
     let names: Vec<&str> = told.iter().take(NAMED_MAX).map(|it| it.id.as_str()).collect();
     let rest = told.len().saturating_sub(names.len());
     let rest = if rest == 0 { String::new() } else { format!(" and {rest} more") };
-    format!("{}: {}{rest}: {}.", jobs(told.len()), names.join(", "), did(deed))
+    format!("{}: {}{rest}.", done_to(deed, told.len()), names.join(", "))
 }
 
 fn named(ids: &[String]) -> Markup {
@@ -103,7 +115,7 @@ fn outcome(deed: Deed, told: &[Told], back: &str) -> Markup {
     let (done, refused): (Vec<&Told>, Vec<&Told>) = told.iter().partition(|it| it.refused.is_none());
     let shown = refused.iter().chain(&done).take(TOLD_MAX);
     html! {
-        p { (jobs(done.len())) " of " (told.len()) ": " (did(deed)) ". " (jobs(refused.len())) ": not done, for the reasons below." }
+        p { (done_to(deed, done.len())) ". Not so " (jobs(refused.len())) ", for the reasons below." }
         div.scroll {
             table {
                 caption.unseen { "What became of each job" }
@@ -135,8 +147,9 @@ mod tests {
     #[test]
     fn what_was_done_is_told_by_name_and_number() {
         let told = |count: usize| (1..=count).map(|n| Told { id: format!("j{n}"), refused: None }).collect::<Vec<_>>();
-        assert_eq!(all_done(Deed::Retry, &told(1)), "1 job: j1: runs again.");
+        assert_eq!(all_done(Deed::Retry, &told(1)), "1 job runs again: j1.");
+        assert_eq!(done_to(Deed::RemoveWorkspace, 2), "The workspaces of 2 jobs were removed");
         let many = all_done(Deed::Cancel, &told(10));
-        assert_eq!(many, "10 jobs: j1, j2, j3, j4, j5, j6, j7, j8 and 2 more: is cancelled.");
+        assert_eq!(many, "10 jobs are cancelled: j1, j2, j3, j4, j5, j6, j7, j8 and 2 more.");
     }
 }
