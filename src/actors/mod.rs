@@ -27,7 +27,7 @@ use dispatcher::Dispatcher;
 use job::Works;
 use reaper::ReaperActor;
 use reloader::{Reload, Reloader, Takers};
-use root::{Others, Root, Shutdown};
+use root::{Alive, Others, Root, Shutdown};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tell::tell;
@@ -101,11 +101,15 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let Start { loaded, options, log, process, once } = start;
     let running = Running::new(&loaded);
     #[cfg(feature = "page")]
-    let page = page::open(&loaded);
+    let page = page::open(&loaded, &process);
     let config = loaded.config;
     let env = Arc::new(setup::env(&config, &process, db)?);
     #[cfg(feature = "page")]
-    page.share_library(env.pictures.library.clone());
+    let site = page.site();
+    #[cfg(feature = "page")]
+    page.share(env.pictures.library.clone(), env.ledger.clone());
+    #[cfg(feature = "page")]
+    site.vital().works(env.ledger.clone(), env.speech.clone());
     let ending = Arc::new(setup::ending(&config, &env));
     let sender = setup::notices(&config, &process, &env, &ending)?.map(Arc::new);
     if let Some(sender) = sender.clone() {
@@ -131,7 +135,11 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let beside = Beside { reaper: sweeper.clone(), begin: beside_jobs(Arc::clone(&takers.env)) };
     let reloader = Reloader::new(options, running, takers).start();
     let others = Others { watcher: watcher.clone(), dispatcher: dispatcher.clone(), reaper: sweeper, reloader };
-    let root = Root::new(others, sender, *config.jobs.shutdown_grace).start();
+    #[cfg(feature = "page")]
+    let alive: Alive = Box::new(move || site.vital().all_answered());
+    #[cfg(not(feature = "page"))]
+    let alive: Alive = Box::new(|| ());
+    let root = Root::new(others, sender, *config.jobs.shutdown_grace, alive).start();
     tell(&watcher, Serve { dispatcher, root: root.clone(), beside });
     listen(root);
     #[cfg(feature = "page")]

@@ -2,10 +2,12 @@
 
 use crate::config::{Loaded, show};
 use crate::control::Control;
+use crate::setup::Process;
 use crate::web;
 use crate::web::{Server, Site};
 
 /// Opens the sockets of the page.
-pub(super) fn open(loaded: &Loaded) -> Server {
-    web::listen(Site::new(Control::new(loaded.config.clone()), show::lines(&loaded.layers)))
+pub(super) fn open(loaded: &Loaded, process: &Process) -> Server {
+    let control = Control::new(loaded.config.clone()).run_by(process.clone());
+    web::listen(Site::new(control, show::lines(&loaded.layers)))
 }

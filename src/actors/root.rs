@@ -13,6 +13,7 @@ use crate::telemetry::event;
 use crate::telemetry::notify;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message, System};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,8 +64,10 @@ pub(super) struct Others {
     pub(super) reloader: Addr<Reloader>,
 }
 
+/// What is called when all actors have answered.
+pub(super) type Alive = Box<dyn Fn() + Send>;
+
 /// Watches the other actors and stops the daemon.
-#[derive(Debug)]
 pub(super) struct Root {
     others: Others,
     sender: Option<Arc<Sender>>,
@@ -73,14 +76,21 @@ pub(super) struct Root {
     draining: bool,
     /// True while it waits for the end of the reaper's pass before it ends.
     ending: bool,
+    alive: Alive,
+}
+
+impl fmt::Debug for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Root").field("draining", &self.draining).finish_non_exhaustive()
+    }
 }
 
 impl Root {
-    pub(super) fn new(others: Others, sender: Option<Arc<Sender>>, shutdown_grace: Duration) -> Self {
+    pub(super) fn new(others: Others, sender: Option<Arc<Sender>>, shutdown_grace: Duration, alive: Alive) -> Self {
         // Half of the watchdog's time, as sd_watchdog_enabled(3) advises.
         let watchdog = notify::watchdog_interval().map_or(PING_INTERVAL, |interval| interval / 2);
         let ping_interval = watchdog.min(PING_INTERVAL);
-        Self { others, sender, shutdown_grace, ping_interval, draining: false, ending: false }
+        Self { others, sender, shutdown_grace, ping_interval, draining: false, ending: false, alive }
     }
 
     fn judge(pongs: [(&'static str, bool); 4], actor: &mut Self, ctx: &mut Context<Self>) {
@@ -94,6 +104,7 @@ impl Root {
         if !all_alive {
             return System::current().stop_with_code(ACTOR_DIED);
         }
+        (actor.alive)();
         notified(notify::watchdog());
         ctx.notify_later(PingRound, actor.ping_interval);
     }

@@ -9,8 +9,9 @@ use super::ready::{self, Missing};
 use super::voices;
 use crate::config::layers::steps;
 use crate::config::{Loaded, show};
+use crate::control::ConfigList;
 use crate::setup;
-use serde_json::{Value, json};
+use serde_json::json;
 use speech::SpeechError;
 use std::path::Path;
 
@@ -33,12 +34,7 @@ pub(super) fn run(command: &ConfigCommand, context: &Context) -> Outcome {
         ConfigCommand::Show { sources } => {
             let lines = show::lines(&loaded.layers);
             if out.json {
-                let item = |line: &show::Line| {
-                    let value: Value = serde_json::from_str(&line.value).unwrap_or_else(|_| line.value.clone().into());
-                    json!({"key": line.key, "value": value, "source": line.source.to_string()})
-                };
-                let items: Vec<Value> = lines.iter().map(item).collect();
-                out.document(&json!({"schema": "reelspool/list-v1", "items": items}));
+                out.document(&ConfigList::of(&lines));
                 return Ok(Exit::Success);
             }
             for line in lines {

@@ -54,5 +54,6 @@ fn order(args: &ListArgs) -> JobsOrder {
         code: args.code.clone(),
         error_stage: args.error_stage.clone(),
         cursor: args.cursor.clone(),
+        quick: false,
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn run(args: &LogsArgs, context: &Context) -> Outcome {
         id: args.id.clone(),
         stage: args.stage.clone(),
         since: args.since.map(Into::into),
+        attempt: None,
         lines_max: args.lines,
     };
     let (lines, mut tail) = control.logs(&order)?;

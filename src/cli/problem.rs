@@ -87,7 +87,7 @@ impl From<ControlError> for Problem {
             Kind::NoInput => Exit::NoInput,
             Kind::BadData => Exit::BadData,
             Kind::Refused => Exit::Failure,
-            Kind::TryLater => Exit::TempFail,
+            Kind::TryLater | Kind::InUse => Exit::TempFail,
             Kind::Denied => Exit::NoPermission,
             Kind::CannotCreate => Exit::CannotCreate,
             Kind::Io => Exit::IoError,

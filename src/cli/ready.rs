@@ -4,12 +4,11 @@ use super::context::Context;
 use super::exit::Exit;
 use super::problem::Problem;
 use crate::config::Config;
-use crate::control::{CheckedSource, JobSource};
+use crate::control::{self, CheckedSource, booth};
 use crate::job::JobRequest;
-use crate::job::source;
 use crate::providers::voices::Voices;
 use crate::setup;
-use children::{Launcher, Stop};
+use children::Launcher;
 use film::Encoder;
 use speech::{Bench, Candidate, Speech, Wanted};
 use std::path::Path;
@@ -38,19 +37,7 @@ pub(super) fn ask<T>(
     context: &Context,
     question: impl AsyncFnOnce(&Speech, &Launcher, &Bench<'_>) -> T,
 ) -> Result<T, Problem> {
-    let failed =
-        |error: &dyn std::error::Error| Problem::new(Exit::Unavailable, error.to_string(), "nothing was changed");
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| failed(&error))?;
-    let temp = tempfile::tempdir().map_err(|error| failed(&error))?;
-    let process = context.process();
-    let path = process.variables.get("PATH").map_or("/usr/local/bin:/usr/bin:/bin", String::as_str).to_owned();
-    runtime.block_on(async {
-        let launcher = Launcher::start(process.program, path.as_str().into()).map_err(|error| failed(&error))?;
-        let speech = setup::outside::lone_speech(config, &launcher).map_err(|error| failed(&error))?;
-        let stop = Stop::default();
-        let bench = Bench { dir: temp.path(), cache: None, record_dir: temp.path(), stop: &stop, purse: &calls::Free };
-        Ok(question(&speech, &launcher, &bench).await)
-    })
+    Ok(booth::ask(config, &context.process(), question)?)
 }
 
 /// Finds the first program that every video needs and that is not there.
@@ -83,27 +70,7 @@ pub(super) fn refuse_unserved(
     config: &Config,
     context: &Context,
 ) -> Result<(), Problem> {
-    let (looks, inventory) = (setup::looks(config), setup::inventory(config));
-    let mut asks = false;
-    refuse(checked, |job| {
-        looks.check(job, |job| {
-            asks |= job.tts.voice.is_some() || job.tts.cast.is_some();
-            inventory.refusal(job)
-        })
-    });
-    if !asks {
-        return Ok(());
-    }
-    ask(config, context, async |speech, _, bench| {
-        let voices = Voices::new(speech.clone());
-        for (source, result) in checked {
-            let Ok(job) = result else { continue };
-            let Ok(dressed) = looks.dress(job) else { continue };
-            if let Some(problem) = voices.refusal(&dressed.job, bench).await {
-                *result = Err(vec![placed(dressed.blamed(problem, job), source)]);
-            }
-        }
-    })
+    Ok(control::refuse_unserved(checked, config, &context.process())?)
 }
 
 /// Returns what is wrong with looks, by name, that have a provider, a file or a voice that nobody here has.
@@ -124,19 +91,4 @@ pub(super) fn unserved_looks(config: &Config, context: &Context) -> Result<Vec<(
         })?);
     }
     Ok(found)
-}
-
-/// Refuses the jobs with which something is wrong.
-fn refuse(checked: &mut [CheckedSource], mut refusal: impl FnMut(&JobRequest) -> Option<job::Problem>) {
-    for (source, result) in checked {
-        let Ok(job) = result else { continue };
-        if let Some(problem) = refusal(job) {
-            *result = Err(vec![placed(problem, source)]);
-        }
-    }
-}
-
-/// Adds the place of a field; the text of a story is not the file in which the field stands.
-fn placed(problem: job::Problem, source: &JobSource) -> job::Problem {
-    if source::is_text_name(&source.name) { problem } else { job::parse::placed(problem, &source.bytes) }
 }

@@ -13,6 +13,8 @@ pub(super) fn run(args: &SchemaArgs, context: &Context) -> Exit {
         Document::Error => schema::Document::Error.schema(),
         Document::Status => schema::Document::Status.schema(),
         Document::Notice => schema::Document::Notice.schema(),
+        #[cfg(feature = "page")]
+        Document::Api => crate::web::openapi(),
         Document::Config => config::sections::schema(),
     });
     Exit::Success

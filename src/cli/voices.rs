@@ -10,32 +10,28 @@ use super::sample;
 use super::text::table;
 use crate::assets::{KOKORO_REMEDY, REMEDY};
 use crate::config::Config;
+use crate::control::{VoiceList, VoiceView, VoicesMissing};
 use crate::providers::voices::unknown;
-use serde_json::{Value, json};
-use speech::{KOKORO, NEURAL, Offer, Offered, SpeechError, Wanted};
+use speech::{KOKORO, NEURAL, Offer, SpeechError, Wanted};
 
 pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
     let config = context.config()?;
     if let Some(voice) = &args.sample {
         return sample::run(voice, args, &config, context);
     }
-    let offers = offers(args, &config, context)?;
-    let voices = || offers.iter().flat_map(|offer| offer.voices.iter().flatten().map(move |it| (&offer.provider, it)));
-    let missing = || offers.iter().filter_map(|offer| Some((&offer.provider, offer.voices.as_ref().err()?)));
+    let list = VoiceList::from(offers(args, &config, context)?);
     if context.out.json {
-        let items: Vec<Value> = voices().map(|(provider, voice)| item(provider, voice)).collect();
-        let missing: Vec<Value> = missing().map(|(name, why)| json!({"provider": name, "reason": why})).collect();
-        context.out.document(&json!({"schema": "reelspool/voices-v1", "items": items, "missing": missing}));
+        context.out.document(&list);
     } else {
-        let row = |(provider, voice): (&String, &Offered)| {
-            let default = if voice.default { "yes" } else { "" };
-            [provider.as_str(), &voice.name, &voice.languages.join(" "), default].map(str::to_owned).to_vec()
+        let row = |it: &VoiceView| {
+            let default = if it.default { "yes" } else { "" };
+            [it.provider.as_str(), &it.voice, &it.languages.join(" "), default].map(str::to_owned).to_vec()
         };
-        let rows: Vec<Vec<String>> = voices().map(row).collect();
+        let rows: Vec<Vec<String>> = list.items.iter().map(row).collect();
         if !rows.is_empty() {
             context.out.line(table(&["PROVIDER", "VOICE", "LANGUAGES", "DEFAULT"], &rows));
         }
-        for (name, why) in missing() {
+        for VoicesMissing { provider: name, reason: why } in &list.missing {
             let remedy = match name.as_str() {
                 NEURAL => REMEDY.to_owned(),
                 KOKORO => KOKORO_REMEDY.to_owned(),
@@ -44,7 +40,7 @@ pub(super) fn run(args: &VoicesArgs, context: &Context) -> Outcome {
             context.out.talk(format!("{name}: {why}; {remedy}"));
         }
     }
-    if voices().next().is_some() {
+    if !list.items.is_empty() {
         return Ok(Exit::Success);
     }
     if !context.out.json {
@@ -65,9 +61,4 @@ pub(super) fn refused(config: &Config, context: &Context) -> Result<Option<Speec
     let wanted = Wanted { voice: Some(voice.clone()), ..Wanted::of_language("en") };
     let unknown = ask(config, context, async |speech, _, bench| unknown(speech, &wanted, bench).await)?;
     Ok(unknown.filter(|it| it.certain).map(|it| it.error))
-}
-
-fn item(provider: &str, voice: &Offered) -> Value {
-    json!({"provider": provider, "voice": voice.name, "language": voice.languages.first(),
-           "languages": voice.languages, "default": voice.default})
 }

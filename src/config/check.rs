@@ -46,6 +46,7 @@ pub(super) fn settle(config: &mut Config, layers: &Layers, variables: &BTreeMap<
     }
     providers::settle(config, layers);
     config.notices.settle(layers);
+    config.admin.settle(layers);
     let program = std::env::current_exe().ok();
     config.assets.places = assets::places(config.assets.dir.as_deref(), variables, program.as_deref());
     // A bare name is looked up where programs are.
@@ -65,7 +66,12 @@ pub(super) fn clashes(config: &Config) -> Vec<Clash> {
     let (azure, s3) = (&upload.azure, &upload.s3);
     let is_azure = upload.url.starts_with("az://");
     let named = azure.use_emulator || !azure.account.is_empty() || azure.connection_string.is_some();
-    let rules: [(bool, &[&'static str], &str); 9] = [
+    let rules: [(bool, &[&'static str], &str); 10] = [
+        (
+            config.admin.is_guarded(),
+            &["admin.token_file", "admin.listen"],
+            "must be set where other machines reach the page: write a long random text into a file of the service's user",
+        ),
         (*jobs.backoff <= *jobs.backoff_max, &["jobs.backoff_max", "jobs.backoff"], "is less than jobs.backoff"),
         (
             embedding.provider != "local" || embedding.dir.is_some(),

@@ -2,6 +2,7 @@
 
 use super::{Control, ControlError, List, job_ids};
 use crate::job::JobState;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A request to cancel jobs.
@@ -14,7 +15,7 @@ pub(crate) struct CancelOrder {
 }
 
 /// The result for one job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CancelOutcome {
     /// The job has ended already.
@@ -37,7 +38,7 @@ impl CancelOutcome {
 }
 
 /// A job that was to be cancelled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Cancelled {
     pub(crate) id: String,
     /// The job's state before.

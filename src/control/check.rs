@@ -5,11 +5,12 @@ use super::fields::Fields;
 use super::{Control, ControlError};
 use crate::job::{Code, JobId, JobRequest, JobState, Problem, text};
 use crate::ledger::{Ledger, acts};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The field of a story's `metadata` that names the file from which it was read.
 const STORY_FILE: &str = "file";
@@ -31,7 +32,7 @@ pub(crate) struct JobSource {
 pub(crate) type CheckedSource = (JobSource, Result<JobRequest, Vec<Problem>>);
 
 /// Describes what was found in one file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Checked {
     pub(crate) file: String,
     pub(crate) valid: bool,
@@ -80,7 +81,8 @@ impl Control {
         if let Some(changed) = fields::set(&source.bytes, fields)? {
             source.bytes = changed;
         }
-        let name = source.path.as_ref().and_then(|path| path.file_name()?.to_str());
+        // Of standard input and of a form the name is words, which decide nothing.
+        let name = Path::new(&source.name).file_name().and_then(|name| name.to_str());
         let (job, story) = match text::read_file(&source.bytes, &source.stem, name) {
             Err(problems) => return Ok((source, Err(problems))),
             Ok((job, Cow::Borrowed(_))) => return Ok((source, Ok(job))),

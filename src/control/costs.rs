@@ -1,14 +1,17 @@
 //! What was spent today on outside services, and what the caps leave.
 
+use super::{Control, ControlError};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::job::Money;
-use crate::ledger::{Caps, SpentBy};
+use crate::ledger::{Caps, SpentBy, acts};
 use crate::setup;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What was spent on this UTC day, reserved prices included; amounts are in units of `currency`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct CostsPart {
     /// `costs.currency`.
     pub(crate) currency: String,
@@ -22,7 +25,7 @@ pub(crate) struct CostsPart {
 }
 
 /// What was spent on one provider today.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub(crate) struct ProviderCosts {
     pub(crate) calls: u64,
     pub(crate) spent_today: Money,
@@ -58,6 +61,17 @@ impl CostsPart {
             max_per_job: job,
             providers,
         }
+    }
+}
+
+impl Control {
+    /// Reads what was spent today.
+    pub(crate) fn costs(&self) -> Result<CostsPart, ControlError> {
+        let spent = match self.ledger()? {
+            Some(ledger) => ledger.run_blocking(acts::spent_on_day(Clock::System.now()))?,
+            None => Vec::new(),
+        };
+        Ok(CostsPart::of(&self.config, &spent))
     }
 }
 

@@ -6,10 +6,11 @@ use crate::ledger::{UsageKind, acts};
 use crate::reaper::Verified;
 use crate::setup;
 use cache::Cache;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The disk usage of an installation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Du {
     schema: &'static str,
     /// The image library.
@@ -29,7 +30,7 @@ pub(crate) struct Du {
 }
 
 /// A number of things and their bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Size {
     pub(crate) entries: u64,
     pub(crate) bytes: u64,
@@ -43,7 +44,7 @@ impl From<ledger::Usage> for Size {
 }
 
 /// The disk usage of a directory with a limit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct FilesSize {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
@@ -52,7 +53,7 @@ pub(crate) struct FilesSize {
 }
 
 /// The disk usage of the workspaces.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct WorkspacesSize {
     pub(crate) active: Size,
     pub(crate) preserved: Size,
@@ -63,7 +64,7 @@ pub(crate) struct WorkspacesSize {
 }
 
 /// The file system of the workspaces.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct DiskSize {
     pub(crate) total_bytes: u64,
     pub(crate) available_bytes: u64,
@@ -72,7 +73,7 @@ pub(crate) struct DiskSize {
 }
 
 /// The result of counting everything again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Counted {
     /// True if every counter was right.

@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Refused,
     /// It cannot be done now, but may be later.
     TryLater,
+    /// What is meant is in use: its job waits or runs.
+    InUse,
     /// This user lacks the permission.
     Denied,
     /// A file or directory cannot be created.

@@ -20,7 +20,7 @@ pub(super) fn set(bytes: &[u8], fields: &Fields) -> Result<Option<Vec<u8>>, Cont
 }
 
 /// Puts one value into a job, making the objects on its way.
-fn set_field(job: &mut Value, field: &str, value: Value) -> Result<(), String> {
+pub(super) fn set_field(job: &mut Value, field: &str, value: Value) -> Result<(), String> {
     let mut at = job;
     let mut names = field.split('.').peekable();
     while let Some(name) = names.next() {

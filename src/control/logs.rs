@@ -1,8 +1,10 @@
 //! The log of one job, filtered by stage and time, with following of new lines.
 
+use super::job::AttemptView;
 use super::{Control, ControlError, Kind, job_id};
 use crate::clock::Clock;
 use crate::job::{JobId, Stage};
+use crate::ledger::acts;
 use crate::telemetry::JobLogs;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -23,6 +25,8 @@ pub(crate) struct LogsOrder {
     pub(crate) stage: Option<String>,
     /// Only lines that are not older than this.
     pub(crate) since: Option<Duration>,
+    /// Only the lines of this attempt: its run, and its number within the run.
+    pub(crate) attempt: Option<(u32, u32)>,
     /// Only the last lines, at most so many.
     pub(crate) lines_max: Option<usize>,
 }
@@ -32,6 +36,7 @@ pub(crate) struct LogsOrder {
 struct Wanted {
     stage: Option<Stage>,
     since: Option<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
 }
 
 impl Wanted {
@@ -46,16 +51,29 @@ impl Wanted {
         Ok(Self {
             stage: order.stage.as_deref().map(stage).transpose()?,
             since: since.and_then(|since| now.checked_sub_signed(since)),
+            until: None,
         })
+    }
+
+    /// Narrows the time to that of one attempt: from its start to that of the next one. What happened before the first
+    /// attempt belongs to it. A line has no number of a run, so its time decides.
+    fn within(self, attempts: &[AttemptView], (run, n): (u32, u32)) -> Self {
+        let place = attempts.iter().position(|it| (it.run, it.n) == (run, n));
+        let Some(place) = place else { return Self { until: Some(DateTime::UNIX_EPOCH), ..self } };
+        let start = |place: usize| attempts.get(place).map(|it| it.started_at);
+        let began = if place == 0 { None } else { start(place) };
+        Self { since: self.since.max(began), until: start(place + 1), ..self }
     }
 
     /// Tells whether a line matches; a line that is not JSON has no stage and no time.
     fn takes(&self, line: &str) -> bool {
-        let Ok(line) = serde_json::from_str::<Value>(line) else { return self.stage.is_none() && self.since.is_none() };
+        let is_plain = self.stage.is_none() && self.since.is_none() && self.until.is_none();
+        let Ok(line) = serde_json::from_str::<Value>(line) else { return is_plain };
         let text = |key: &str| line.get(key).and_then(Value::as_str);
         let at = text("timestamp").and_then(|at| at.parse::<DateTime<Utc>>().ok());
         let in_stage = self.stage.is_none_or(|stage| text("stage") == Some(stage.as_str()));
-        in_stage && self.since.is_none_or(|since| at.is_none_or(|at| since <= at))
+        let in_time = |at| self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at < until);
+        in_stage && at.is_none_or(in_time)
     }
 }
 
@@ -97,6 +115,10 @@ impl Control {
     pub(crate) fn logs(&self, order: &LogsOrder) -> Result<(Vec<String>, LogTail<'_>), ControlError> {
         let id = job_id(&order.id)?;
         let wanted = Wanted::of(order, Clock::System.now())?;
+        let wanted = match order.attempt {
+            Some(attempt) => wanted.within(&self.attempts(&id)?, attempt),
+            None => wanted,
+        };
         let all = self.log_of(&id)?;
         if all.is_empty() && self.show(&id)?.record().is_some_and(|record| record.aged_at.is_some()) {
             let message = format!("the log of job `{id}` was removed with its results, because they were old");
@@ -107,6 +129,11 @@ impl Control {
         let skipped = order.lines_max.map_or(0, |most| lines.len().saturating_sub(most));
         lines.drain(..skipped);
         Ok((lines, LogTail { control: self, id, wanted, seen, reads_left: READS_AFTER_END }))
+    }
+
+    fn attempts(&self, id: &JobId) -> Result<Vec<AttemptView>, ControlError> {
+        let Some(ledger) = self.ledger()? else { return Ok(Vec::new()) };
+        Ok(ledger.run_blocking(acts::attempts(id.clone()))?.into_iter().map(AttemptView::from).collect())
     }
 
     fn log_of(&self, id: &JobId) -> Result<Vec<String>, ControlError> {
@@ -123,6 +150,29 @@ impl Control {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_belongs_to_the_attempt_in_whose_time_it_was_written() {
+        let attempt = |run, n, second: u32| AttemptView {
+            run,
+            n,
+            started_at: format!("2026-01-01T00:00:{second:02}Z").parse().unwrap(),
+            ended_at: None,
+            code: None,
+            ms: None,
+            message: None,
+        };
+        let attempts = [attempt(1, 1, 10), attempt(1, 2, 20), attempt(2, 1, 30)];
+        let seen = |which| {
+            let wanted = Wanted::of(&LogsOrder::default(), DateTime::UNIX_EPOCH).unwrap().within(&attempts, which);
+            let line = |second: u32| format!(r#"{{"timestamp":"2026-01-01T00:00:{second:02}Z"}}"#);
+            (0..40).filter(|second| wanted.takes(&line(*second))).collect::<Vec<_>>()
+        };
+        assert_eq!(seen((1, 1)), (0..20).collect::<Vec<_>>());
+        assert_eq!(seen((1, 2)), (20..30).collect::<Vec<_>>());
+        assert_eq!(seen((2, 1)), (30..40).collect::<Vec<_>>());
+        assert!(seen((3, 1)).is_empty(), "there is no such attempt");
+    }
 
     #[test]
     fn lines_are_chosen_by_stage_and_time() {

@@ -1,11 +1,12 @@
 //! The looks: which there are, what each says, and where that comes from.
 
-use crate::config::{Loaded, show};
+use crate::config::{Config, Loaded, show};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 /// The looks, as `reelspool looks` shows them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LooksList {
     schema: &'static str,
     /// The looks, by name.
@@ -13,7 +14,7 @@ pub(crate) struct LooksList {
 }
 
 /// One look.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LookView {
     /// Its name.
     pub(crate) name: String,
@@ -26,7 +27,7 @@ pub(crate) struct LookView {
 }
 
 /// One field that a look fills in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LookSetting {
     /// The field, as in a job file.
     pub(crate) field: String,
@@ -38,7 +39,11 @@ pub(crate) struct LookSetting {
 
 /// Lists the looks of a configuration.
 pub(crate) fn looks(loaded: &Loaded) -> LooksList {
-    let lines = show::lines(&loaded.layers);
+    looks_of(&loaded.config, &show::lines(&loaded.layers))
+}
+
+/// Lists the looks of a configuration whose values are known.
+pub(crate) fn looks_of(config: &Config, lines: &[show::Line]) -> LooksList {
     let settings = |name: &str| {
         let prefix = format!("look.{name}.");
         let setting = |line: &show::Line| {
@@ -51,8 +56,8 @@ pub(crate) fn looks(loaded: &Loaded) -> LooksList {
     let view = |(name, look): (&String, &crate::job::look::Look)| LookView {
         name: name.clone(),
         about: look.about.clone(),
-        default: loaded.config.jobs.look == *name,
+        default: config.jobs.look == *name,
         settings: settings(name),
     };
-    LooksList { schema: "reelspool/looks-v1", items: loaded.config.look.iter().map(view).collect() }
+    LooksList { schema: "reelspool/looks-v1", items: config.look.iter().map(view).collect() }
 }

@@ -6,10 +6,15 @@
 
 mod assets;
 mod attempts_max;
+#[cfg(feature = "page")]
+mod audit;
+pub(crate) mod booth;
 mod calibrate;
 mod cancel;
 mod check;
 mod costs;
+#[cfg(feature = "page")]
+pub(crate) mod dossier;
 mod du;
 mod error;
 mod fields;
@@ -25,28 +30,48 @@ mod live;
 mod logs;
 mod looks;
 #[cfg(feature = "page")]
+pub(crate) mod make;
+#[cfg(feature = "page")]
 mod many;
+#[cfg(feature = "page")]
+mod measures;
 mod outputs;
 #[cfg(feature = "page")]
 mod overview;
 #[cfg(feature = "page")]
 mod passes;
 mod pause;
+#[cfg(feature = "page")]
+mod pictures;
+#[cfg(feature = "page")]
+mod readiness;
 mod reap;
 mod rejected;
 mod render;
+#[cfg(feature = "page")]
+mod resubmit;
 mod retry;
+pub(crate) mod sample;
+#[cfg(feature = "page")]
+pub(crate) mod sentence;
+mod served;
+mod settings;
 mod standing;
 mod status;
 mod submit;
 #[cfg(feature = "page")]
+mod submit_once;
+#[cfg(feature = "page")]
 mod summary;
+mod voices;
 mod wait;
 #[cfg(feature = "page")]
 mod watched;
 mod workspaces;
 
 pub(crate) use calibrate::{Calibration, PointView};
+#[cfg(feature = "page")]
+pub(crate) use cancel::Cancelled;
 pub(crate) use cancel::{CancelOrder, CancelOutcome};
 pub(crate) use check::{Checked, CheckedSource, JobSource};
 pub(crate) use costs::CostsPart;
@@ -57,31 +82,58 @@ pub(crate) use fields::Fields;
 pub(crate) use gallery::{Gallery, GalleryItem, GalleryOrder, PictureDocument, PictureFile, UseView};
 pub(crate) use gc::{GcDone, GcPlanned, ImagesGc, ImagesGcOrder};
 pub(crate) use history::{Failures, FailuresGroup, History, HistoryPoint};
+#[cfg(feature = "page")]
+pub(crate) use images::KeptView;
 pub(crate) use images::{AddedView, AmountView, HitView, ImagesStats, ImagesVerified, PictureView, RemovedView};
 pub(crate) use job::Job;
-pub(crate) use jobs::{JobList, JobView, JobsOrder};
+#[cfg(feature = "page")]
+pub(crate) use job::{AttemptView, EventView, StageView};
+#[cfg(feature = "page")]
+pub(crate) use jobs::JobList;
+pub(crate) use jobs::{JobView, JobsOrder};
 #[cfg(feature = "page")]
 pub(crate) use live::{LiveEvent, Pulse};
 pub(crate) use logs::LogsOrder;
 pub(crate) use looks::looks;
 #[cfg(feature = "page")]
+pub(crate) use looks::{LookView, LooksList, looks_of};
+#[cfg(feature = "page")]
 pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
+#[cfg(feature = "page")]
+pub(crate) use measures::Measures;
 #[cfg(feature = "page")]
 pub(crate) use overview::{DiskRoom, Overview};
 #[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
+#[cfg(feature = "page")]
+pub(crate) use pause::{Paused, Resumed};
+#[cfg(feature = "page")]
+pub(crate) use pictures::{PictureList, PicturesOrder};
+#[cfg(feature = "page")]
+pub(crate) use readiness::Readiness;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
+#[cfg(feature = "page")]
+pub(crate) use resubmit::{ResubmitOrder, Resubmitted};
+#[cfg(feature = "page")]
+pub(crate) use retry::Retried;
 pub(crate) use retry::RetryOrder;
+pub(crate) use served::refuse_unserved;
+pub(crate) use settings::ConfigList;
 pub(crate) use standing::Standing;
 pub(crate) use status::{ReaperPart, Status};
 pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
+pub(crate) use submit_once::{Once, SubmitEnd};
+#[cfg(feature = "page")]
 pub(crate) use summary::Summary;
+pub(crate) use voices::{VoiceList, VoiceView, VoicesMissing};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 #[cfg(feature = "page")]
 pub(crate) use watched::Watched;
 pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+#[cfg(feature = "page")]
+pub(crate) use workspaces::{Kept, WorkspaceDocument, WorkspaceList};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -91,7 +143,9 @@ use crate::ledger::{Ledger, acts};
 use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -102,10 +156,16 @@ pub(crate) struct Control {
     config: Config,
     /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
     library: OnceLock<ImageLibrary>,
+    /// The ledger of the daemon in this process, open for writing; empty elsewhere.
+    #[cfg(feature = "page")]
+    written: OnceLock<Ledger>,
+    #[cfg(feature = "page")]
+    studio: make::Studio,
 }
 
 /// An answer that is a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ListOf{T}")]
 pub(crate) struct List<T> {
     schema: &'static str,
     /// The entries.
@@ -121,13 +181,21 @@ impl<T> From<Vec<T>> for List<T> {
 impl Control {
     /// Makes one for the installation with this configuration; touches no file.
     pub(crate) fn new(config: Config) -> Self {
-        Self { config, library: OnceLock::new() }
+        Self {
+            config,
+            library: OnceLock::new(),
+            #[cfg(feature = "page")]
+            written: OnceLock::new(),
+            #[cfg(feature = "page")]
+            studio: make::Studio::default(),
+        }
     }
 
-    /// Uses the library of the daemon in this process from now on.
+    /// Uses the library and the ledger of the daemon in this process from now on.
     #[cfg(feature = "page")]
-    pub(crate) fn share_library(&self, library: ImageLibrary) {
+    pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
         self.library.get_or_init(|| library);
+        self.written.get_or_init(|| ledger);
     }
 
     /// Returns the configuration of the installation.
@@ -190,6 +258,20 @@ impl Deref for ShownPath {
 impl Serialize for ShownPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0.display())
+    }
+}
+
+impl JsonSchema for ShownPath {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Path".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
     }
 }
 

@@ -5,11 +5,12 @@ use crate::ledger::{PassRecord, acts};
 use crate::reaper::{next_planned, report_of};
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 /// One pass of the reaper.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct PassView {
     /// When it ended.
     pub(crate) at: DateTime<Utc>,

@@ -6,11 +6,12 @@ use crate::spool::SpoolError;
 use crate::spool::pause;
 use crate::spool::pause::Pause;
 use chrono::{DateTime, SubsecRound, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::ErrorKind;
 
 /// The answer to a request to pause.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Paused {
     schema: &'static str,
@@ -26,7 +27,7 @@ pub(crate) struct Paused {
 }
 
 /// The answer to a request to resume.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Resumed {
     schema: &'static str,
     paused: bool,

@@ -6,6 +6,7 @@ use crate::reaper::{Done, Item, Order, Reaper, Selection, Spare, Spared, Trigger
 use crate::setup;
 use crate::telemetry::event::ReaperItemFailed;
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub(crate) struct ReapOrder {
 }
 
 /// What a pass did, or would do: the flat report with the plan and the problems.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct PassAnswer {
     #[serde(flatten)]
     report: Map<String, Value>,
@@ -71,7 +72,7 @@ pub(crate) enum PassEnd {
 }
 
 /// A workspace that is removed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Planned {
     pub(crate) id: String,
     pub(crate) state: JobState,
@@ -83,7 +84,7 @@ pub(crate) struct Planned {
 }
 
 /// A workspace that was named and is not removed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Stays {
     pub(crate) id: String,
     pub(crate) reason: &'static str,
@@ -91,7 +92,7 @@ pub(crate) struct Stays {
 }
 
 /// An operation that failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct NotDone {
     pub(crate) op: String,
     pub(crate) errno: u32,

@@ -29,7 +29,10 @@ impl Control {
         filter: &Filter,
         ledger: Option<&Ledger>,
     ) -> Result<(), ControlError> {
-        let of_jobs = !filter.labels.is_empty() || filter.kind.is_some() || filter.error_stage.is_some() || filter.cursor.is_some();
+        let of_jobs = !filter.labels.is_empty()
+            || filter.kind.is_some()
+            || filter.error_stage.is_some()
+            || filter.cursor.is_some();
         if of_jobs || !filter.states.contains(&JobState::Rejected) {
             return Ok(());
         }

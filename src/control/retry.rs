@@ -4,6 +4,7 @@ use super::{Control, ControlError, Kind, List, job_id};
 use crate::job::{JobId, JobState, Stage};
 use crate::ledger::{Filter, Ledger, Sort, acts};
 use crate::spool::RetryRequest;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -31,7 +32,7 @@ pub(crate) struct RetryOrder {
 }
 
 /// The result for one job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RetryOutcome {
     /// A dry run: the job would run again.
@@ -41,7 +42,7 @@ pub(crate) enum RetryOutcome {
 }
 
 /// A job that runs again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Retried {
     pub(crate) id: String,
     /// The job's state before.
@@ -141,7 +142,7 @@ fn refusal(id: &JobId, state: JobState, input: Input) -> Option<ControlError> {
     let refuse = |kind, message: String, hint: String| Some(ControlError::new(kind, message, hint));
     match (state, input) {
         (JobState::Queued | JobState::Running, _) => refuse(
-            Kind::TryLater,
+            Kind::InUse,
             format!("job `{id}` is {state}: it is not over"),
             format!("nothing was changed; `reelspool wait {id}` waits for its end"),
         ),
@@ -152,7 +153,7 @@ fn refusal(id: &JobId, state: JobState, input: Input) -> Option<ControlError> {
         ),
         (JobState::Done | JobState::Failed | JobState::Cancelled, Input::Final) => None,
         (JobState::Done | JobState::Failed | JobState::Cancelled, Input::Running) => refuse(
-            Kind::TryLater,
+            Kind::InUse,
             format!("job `{id}` is {state}, but its file is still in running/"),
             "nothing was changed; try again when the daemon runs: it moves the file first".to_owned(),
         ),
@@ -198,7 +199,7 @@ mod tests {
             let refused = [Input::Final, Input::Running, Input::Gone].map(|input| refusal(&id, state, input));
             assert_eq!(refused.map(|refusal| refusal.map(|error| error.kind)), inputs, "{state}");
         };
-        let (later, gone) = (Some(Kind::TryLater), Some(Kind::NotFound));
+        let (later, gone) = (Some(Kind::InUse), Some(Kind::NotFound));
         check(JobState::Done, [None, later, gone]);
         check(JobState::Failed, [None, later, gone]);
         check(JobState::Cancelled, [None, later, gone]);

@@ -10,6 +10,7 @@ use crate::spool::pause::Pause;
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, Utc};
 use fsx::disk::disk_space;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ const PASSES_READ: u32 = 50;
 const DAY: Duration = Duration::from_hours(24);
 
 /// The status of an installation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Status {
     schema: &'static str,
     /// The version of this program.
@@ -71,7 +72,7 @@ pub(crate) struct Status {
 }
 
 /// The jobs that ended in the last 24 hours.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct LastDay {
     pub(crate) done: u64,
     pub(crate) failed: u64,
@@ -82,7 +83,7 @@ pub(crate) struct LastDay {
 }
 
 /// The workspaces, as the reaper counts them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct WorkspacesPart {
     pub(crate) active: u64,
     pub(crate) active_bytes: u64,
@@ -107,7 +108,7 @@ impl From<Snapshot> for WorkspacesPart {
 }
 
 /// The image library.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ImagesPart {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
@@ -116,13 +117,13 @@ pub(crate) struct ImagesPart {
 }
 
 /// The vectors of the pictures' prompts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct VectorsPart {
     pub(crate) entries: u64,
 }
 
 /// A provider that is left alone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ShutPart {
     pub(crate) provider: String,
     pub(crate) since: DateTime<Utc>,
@@ -141,7 +142,7 @@ impl From<Shut> for ShutPart {
 }
 
 /// The passes of the reaper.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, Default)]
 pub(crate) struct ReaperPart {
     /// The report of the last pass that applied the limits.
     pub(crate) last: Option<Value>,
@@ -168,7 +169,7 @@ impl ReaperPart {
 }
 
 /// The file system of the state directory; all values are `None` if it cannot be queried.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct DiskPart {
     pub(crate) available_bytes: Option<u64>,
     pub(crate) total_bytes: Option<u64>,
@@ -183,13 +184,11 @@ impl Control {
             .map_err(|error| ControlError::io("list the daemons of", state_dir, &error, Kind::Io))?;
         let (mut jobs, mut reaper) = (ledger::Status::default(), ReaperPart::default());
         let (mut images, mut vectors) = (ledger::Usage::default(), ledger::Usage::default());
-        let mut spent = Vec::new();
         let mut shut = Vec::new();
         let ledger = self.ledger()?;
         let rejected = [(JobState::Rejected, self.rejected_ids(ledger.as_ref())?.len() as u64)];
         if let Some(ledger) = &ledger {
             jobs = ledger.run_blocking(acts::status(now))?;
-            spent = ledger.run_blocking(acts::spent_on_day(now))?;
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
             shut = ledger.run_blocking(acts::services_shut())?;
             vectors = ledger.run_blocking(acts::usage(UsageKind::Vectors))?;
@@ -217,7 +216,7 @@ impl Control {
                 p95_s: seconds(jobs.p95),
             },
             failures: self.failures(DAY)?,
-            costs: CostsPart::of(config, &spent),
+            costs: self.costs()?,
             workspaces: self.snapshot(ledger, now)?.into(),
             bg_images: ImagesPart { files: images.entries, bytes: images.bytes, max_bytes: *config.images.bytes_max },
             vector_store: VectorsPart { entries: vectors.entries },

@@ -4,6 +4,7 @@ use super::{CheckedSource, Control, ControlError, JobSource, Kind};
 use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::{JobRecord, Ledger, acts};
 use chrono::SecondsFormat;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A job that was checked and looked up, ready to be placed.
@@ -31,7 +32,7 @@ pub(crate) struct KnownOrder {
 }
 
 /// Describes a job that was placed, or the state of the same order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Submitted {
     pub(crate) id: String,
     pub(crate) file: String,

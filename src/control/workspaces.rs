@@ -10,6 +10,7 @@ use crate::setup;
 use crate::workspace::marker;
 use crate::workspace::{Keep, Marker, WorkspaceError, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::io;
@@ -21,7 +22,7 @@ use std::time::Duration;
 pub(crate) const UNKNOWN: &str = "not made by this installation, or without its marker";
 
 /// The preserved workspaces, the oldest first, and directories that are not ours.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct WorkspaceList {
     schema: &'static str,
     pub(crate) items: Vec<WorkspaceView>,
@@ -32,7 +33,7 @@ pub(crate) struct WorkspaceList {
 }
 
 /// A preserved workspace, and what the next pass would do with it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct WorkspaceView {
     pub(crate) id: String,
     pub(crate) state: JobState,
@@ -85,7 +86,7 @@ impl WorkspaceView {
 }
 
 /// A preserved workspace with the reason of the failure.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct WorkspaceDocument {
     #[serde(flatten)]
     pub(crate) view: WorkspaceView,
@@ -106,7 +107,7 @@ pub(crate) struct KeepOrder {
 }
 
 /// A workspace that is kept, or no longer is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the names of the released document")]
 pub(crate) struct Kept {
     pub(crate) id: String,
@@ -257,7 +258,7 @@ impl Control {
 fn keep_one(workspaces: &Workspaces, id: &JobId, keep: Option<Keep>) -> Result<(), ControlError> {
     let failed = |error: WorkspaceError| {
         let (kind, hint) = match &error {
-            WorkspaceError::Busy { .. } => (Kind::TryLater, "try again when its job has ended"),
+            WorkspaceError::Busy { .. } => (Kind::InUse, "try again when its job has ended"),
             WorkspaceError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 (Kind::Denied, "do it as the owner of the directory, as with `sudo -u reelspool`")
             }

@@ -85,6 +85,20 @@ fn room(dir: &Path, min_bytes: u64) -> Result<(PathBuf, Room), Failure> {
     Ok((dir.to_path_buf(), Room::of(&space, min_bytes)))
 }
 
+/// Says what a file system lacks, so that no jobs are taken; `None` if there is room for them.
+#[cfg(feature = "page")]
+pub(crate) fn lack_of_room(dir: &Path, min_bytes: u64) -> Result<Option<String>, Failure> {
+    let (dir, room) = room(dir, min_bytes)?;
+    let Room { avail_bytes, min_bytes, avail_inodes, min_inodes } = room;
+    let words = || {
+        format!(
+            "{}: {avail_bytes} of {min_bytes} bytes and {avail_inodes} of {min_inodes} inodes are free",
+            dir.display()
+        )
+    };
+    Ok(room.is_low().then(words))
+}
+
 /// Returns how many inodes must be free on a file system with so many, for jobs to be taken.
 pub(crate) fn inodes_free_min(inodes_total: u64) -> u64 {
     INODES_FREE_MIN.min(inodes_total / INODES_PART)

@@ -14,6 +14,8 @@ mod tidy;
 
 pub(crate) use crate::spool::RescanReason as LookReason;
 pub(crate) use disk::inodes_free_min;
+#[cfg(feature = "page")]
+pub(crate) use disk::lack_of_room;
 
 use crate::attempt::ClaimedJob;
 use crate::clock::Clock;

@@ -3,6 +3,8 @@
 mod cards;
 pub(crate) mod cast;
 pub(crate) mod env;
+#[cfg(feature = "page")]
+pub(crate) mod foresee;
 mod genre;
 pub(crate) mod handover;
 pub(crate) mod language;
@@ -10,7 +12,7 @@ mod line;
 pub(crate) mod permits;
 pub(crate) mod purse;
 pub(crate) mod script;
-mod sentences;
+pub(crate) mod sentences;
 pub(crate) mod sound;
 mod turn;
 

@@ -47,9 +47,9 @@ pub(super) fn remove(run: &Run<'_>, plan: &Plan, tally: &mut Tally) {
     }
     let mut unrecorded = Vec::new();
     for Going { items, answer } in going {
-        let mut removed = wait(run, &answer).into_iter().flatten();
+        let mut gone = wait(run, &answer).into_iter().flatten();
         for item in items {
-            count(run, item, removed.next().as_ref(), tally);
+            count(run, item, gone.next().as_ref(), tally);
             failpoint::hit(FailPoint::ReaperRemoved, item.found.id.as_str());
             unrecorded.push(item.found.id.clone());
         }
@@ -181,7 +181,9 @@ fn record(run: &Run<'_>, ids: Vec<JobId>, tally: &mut Tally) {
         tally.ledger_down = true;
         tally.failed(Act::Ledger, ledger.db().path(), &error);
     }
-    ids.iter().for_each(|id| failpoint::hit(FailPoint::ReaperRecorded, id.as_str()));
+    for id in &ids {
+        failpoint::hit(FailPoint::ReaperRecorded, id.as_str());
+    }
 }
 
 /// Returns how many bytes the removal of a workspace freed. If another job's end emptied the trash first, nothing was

@@ -101,6 +101,10 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("admin.listen", "127.0.0.1:7", "page"),
     ("admin.socket", "/other/socket", "page"),
     ("admin.read_only", "true", "page"),
+    ("admin.token_file", "/other/token", "page"),
+    ("admin.read_token_file", "/other/token", "page"),
+    ("admin.hosts", "media.example", "page"),
+    ("admin.user_header", "X-User", "page"),
     ("reaper.interval", "7h", "reaper"),
     ("reaper.preserve_failed", "3d", "retention"),
     ("reaper.preserve_cancelled", "3d", "retention"),
@@ -211,7 +215,7 @@ async fn the_providers_that_are_named_at_the_door_are_those_that_are_built() {
     let mut built: Vec<String> = speech.installed().into_iter().map(|(name, _)| name).collect();
     built.sort();
     assert_eq!(built, Offer::SpeechFallback.built_in());
-    let generators = generators(&[], Err(String::new()));
+    let generators = generators(ProceduralGenerator::new(Err(String::new())));
     let built: Vec<&str> = generators.iter().map(|it| it.name()).collect();
     assert_eq!(built, Offer::Pictures.built_in());
 }

@@ -80,9 +80,8 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let launcher = launcher(process)?;
     let (speech, images, video) = (speech_settings(config), image_settings(config), video_settings(config));
     let sound = sound_settings(config);
-    let words = whole(assets::WORDS, &config.assets.places);
-    let dictionary = Arc::new(Dictionary::new(words.as_ref().ok().map(|dir| dir.join(assets::WORDS_DIR))));
-    let mut generators = generators(&config.assets.places, words.map(|_| Arc::clone(&dictionary)));
+    let Painter { generator, dictionary } = painter(config);
+    let mut generators = generators(generator);
     let storage = Storage::connect(&storage_settings(config, &process.variables)?)?;
     let (workspaces, permits) = (workspaces(config)?, Permits::new(stage_permits(config)));
     let ledger = Ledger::new(db.wait()?);
@@ -149,10 +148,27 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
     }
 }
 
-/// Makes everyone who can draw.
-fn generators(places: &[PathBuf], words: Result<Arc<Dictionary>, String>) -> Vec<Arc<dyn ImageGenerator>> {
-    let drawings = words.and_then(|words| drawings(words, places));
-    vec![Arc::new(ProceduralGenerator::new(drawings)), Arc::new(NullGenerator)]
+/// The built-in painter, and the words that it knows.
+#[derive(Debug)]
+pub(crate) struct Painter {
+    /// Paints.
+    pub(crate) generator: ProceduralGenerator,
+    /// What the words of a story mean.
+    pub(crate) dictionary: Arc<Dictionary>,
+}
+
+/// Makes the built-in painter; it reads its files when they are needed.
+pub(crate) fn painter(config: &Config) -> Painter {
+    let places = &config.assets.places;
+    let words = whole(assets::WORDS, places);
+    let dictionary = Arc::new(Dictionary::new(words.as_ref().ok().map(|dir| dir.join(assets::WORDS_DIR))));
+    let drawings = words.and_then(|_| drawings(Arc::clone(&dictionary), places));
+    Painter { generator: ProceduralGenerator::new(drawings), dictionary }
+}
+
+/// Makes everyone here who can draw.
+fn generators(painter: ProceduralGenerator) -> Vec<Arc<dyn ImageGenerator>> {
+    vec![Arc::new(painter), Arc::new(NullGenerator)]
 }
 
 /// Finds the font with the drawings of things; says what is missing if it is not there.

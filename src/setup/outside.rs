@@ -145,6 +145,13 @@ pub(crate) fn lone_speech(config: &Config, launcher: &Launcher) -> Result<Speech
     Ok(Speech::new(speech_settings(config), launcher.clone(), voices(&outside, launcher)?))
 }
 
+/// Returns the name under which the library keeps the pictures of a provider; `None` if it draws none.
+#[cfg(feature = "page")]
+pub(crate) fn maker(config: &Config, launcher: &Launcher, name: &str) -> Option<String> {
+    let outside: Vec<Outside> = looked_up(config).ok()?.into_iter().filter(|it| it.name == name).collect();
+    generators(&outside, launcher).ok()?.first().map(|it| it.maker().to_owned())
+}
+
 /// Makes the writers of stories among the providers.
 pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
     let writing = outside.iter().filter(|it| it.does(Offer::Story));
@@ -190,7 +197,8 @@ fn limits(name: &str, provider: &Provider, url: Url) -> Settings {
     }
 }
 
-fn prices(provider: &Provider) -> calls::Prices {
+/// Returns what calls of a provider cost.
+pub(crate) fn prices(provider: &Provider) -> calls::Prices {
     let Prices { request, picture, million_characters, million_tokens_in, million_tokens_out } = &provider.prices;
     calls::Prices {
         request: request.micros(),

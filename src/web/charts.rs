@@ -374,10 +374,20 @@ mod tests {
         let shown = shown.into_string();
         // The axis ends at 5, so that the plot of 94 units has 18.8 for each.
         assert!(shown.contains(r#"<rect class="look-a" x="40" y="45.6" width="112" height="56.4">"#), "{shown}");
-        assert!(shown.contains(r#"<rect class="look-b" fill="url(#stripes-b)" x="40" y="26.8" width="112" height="18.8">"#), "{shown}");
-        assert!(shown.contains(r#"<rect class="look-b" fill="url(#stripes-b)" x="180" y="64.4" width="112" height="37.6">"#), "{shown}");
+        assert!(
+            shown.contains(r#"<rect class="look-b" fill="url(#stripes-b)" x="40" y="26.8" width="112" height="18.8">"#),
+            "{shown}"
+        );
+        assert!(
+            shown
+                .contains(r#"<rect class="look-b" fill="url(#stripes-b)" x="180" y="64.4" width="112" height="37.6">"#),
+            "{shown}"
+        );
         assert!(shown.contains(r#"<p class="says">3 done &amp; 1 failed</p>"#), "{shown}");
-        assert!(shown.contains("</svg>done</li>") && shown.contains("</svg>failed</li>"), "the parts are named: {shown}");
+        assert!(
+            shown.contains("</svg>done</li>") && shown.contains("</svg>failed</li>"),
+            "the parts are named: {shown}"
+        );
     }
 
     #[test]
@@ -403,8 +413,12 @@ mod tests {
     #[test]
     fn shares_fill_the_bar_and_say_their_percents() {
         let share = |name: &str, value| Share { name: name.to_owned(), value, words: format!("{value} s") };
-        let shown = shares("Stages", &[share("tts", 1.0), share("images", 0.0), share("video", 3.0)], "4 s").into_string();
-        assert!(shown.contains(r#"<rect class="look-d" fill="url(#dots-d)" x="80" y="4" width="240" height="26">"#), "{shown}");
+        let shown =
+            shares("Stages", &[share("tts", 1.0), share("images", 0.0), share("video", 3.0)], "4 s").into_string();
+        assert!(
+            shown.contains(r#"<rect class="look-d" fill="url(#dots-d)" x="80" y="4" width="240" height="26">"#),
+            "{shown}"
+        );
         assert!(shown.contains("tts <strong>25 %</strong>, 1 s") && !shown.contains("images"), "{shown}");
         assert!(!shares("Stages", &[], "nothing").into_string().contains("NaN"));
         let empty = columns(&series(vec![("done", Look::Plain, vec![None, Some(0.0)])])).into_string();

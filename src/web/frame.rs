@@ -3,8 +3,8 @@
 use super::assets::{ICON_PATH, SCRIPT_PATH, STYLE_PATH};
 use super::note;
 use super::parts::{bytes, span_s};
-use super::site::Site;
-use crate::control::{ControlError, Summary};
+use super::site::{Site, only_looks};
+use crate::control::{Control, ControlError, Summary};
 use actix_web::HttpRequest;
 use maud::{DOCTYPE, Markup, html};
 
@@ -27,7 +27,7 @@ pub(super) async fn page(
     title: &str,
     body: Markup,
 ) -> Result<Markup, ControlError> {
-    let summary = site.ask(|control| control.summary()).await?;
+    let summary = site.ask(Control::summary).await?;
     let path = request.path();
     let note = note::waiting(request);
     Ok(whole(
@@ -41,7 +41,7 @@ pub(super) async fn page(
                             }
                         }
                     }
-                    (bar(&summary, site.control.config().admin.read_only))
+                    (bar(&summary, site.control.config().admin.read_only || only_looks(request)))
         main {
                         @if let Some(words) = note { div.note role="status" { p { (words) } } }
                         h1 { (title) }

@@ -3,16 +3,19 @@
 //! A page on another site must neither read ours nor order anything, also not by giving its own name to our address
 //! (DNS rebinding). So the name in `Host` must be one of ours, and what changes something must come from ours.
 
+use super::access::{NotIn, Peer, Role, SESSION};
 use super::frame;
 use super::note;
+use super::pages::login::{LOGIN, LOGOUT};
 use super::problem::{Refusal, document};
-use super::site::Site;
+use super::site::{Site, peer, who};
 use actix_web::body::MessageBody;
+use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, web};
+use actix_web::{Error, HttpMessage, HttpResponse, web};
 use maud::html;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -33,23 +36,24 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
+/// What everybody may see: the form for the token, the style, and whether the service lives.
+const OPEN: [&str; 4] = [LOGIN, "/static/", "/healthz", "/readyz"];
+
 /// Lets a request in, or answers why not.
 pub(super) async fn guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let refusal = match request.app_data::<web::Data<Arc<Site>>>() {
-        Some(site) => refusal(request.method(), request.headers(), site),
-        None => None,
-    };
+    let refusal = refusal(&request);
     // The page that is answered now shows the words.
     let shows_note = request.method() == Method::GET && !request.headers().contains_key("x-renew");
-    let mut response = match refusal {
-        Some(refusal) => {
-            let answer = answer(refusal, request.path());
-            request.into_response(answer).map_into_right_body()
-        }
-        None => next.call(request).await?.map_into_left_body(),
+    let mut response = if let Some(refusal) = refusal {
+        let answer = answer(refusal, request.path());
+        request.into_response(answer).map_into_right_body()
+    } else {
+        let response = next.call(request).await?;
+        record(&response).await;
+        response.map_into_left_body()
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -66,31 +70,70 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     Ok(response)
 }
 
-fn refusal(method: &Method, headers: &HeaderMap, site: &Site) -> Option<Refusal> {
+/// Records what a request changed.
+async fn record<B>(response: &ServiceResponse<B>) {
+    let request = response.request();
+    if is_look(request.method()) || !(response.status().is_success() || response.status().is_redirection()) {
+        return;
+    }
+    let told = response.response().extensions().get::<note::Told>().map(|told| told.0.clone());
+    // A form that is only checked or asked again is answered with a page, and changes nothing.
+    let told = told.or_else(|| request.path().starts_with("/api/").then(|| response.status().to_string()));
+    let (Some(told), Some(site)) = (told, request.app_data::<web::Data<Arc<Site>>>().cloned()) else { return };
+    if request.path() != LOGIN {
+        site.acted(who(request), format!("{} {}", request.method(), request.path()), told).await;
+    }
+}
+
+fn is_look(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Decides whether a request is let in, and notes who sent it.
+fn refusal(request: &ServiceRequest) -> Option<Refusal> {
+    let site = request.app_data::<web::Data<Arc<Site>>>()?;
+    let (method, headers, admin) = (request.method(), request.headers(), &site.control.config().admin);
     let host = text(headers, &header::HOST);
-    if !is_ours(host) {
+    let from = peer(request.request());
+    if from != Peer::Socket && !is_ours(host, &admin.hosts) {
         return Some(Refusal::Host);
     }
-    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
-        return None;
-    }
-    if is_of_other_site(text(headers, &HeaderName::from_static("sec-fetch-site")), text(headers, &header::ORIGIN), host)
-    {
+    let fetch_site = text(headers, &HeaderName::from_static("sec-fetch-site"));
+    if !is_look(method) && is_of_other_site(fetch_site, text(headers, &header::ORIGIN), host) {
         return Some(Refusal::OtherSite);
     }
-    site.may_change().err()
+    if OPEN.iter().any(|path| request.path().starts_with(path)) {
+        return None;
+    }
+    let Ok(access) = site.access() else { return Some(Refusal::Token) };
+    let session = request.cookie(SESSION);
+    let visitor = match access.visitor(from, headers, session.as_ref().map(Cookie::value)) {
+        Ok(visitor) => visitor,
+        Err(NotIn::Token) => return Some(Refusal::Token),
+        Err(NotIn::TooMany) => return Some(Refusal::TooMany),
+    };
+    let role = visitor.role;
+    request.extensions_mut().insert(visitor);
+    if is_look(method) || request.path() == LOGOUT {
+        return None;
+    }
+    match (admin.read_only, role) {
+        (true, _) => Some(Refusal::ReadOnly),
+        (false, Role::Read) => Some(Refusal::Role),
+        (false, Role::Admin) => None,
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Tells whether a `Host` is an address or `localhost`: a foreign name cannot point to an address without a name.
-fn is_ours(host: &str) -> bool {
+/// Tells whether a `Host` is an address, `localhost` or configured: a foreign name cannot point to an address without a name.
+fn is_ours(host: &str, hosts: &[String]) -> bool {
     let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit()));
     let name = name.map_or(host, |(name, _)| name);
     let bare = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost" || bare.parse::<IpAddr>().is_ok()
+    name == "localhost" || bare.parse::<IpAddr>().is_ok() || hosts.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
 
 /// Tells whether a page of another site sent the request. A program that is no browser sends neither header.
@@ -104,12 +147,19 @@ fn is_of_other_site(fetch_site: &str, origin: &str, host: &str) -> bool {
 
 fn answer(refusal: Refusal, path: &str) -> HttpResponse {
     let message = refusal.to_string();
+    if refusal == Refusal::Token && !path.starts_with("/api/") && path != "/metrics" && path != "/events" {
+        return HttpResponse::SeeOther().insert_header((header::LOCATION, LOGIN)).finish();
+    }
     if path.starts_with("/api/") {
-        return document(refusal.status(), &message, &[], refusal.hint());
+        return document(refusal.status(), &message, refusal.hint());
     }
     let body = html! { section.problem role="alert" { p.what { (message) } p.hint { (refusal.hint()) } } };
     let page = frame::bare("Not done", body).into_string();
-    HttpResponse::build(refusal.status()).content_type(header::ContentType::html()).body(page)
+    let mut answer = HttpResponse::build(refusal.status());
+    if refusal == Refusal::TooMany {
+        answer.insert_header((header::RETRY_AFTER, "60"));
+    }
+    answer.content_type(header::ContentType::html()).body(page)
 }
 
 #[cfg(test)]
@@ -117,12 +167,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_and_localhost_are_ours() {
-        for host in ["127.0.0.1:7411", "localhost:7411", "localhost", "[::1]:7411", "192.168.7.3:80"] {
-            assert!(is_ours(host), "{host}");
+    fn only_addresses_localhost_and_configured_names_are_ours() {
+        let hosts = ["media.example".to_owned()];
+        for host in
+            ["127.0.0.1:7411", "localhost:7411", "localhost", "[::1]:7411", "192.168.7.3:80", "Media.Example:7411"]
+        {
+            assert!(is_ours(host, &hosts), "{host}");
         }
         for host in ["", "evil.example", "evil.example:7411", "127.0.0.1.evil.example", "localhost.evil", "a:b"] {
-            assert!(!is_ours(host), "{host}");
+            assert!(!is_ours(host, &hosts), "{host}");
         }
     }
 

@@ -48,32 +48,44 @@ impl Hub {
         receiver
     }
 
+    /// Sends messages to all streams; returns false if there is none, and forgets the task that asked.
+    fn send(&self, news: String) -> bool {
+        let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(streams) = sender.as_ref().filter(|it| 0 < it.receiver_count()) else {
+            *sender = None;
+            return false;
+        };
+        if !news.is_empty() {
+            streams.send(Bytes::from(news)).unwrap_or_default(); // the last stream may just have gone
+        }
+        true
+    }
+
     /// Reads until the last stream is gone.
     async fn read(self) {
         let mut last = Pulse::default();
         loop {
             let (control, seen) = (Arc::clone(&self.control), last.clone());
             let read = actix_web::web::block(move || control.pulse(&seen, EVENTS_MAX)).await;
-            let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(streams) = sender.as_ref().filter(|it| 0 < it.receiver_count()) else {
-                *sender = None;
-                return;
-            };
             if let Ok(Ok((pulse, events))) = read {
                 // The first look finds out where the events are.
-                if last.is_known() {
-                    let mut news: String = events.iter().map(message).collect();
-                    news.push_str(&progress(&last, &pulse));
-                    if !news.is_empty() {
-                        streams.send(Bytes::from(news)).unwrap_or_default(); // the last stream may just have gone
-                    }
-                }
+                let news = if last.is_known() { news(&last, &pulse, &events) } else { String::new() };
                 last = pulse;
+                if !self.send(news) {
+                    return;
+                }
+            } else if !self.send(String::new()) {
+                return;
             }
-            drop(sender);
             tokio::time::sleep(LOOK_INTERVAL).await;
         }
     }
+}
+
+/// What is new at a moment, as messages.
+fn news(last: &Pulse, now: &Pulse, events: &[LiveEvent]) -> String {
+    let told: String = events.iter().map(message).collect();
+    told + &progress(last, now)
 }
 
 /// One event as a message.

@@ -4,12 +4,15 @@
 //! a page (`pages/`) or as the JSON document of the command line (`api/`). No rule about jobs is here. [`guard`] decides
 //! which requests are let in, [`server`] sleeps while nobody looks.
 
+mod access;
 mod api;
 mod assets;
 mod charts;
 mod frame;
 mod guard;
+mod large;
 mod live;
+mod metrics;
 mod note;
 mod pages;
 mod parts;
@@ -18,6 +21,8 @@ mod routes;
 mod server;
 mod site;
 mod sure;
+mod vital;
 
+pub(crate) use api::openapi;
 pub(crate) use server::{Server, listen};
 pub(crate) use site::Site;

@@ -17,8 +17,15 @@ const LIFE: Duration = Duration::seconds(60);
 pub(super) fn redirect(to: &str, words: &str) -> HttpResponse {
     let short: String = words.chars().take(BYTES_MAX / 4).collect();
     let cookie = Cookie::build(NAME, percent(&short)).path("/").http_only(true).same_site(SameSite::Strict);
-    HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie.max_age(LIFE).finish()).finish()
+    let cookie = cookie.max_age(LIFE).finish();
+    let mut answer = HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish();
+    answer.extensions_mut().insert(Told(short));
+    answer
 }
+
+/// What was told, for the record of changes.
+#[derive(Debug, Clone)]
+pub(super) struct Told(pub(super) String);
 
 /// Returns the words that wait to be shown.
 pub(super) fn waiting(request: &HttpRequest) -> Option<String> {

@@ -22,8 +22,8 @@ function localTimes(root) {
 }
 
 function isInUse(element) {
-  const playing = [...element.querySelectorAll("video, audio")].some((it) => !it.paused);
-  return playing || (element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
+  const begun = [...element.querySelectorAll("video, audio")].some((it) => !it.paused || it.currentTime > 0);
+  return begun || element.querySelector("details[open]") || (element.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
 }
 
 function replaceRows(body, fresh) {
@@ -84,4 +84,47 @@ if (live && "EventSource" in window) {
   live.parentElement.hidden = false;
   show();
   setInterval(() => localTimes(document), 30000);
+}
+
+// Making a story: the form is checked as one types, at most twice a second; the chosen voice can be heard; files may be
+// dropped anywhere.
+const make = document.getElementById("make");
+if (make) {
+  const found = document.getElementById("checked");
+  let due = 0;
+  let busy = false;
+  const check = async () => {
+    if (busy) { due = setTimeout(check, 500); return; }
+    busy = true;
+    const answer = await fetch("/make/check", { method: "POST", body: new URLSearchParams(new FormData(make)) }).catch(() => null);
+    busy = false;
+    if (!answer || !answer.ok) return;
+    found.innerHTML = await answer.text();
+    for (const field of make.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+    for (const line of found.querySelectorAll("[data-field]")) document.getElementById(line.dataset.field)?.setAttribute("aria-invalid", "true");
+  };
+  const maySend = !make.querySelector("button[value=check]").disabled;
+  if (maySend) make.addEventListener("input", () => { clearTimeout(due); due = setTimeout(check, 500); });
+
+  const sample = document.getElementById("sample");
+  const voice = make.elements.namedItem("tts.voice");
+  const hear = () => {
+    const link = voice.value && [...make.querySelectorAll(".voices a")].find((it) => it.pathname === `/make/voice/${encodeURIComponent(voice.value)}`);
+    sample.hidden = !link;
+    if (link) sample.src = link.href;
+  };
+  if (sample && voice) { voice.addEventListener("change", hear); hear(); }
+
+  const drop = document.getElementById("drop");
+  const files = document.getElementById("files");
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => { if (hasFiles(event)) { event.preventDefault(); drop.classList.add("over"); } });
+  document.addEventListener("dragleave", () => drop.classList.remove("over"));
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    drop.classList.remove("over");
+    files.files = event.dataTransfer.files;
+    drop.requestSubmit();
+  });
 }

@@ -7,6 +7,7 @@ use super::guard::guard;
 use super::routes::routes;
 use super::site::Site;
 use crate::images::ImageLibrary;
+use crate::ledger::Ledger;
 use crate::telemetry::event;
 use actix_web::dev::Extensions;
 use actix_web::middleware::from_fn;
@@ -15,7 +16,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::Interest;
@@ -41,11 +42,23 @@ pub(crate) struct Server {
     unix: Option<UnixListener>,
 }
 
-/// Opens the sockets that the configuration names. One that cannot be opened is reported; the jobs go on without it.
+/// Opens the sockets that the configuration names. One that cannot be opened is reported, and an address for which there is
+/// no token is not; the jobs go on without it.
 pub(crate) fn listen(site: Arc<Site>) -> Server {
     let admin = &site.control.config().admin;
-    let tcp = admin.listen.and_then(|address| report(&address.to_string(), tcp(address)));
+    let tcp = admin.listen.and_then(|address| {
+        let opened = site.access().and_then(|access| Ok((tcp(address)?, access.made.as_ref())));
+        let token = |(listener, made): ((TcpListener, String), Option<&PathBuf>)| {
+            made.inspect(|file| event::PageToken { file: file.display().to_string() }.emit());
+            listener
+        };
+        report(&address.to_string(), opened.map(token))
+    });
     let unix = admin.socket.as_deref().and_then(|path| report(&path.display().to_string(), unix(path)));
+    if tcp.is_some() || unix.is_some() {
+        let metrics = Arc::clone(&site.metrics);
+        event::observe(Box::new(move |event| metrics.see(event)));
+    }
     Server { tcp: tcp.map(|(it, _)| it), unix: unix.map(|(it, _)| it), site }
 }
 
@@ -57,8 +70,7 @@ fn tcp(address: SocketAddr) -> io::Result<(TcpListener, String)> {
 }
 
 fn unix(path: &Path) -> io::Result<(UnixListener, String)> {
-    fsx::remove_stale_socket(path)?;
-    let listener = UnixListener::bind(path)?;
+    let listener = fsx::listen_on_socket(path)?;
     listener.set_nonblocking(true)?;
     Ok((listener, path.display().to_string()))
 }
@@ -78,9 +90,14 @@ fn report<T>(address: &str, opened: io::Result<(T, String)>) -> Option<(T, Strin
 }
 
 impl Server {
-    /// Uses the image library of the daemon, so that its vectors are in memory once.
-    pub(crate) fn share_library(&self, library: ImageLibrary) {
-        self.site.control.share_library(library);
+    /// Returns what its handlers get.
+    pub(crate) fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site)
+    }
+
+    /// Uses the library and the ledger of the daemon from now on.
+    pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
+        self.site.control.share(library, ledger);
     }
 
     /// Answers requests until the process ends.

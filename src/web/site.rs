@@ -1,12 +1,19 @@
 //! What every handler gets: the installation, its configuration with the sources, and the live updates.
 
+use super::access::{Access, Peer, Role, Visitor};
 use super::live::Hub;
-use super::problem::Refusal;
+use super::metrics::Metrics;
+use super::vital::Vital;
 use crate::config::show::Line;
 use crate::control::{Control, ControlError, Kind};
-use actix_web::HttpRequest;
+use crate::telemetry::event;
+use actix_web::{HttpMessage, HttpRequest};
 use std::fmt;
+use std::io;
 use std::sync::Arc;
+
+/// The hint for work that has died.
+const MORE_IN_THE_LOG: &str = "the log of the service may say more; try again";
 
 /// What every handler gets.
 pub(crate) struct Site {
@@ -16,6 +23,11 @@ pub(crate) struct Site {
     pub(super) values: Vec<Line>,
     /// The live updates.
     pub(super) hub: Hub,
+    /// What is known of the daemon itself.
+    pub(super) vital: Vital,
+    /// What was counted since the start.
+    pub(super) metrics: Arc<Metrics>,
+    access: io::Result<Access>,
 }
 
 impl fmt::Debug for Site {
@@ -28,7 +40,25 @@ impl Site {
     /// Makes one for an installation.
     pub(crate) fn new(control: Control, values: Vec<Line>) -> Arc<Self> {
         let control = Arc::new(control);
-        Arc::new(Self { hub: Hub::new(Arc::clone(&control)), control, values })
+        let access = Access::new(&control.config().admin, &control.config().storage.state_dir);
+        let (hub, metrics) = (Hub::new(Arc::clone(&control)), Arc::new(Metrics::new()));
+        Arc::new(Self { control, values, hub, vital: Vital::new(), metrics, access })
+    }
+
+    /// Returns what the daemon tells of itself.
+    pub(crate) fn vital(&self) -> &Vital {
+        &self.vital
+    }
+
+    /// Does blocking work on a thread for it.
+    pub(super) async fn work<T, F>(self: &Arc<Self>, work: F) -> Result<T, ControlError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> T + Send + 'static,
+    {
+        let site = Arc::clone(self);
+        let done = actix_web::web::block(move || work(&site)).await;
+        done.map_err(|error| ControlError::of(Kind::Unavailable, &error, MORE_IN_THE_LOG))
     }
 
     /// Calls a function of the installation on a blocking thread.
@@ -39,20 +69,34 @@ impl Site {
     {
         let control = Arc::clone(&self.control);
         let answer = actix_web::web::block(move || work(&control)).await;
-        answer.unwrap_or_else(|error| {
-            let hint = "the log of the service may say more; try again";
-            Err(ControlError::of(Kind::Unavailable, &error, hint))
-        })
+        answer.unwrap_or_else(|error| Err(ControlError::of(Kind::Unavailable, &error, MORE_IN_THE_LOG)))
     }
 
-    /// Names who sent a request, for records.
-    #[expect(clippy::unused_self, reason = "it will depend on who may do what")]
-    pub(super) fn who(&self, request: &HttpRequest) -> String {
-        request.peer_addr().map_or_else(|| "page".to_owned(), |peer| format!("page {}", peer.ip()))
+    /// Returns who knows the tokens; fails if they cannot be read.
+    pub(super) fn access(&self) -> io::Result<&Access> {
+        self.access.as_ref().map_err(|error| io::Error::other(error.to_string()))
     }
 
-    /// Demands that changes are allowed.
-    pub(super) fn may_change(&self) -> Result<(), Refusal> {
-        if self.control.config().admin.read_only { Err(Refusal::ReadOnly) } else { Ok(()) }
+    /// Records what somebody changed, in the log and in the ledger.
+    pub(super) async fn acted(&self, who: String, act: String, told: String) {
+        event::PageActed { who: who.clone(), act: act.clone(), told: told.clone() }.emit();
+        if let Err(error) = self.ask(move |control| control.audit(who, act, told)).await {
+            tracing::warn!(error = %error.message, "a change cannot be recorded");
+        }
     }
+}
+
+/// Returns from where a request came.
+pub(super) fn peer(request: &HttpRequest) -> Peer {
+    request.peer_addr().map_or(Peer::Socket, |address| Peer::Address(address.ip()))
+}
+
+/// Names who sent a request, for records.
+pub(super) fn who(request: &HttpRequest) -> String {
+    request.extensions().get::<Visitor>().map_or_else(|| "page".to_owned(), |visitor| format!("page {}", visitor.name))
+}
+
+/// Tells whether who sent a request may only look.
+pub(super) fn only_looks(request: &HttpRequest) -> bool {
+    request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.role == Role::Read)
 }

@@ -45,7 +45,8 @@ fn before_the_first_start_everything_answers() {
         (code, &status["schema"], &status["running"]),
         (NOT_RUNNING, &json!("reelspool/daemon-status-v1"), &json!(false))
     );
-    assert_eq!(home.json(&["list"]), (0, json!({"schema": "reelspool/list-v1", "items": []})));
+    let empty = json!({"schema": "reelspool/list-v1", "items": [], "next": null, "previous": null});
+    assert_eq!(home.json(&["list"]), (0, empty));
     for command in ["show", "logs", "wait"] {
         let (code, problem) = home.json(&[command, "nobody"]);
         assert_eq!((code, &problem["error"]["exit"]), (NO_SUCH_JOB, &json!(4)), "{command}: {problem}");

@@ -18,6 +18,9 @@ const SCRIPTS: &[M<'_>] = &[
     M::up(include_str!("sql/008.sql")),
     M::up(include_str!("sql/009.sql")),
     M::up(include_str!("sql/010.sql")),
+    M::up(include_str!("sql/011.sql")),
+    M::up(include_str!("sql/012.sql")),
+    M::up(include_str!("sql/013.sql")),
 ];
 
 /// Returns the newest schema version that this program knows.

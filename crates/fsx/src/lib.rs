@@ -1,5 +1,6 @@
 //! Durable file operations, without any word of the service. Only this crate creates, renames and removes files.
 
+pub mod contents;
 pub mod disk;
 pub mod durable;
 pub mod files;
@@ -20,9 +21,10 @@ mod sys;
 pub mod temp;
 pub mod tree;
 
+pub use contents::{TreeContents, tree_contents};
 pub use durable::{
-    create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic,
-    write_atomic_via, write_durable, write_new, write_synced,
+    create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_via,
+    write_durable, write_new, write_synced,
 };
 pub use files::plain_files;
 pub use lease::{Writer, writer_of};
@@ -30,9 +32,9 @@ pub use limits::is_clock_synchronised;
 pub use lock::{LockFile, open_dir};
 pub use new_file::{NewFile, scratch};
 pub use owner::make_as_root;
-pub use plain::read_plain;
+pub use plain::{open_plain, read_plain};
 pub use remove::{RemoveError, Removed, remove_tree};
 pub use remover::{Emptied, Remover};
 pub use shared_sync::SharedSync;
-pub use stale::{remove_abandoned_files, remove_stale_files, remove_stale_socket};
+pub use stale::{listen_on_socket, remove_abandoned_files, remove_stale_files};
 pub use tree::tree_size;

@@ -2,9 +2,10 @@
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, ResolveFlags, Statx, StatxFlags};
 use rustix::io::Errno;
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::ops::ControlFlow;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// The size of the buffer for directory entries, which are read and sorted a buffer at a time: about thirty thousand
@@ -97,20 +98,48 @@ pub(super) fn name_beneath(dir: BorrowedFd<'_>, name: &CStr) -> Result<OwnedFd, 
     resolve_beneath(dir, name, OFlags::PATH)
 }
 
+/// Opens what stands at a relative path below `dir`, with the guarantees of [`open_beneath`].
+pub(super) fn open_below(dir: BorrowedFd<'_>, path: &Path, access: OFlags) -> Result<OwnedFd, Errno> {
+    let whole = CString::new(path.as_os_str().as_bytes()).map_err(|_nul| Errno::INVAL)?;
+    let flags = access | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    match resolve(dir, &whole, flags) {
+        Err(Errno::NOSYS) => walk_beneath(dir, path, flags),
+        answer => answer,
+    }
+}
+
+/// Opens a path step by step where openat2(2) is missing.
+fn walk_beneath(dir: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd, Errno> {
+    let mut parts = path.iter().map(|part| CString::new(part.as_bytes()).map_err(|_nul| Errno::INVAL)).peekable();
+    let mut at: Option<OwnedFd> = None;
+    while let Some(part) = parts.next() {
+        let step = if parts.peek().is_some() { OFlags::PATH | OFlags::DIRECTORY } else { flags };
+        let step = step | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        at = Some(step_beneath(at.as_ref().map_or(dir, AsFd::as_fd), &part?, step)?);
+    }
+    at.ok_or(Errno::INVAL)
+}
+
 fn resolve_beneath(dir: BorrowedFd<'_>, name: &CStr, access: OFlags) -> Result<OwnedFd, Errno> {
     let flags = access | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    match resolve(dir, name, flags) {
+        Err(Errno::NOSYS) => step_beneath(dir, name, flags), // some containers do not allow openat2
+        answer => answer,
+    }
+}
+
+fn resolve(dir: BorrowedFd<'_>, name: &CStr, flags: OFlags) -> Result<OwnedFd, Errno> {
     let promises = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
     let mut lookups_left = LOOKUPS_MAX;
     loop {
         match rustix::fs::openat2(dir, name, flags, Mode::empty(), promises) {
             Err(Errno::AGAIN | Errno::INTR) if 0 < lookups_left => lookups_left -= 1,
-            Err(Errno::NOSYS) => return step_beneath(dir, name, flags), // some containers do not allow openat2
             answer => return answer,
         }
     }
 }
 
-/// Opens one directory where openat2(2) is missing. A single name that is no link can only lead out of `dir` through a
+/// Opens one entry where openat2(2) is missing. A single name that is no link can only lead out of `dir` through a
 /// mount, which shows in the mount's number.
 fn step_beneath(dir: BorrowedFd<'_>, name: &CStr, flags: OFlags) -> Result<OwnedFd, Errno> {
     if name == c".." || name.to_bytes().contains(&b'/') {
@@ -162,5 +191,10 @@ mod tests {
         assert!(matches!(step(c"link").unwrap_err(), Errno::NOTDIR | Errno::LOOP));
         let top = open_root(Path::new("/")).unwrap();
         assert_eq!(step_beneath(top.as_fd(), c"proc", flags).unwrap_err(), Errno::XDEV, "a mount");
+        let walk = |path: &str| walk_beneath(root.as_fd(), Path::new(path), OFlags::RDONLY);
+        assert!(walk("inside").is_ok());
+        for path in ["", "/etc", "inside/../..", "link/x", "link"] {
+            assert!(walk(path).is_err(), "{path}");
+        }
     }
 }

@@ -32,7 +32,8 @@ impl SharedSync {
         let round = Arc::clone(&dirs.entry(dir.to_path_buf()).or_default().next);
         loop {
             if let Some(ended) = round.get() {
-                return ended.map_err(|code| code.map_or_else(|| io::Error::other("unknown"), io::Error::from_raw_os_error));
+                return ended
+                    .map_err(|code| code.map_or_else(|| io::Error::other("unknown"), io::Error::from_raw_os_error));
             }
             let known = dirs.entry(dir.to_path_buf()).or_default();
             if !known.runs {

@@ -21,6 +21,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name),+ }
             }
 
+            /// Returns what it means, as a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_start()),+ }
+            }
+
             /// Returns what a person can do about it.
             pub fn hint(self) -> &'static str {
                 match self { $(Self::$variant => $hint),+ }
@@ -139,6 +144,7 @@ mod tests {
         for code in Code::ALL {
             assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
             assert!(!code.hint().is_empty());
+            assert!(code.meaning().starts_with(|c: char| !c.is_whitespace()) && code.meaning().ends_with('.'));
         }
     }
 }

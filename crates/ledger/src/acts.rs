@@ -1,15 +1,17 @@
 //! Every operation of the ledger as a value: [`Ledger::run`](super::Ledger::run) executes it in async code,
 //! [`Ledger::run_blocking`](super::Ledger::run_blocking) on plain threads.
 
+use super::answers::{self, Answered};
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
 use super::notices::{Notice, Undelivered};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
-use super::{FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{Audited, FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
 use super::{
-    history, listing, notices, passes, payments, queries, restore, revisions, series, standings, stories, usage, writes,
+    audit, history, notices, paging, passes, payments, queries, restore, revisions, series, standings, status, stories,
+    texts, usage, writes,
 };
 use chrono::{DateTime, Utc};
 use db::Durability;
@@ -52,7 +54,11 @@ fn query<T>(name: &'static str, run: impl FnOnce(&Connection) -> Result<T> + Sen
 
 /// Reserves the ids of many jobs in one transaction; the answers are in the same order.
 pub fn reserve(orders: Vec<Reservation>, now: DateTime<Utc>) -> Act<Vec<Reserve>> {
-    write("reserve ids", Process, move |db| orders.iter().map(|order| writes::reserve(db, order, now)).collect())
+    write("reserve ids", Process, move |db| {
+        let answers = orders.iter().map(|order| writes::reserve(db, order, now)).collect::<Result<_>>()?;
+        texts::index_many(db)?;
+        Ok(answers)
+    })
 }
 
 /// Makes new revisions durable before their files move: after a power cut, a revision in queue/ must not meet the record
@@ -68,7 +74,11 @@ pub fn release(id: JobId) -> Act<bool> {
 
 /// Enters jobs that the spool has and the ledger lost, in one transaction; returns for each whether anything changed.
 pub fn restore(found: Vec<Found>, now: DateTime<Utc>) -> Act<Vec<bool>> {
-    write("restore jobs", Process, move |db| found.iter().map(|it| restore::restore(db, it, now)).collect())
+    write("restore jobs", Process, move |db| {
+        let changed = found.iter().map(|it| restore::restore(db, it, now)).collect::<Result<_>>()?;
+        texts::index_many(db)?;
+        Ok(changed)
+    })
 }
 
 /// Returns the states of jobs, in the order of the ids; `None` for an id without a row.
@@ -186,6 +196,16 @@ pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
     write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
 }
 
+/// Reserves an idempotency key for a request of this hash, and returns what was answered to it.
+pub fn answer_reserved(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
+    write("reserve a key", Process, move |db| answers::reserve(db, &key, &asked, now))
+}
+
+/// Keeps the answer to a request whose key is reserved.
+pub fn answer_kept(key: String, answer: String) -> Act<()> {
+    write("keep an answer", Process, move |db| answers::keep(db, &key, &answer))
+}
+
 /// Puts a finished job back into the queue and returns its new `seq`; `None` if it is not a finished job.
 pub fn retried(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     write("record a retry", Power, move |db| writes::retried(db, &id, now))
@@ -291,17 +311,17 @@ pub fn verdict(id: JobId) -> Act<Option<Verdict>> {
 
 /// Returns the jobs that match a filter, from its cursor on.
 pub fn page(filter: Filter) -> Act<Page> {
-    query("list jobs", move |db| listing::page(db, &filter))
+    query("list jobs", move |db| paging::page(db, &filter))
 }
 
 /// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
 pub fn count(filter: Filter, most: u32) -> Act<u64> {
-    query("count jobs", move |db| listing::matching(db, &filter, most))
+    query("count jobs", move |db| paging::matching(db, &filter, most))
 }
 
 /// Returns the jobs that match a filter.
 pub fn list(filter: Filter) -> Act<Vec<JobRecord>> {
-    query("list jobs", move |db| Ok(listing::page(db, &filter)?.records))
+    query("list jobs", move |db| Ok(paging::page(db, &filter)?.records))
 }
 
 /// Returns the failed jobs since then by stage and code, the group with the newest failure first.
@@ -376,12 +396,22 @@ pub fn services_shut() -> Act<Vec<Shut>> {
 
 /// Returns counts and times over all jobs.
 pub fn status(now: DateTime<Utc>) -> Act<Status> {
-    query("count jobs", move |db| queries::status(db, now))
+    query("count jobs", move |db| status::of(db, now))
 }
 
 /// Returns the events of a job, in order.
 pub fn events(id: JobId) -> Act<Vec<Event>> {
     query("list events", move |db| queries::events(db, &id))
+}
+
+/// Records what somebody changed through the page or the API.
+pub fn audit(it: Audited) -> Act<()> {
+    write("record a change", Process, move |db| audit::enter(db, &it))
+}
+
+/// Returns the recorded changes before one, the newest first, at most `most`.
+pub fn audited(before: Option<u64>, most: u32) -> Act<Vec<Audited>> {
+    query("list changes", move |db| audit::list(db, before, most))
 }
 
 /// Returns the events of all jobs after one, in order, at most `most`.

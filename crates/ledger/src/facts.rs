@@ -1,5 +1,6 @@
 //! Inputs and results of the ledger's writes.
 
+use super::texts;
 use chrono::{DateTime, Utc};
 use job::{Code, JobId, JobRequest, JobState, Stage};
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ pub struct Reservation {
     pub due: Option<DateTime<Utc>>,
     /// The client's labels.
     pub labels: BTreeMap<String, String>,
+    /// The first words of the story, to search by; empty if the order has none.
+    pub words: String,
     /// The client's free-form data.
     pub metadata: serde_json::Map<String, serde_json::Value>,
     /// When the client submitted it, if known.
@@ -43,6 +46,7 @@ impl Reservation {
             priority: job.priority(),
             due: job.not_before.as_deref().copied(),
             labels: job.labels.clone(),
+            words: texts::first_words(&job.story),
             metadata: job.metadata.clone(),
             submitted_at,
             via: via.to_owned(),
@@ -60,6 +64,7 @@ impl Reservation {
             priority: job::request::PRIORITY_DEFAULT,
             due: None,
             labels: BTreeMap::new(),
+            words: String::new(),
             metadata: serde_json::Map::new(),
             submitted_at: None,
             via: "spool".to_owned(),

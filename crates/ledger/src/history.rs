@@ -1,9 +1,9 @@
 //! What happened over time: failures in groups, and counts by the hour.
 
-use super::rows::{Columns, count, ms, time};
+use super::rows::{Columns, count, int, ms, time};
 use chrono::{DateTime, Utc};
 use job::{Code, JobId, Money, Stage};
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Result, Row};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -68,87 +68,140 @@ impl HourCounts {
         self.cancelled += cancelled;
         self.reused += reused;
         self.generated += generated;
-        took.iter().for_each(|(ms, n)| *self.took.entry(*ms).or_default() += n);
-        stages_ms.iter().for_each(|(stage, ms)| *self.stages_ms.entry(*stage).or_default() += ms);
+        for (ms, n) in took {
+            *self.took.entry(*ms).or_default() += n;
+        }
+        for (stage, ms) in stages_ms {
+            *self.stages_ms.entry(*stage).or_default() += ms;
+        }
     }
 
-    /// Returns the nearest-rank percentile of the durations in milliseconds; `None` if no job was done.
+    /// Returns the nearest-rank percentile of the durations in milliseconds, within a sixth: the middle of its bucket. `None` if
+    /// no job was done.
     pub fn percentile(&self, percent: u64) -> Option<u64> {
         let all: u64 = self.took.values().sum();
         let mut left = (all * percent).div_ceil(100).max(1);
         self.took.iter().find_map(|(ms, n)| {
             let is_here = left <= *n;
             left = left.saturating_sub(*n);
-            is_here.then_some(*ms)
+            is_here.then_some(ms + ms / 8) // a bucket ends about a quarter above its beginning
         })
     }
+}
+
+/// Counts an accepted job.
+pub(super) fn accepted(db: &Connection, seq: u64, now: DateTime<Utc>) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO hours (hour, first_seq, accepted) VALUES (?1, ?2, 1)
+         ON CONFLICT DO UPDATE SET accepted = accepted + 1, first_seq = min(first_seq, excluded.first_seq)",
+    )?
+    .execute([hour(now), int(seq)])?;
+    Ok(())
+}
+
+/// Counts a job that has just got its verdict, with the stages of its run that are recorded.
+pub(super) fn ended(db: &Connection, id: &JobId) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO hours (hour, first_seq, done, failed, cancelled, story_ms, tts_ms, images_ms, video_ms, upload_ms, reused,
+             generated)
+         SELECT jobs.finished_at / 3600000, jobs.seq, jobs.state = 'done', jobs.state = 'failed', jobs.state = 'cancelled',
+             total(ms) FILTER (WHERE name = 'story'), total(ms) FILTER (WHERE name = 'tts'),
+             total(ms) FILTER (WHERE name = 'images'), total(ms) FILTER (WHERE name = 'video'),
+             total(ms) FILTER (WHERE name = 'upload'), total(reused) FILTER (WHERE name = 'images'),
+             total(generated) FILTER (WHERE name = 'images')
+         FROM jobs LEFT JOIN stages ON job_id = id AND stages.run = jobs.run WHERE id = ?1 GROUP BY id
+         ON CONFLICT DO UPDATE SET first_seq = min(first_seq, excluded.first_seq), done = done + excluded.done,
+             failed = failed + excluded.failed, cancelled = cancelled + excluded.cancelled,
+             story_ms = story_ms + excluded.story_ms, tts_ms = tts_ms + excluded.tts_ms,
+             images_ms = images_ms + excluded.images_ms, video_ms = video_ms + excluded.video_ms,
+             upload_ms = upload_ms + excluded.upload_ms, reused = reused + excluded.reused,
+             generated = generated + excluded.generated",
+    )?
+    .execute([id.as_str()])?;
+    db.prepare_cached(
+        "INSERT INTO hour_took (hour, ms, n)
+         SELECT finished_at / 3600000, (SELECT max(ms) FROM took_bucket WHERE ms <= max(0, coalesce(finished_at - claimed_at, 0))), 1
+         FROM jobs WHERE id = ?1 AND state = 'done'
+         ON CONFLICT DO UPDATE SET n = n + 1",
+    )?
+    .execute([id.as_str()])?;
+    Ok(())
+}
+
+/// Returns the number of an hour since 1970.
+fn hour(at: DateTime<Utc>) -> i64 {
+    ms(at).div_euclid(HOUR_MS)
+}
+
+/// Returns a number that is not above that of any job that was accepted or ended since then; `None` if there are none.
+pub(super) fn first_seq(db: &Connection, since: DateTime<Utc>) -> Result<Option<i64>> {
+    let sql = "SELECT min(first_seq) FROM hours WHERE hour >= ?1";
+    db.prepare_cached(sql)?.query_row([hour(since)], |row| row.get(0))
 }
 
 /// Returns the failed jobs since then by stage and code, the group with the newest failure first.
 pub(super) fn failures(db: &Connection, since: DateTime<Utc>) -> Result<Vec<FailureGroup>> {
-    db.prepare_cached(
-        "SELECT error_stage, error_code, count(*) AS n, max(finished_at) AS finished_at, id, title,
-             CASE WHEN json_valid(verdict) THEN verdict ->> '$.error.message' END AS message
-         FROM jobs WHERE state = 'failed' AND finished_at >= ?1
-         GROUP BY error_stage, error_code ORDER BY 4 DESC",
-    )?
-    .query_map([ms(since)], |row| {
-        Ok(FailureGroup {
-            stage: row.stored_if_known("error_stage")?,
-            code: row.stored_if_known("error_code")?,
-            count: count(row.get("n")?),
-            newest: FailedJob {
-                id: row.stored("id")?,
-                title: row.get("title")?,
-                finished_at: row.time("finished_at")?,
-                message: row.get("message")?,
-            },
-        })
-    })?
-    .collect()
+    db.prepare_cached(FAILURES)?
+        .query_map([ms(since)], |row| {
+            Ok(FailureGroup {
+                stage: row.stored_if_known("error_stage")?,
+                code: row.stored_if_known("error_code")?,
+                count: count(row.get("n")?),
+                newest: FailedJob {
+                    id: row.stored("id")?,
+                    title: row.get("title")?,
+                    finished_at: row.time("newest")?,
+                    message: row.get("message")?,
+                },
+            })
+        })?
+        .collect()
 }
+
+/// The groups come from the index alone: of each, all columns are those of the row with the newest failure.
+const FAILURES: &str =
+    "SELECT found.*, title, CASE WHEN json_valid(verdict) THEN verdict ->> '$.error.message' END AS message
+     FROM (SELECT error_stage, error_code, count(*) AS n, max(finished_at) AS newest, id
+           FROM jobs INDEXED BY jobs_failed WHERE state = 'failed' AND finished_at >= ?1
+           GROUP BY error_stage, error_code) AS found JOIN jobs USING (id) ORDER BY newest DESC";
 
 /// Returns the counts of the hours of that time, by when each began; hours in which nothing happened are left out.
 pub(super) fn hours(db: &Connection, period: &Range<DateTime<Utc>>) -> Result<BTreeMap<DateTime<Utc>, HourCounts>> {
-    let mut hours: BTreeMap<DateTime<Utc>, HourCounts> = BTreeMap::new();
-    let of =
-        |row: &rusqlite::Row<'_>| Ok(time(row.get::<_, i64>("at")?.div_euclid(HOUR_MS) * HOUR_MS).unwrap_or_default());
-    let bounds = [ms(period.start), ms(period.end)];
-    let mut accepted =
-        db.prepare_cached("SELECT accepted_at AS at FROM jobs WHERE ?1 <= accepted_at AND accepted_at < ?2")?;
-    for hour in accepted.query_map(bounds, of)? {
-        hours.entry(hour?).or_default().accepted += 1;
-    }
-    let mut ended = db.prepare_cached(
-        "SELECT finished_at AS at, state, max(0, coalesce(finished_at - claimed_at, 0)) AS took, stages.*
-         FROM jobs LEFT JOIN (SELECT job_id, run, name, sum(ms) AS ms, sum(reused) AS reused, sum(generated) AS generated
-             FROM stages GROUP BY job_id, run, name) AS stages ON job_id = id AND stages.run = jobs.run
-         WHERE ?1 <= finished_at AND finished_at < ?2 ORDER BY id",
-    )?;
-    let mut last = String::new();
-    let mut rows = ended.query(bounds)?;
-    while let Some(row) = rows.next()? {
-        let hour = hours.entry(of(row)?).or_default();
-        let id: Option<String> = row.get("job_id")?;
-        if id.as_ref() != Some(&last) {
-            match row.get::<_, String>("state")?.as_str() {
-                "done" => {
-                    hour.done += 1;
-                    *hour.took.entry(count(row.get("took")?)).or_default() += 1;
-                }
-                "failed" => hour.failed += 1,
-                "cancelled" => hour.cancelled += 1,
-                _ => {}
-            }
-        }
-        last = id.unwrap_or_default();
-        if let Some(stage) = row.stored_if_known("name")? {
-            *hour.stages_ms.entry(stage).or_default() += row.count_if_any("ms")?.unwrap_or(0);
-        }
-        hour.reused += row.count_if_any("reused")?.unwrap_or(0);
-        hour.generated += row.count_if_any("generated")?.unwrap_or(0);
+    let bounds = [hour(period.start), hour(period.end)];
+    let began =
+        |row: &Row<'_>| Ok::<_, rusqlite::Error>(time(row.get::<_, i64>("hour")? * HOUR_MS).unwrap_or_default());
+    let mut hours: BTreeMap<DateTime<Utc>, HourCounts> = db
+        .prepare_cached("SELECT * FROM hours WHERE ?1 <= hour AND hour <= ?2")?
+        .query_map(bounds, |row| Ok((began(row)?, hour_counts(row)?)))?
+        .collect::<Result<_>>()?;
+    let mut took = db.prepare_cached("SELECT hour, ms, n FROM hour_took WHERE ?1 <= hour AND hour <= ?2")?;
+    let took = took.query_map(bounds, |row| Ok((began(row)?, count(row.get("ms")?), count(row.get("n")?))))?;
+    for bucket in took {
+        let (at, ms, n) = bucket?;
+        hours.entry(at).or_default().took.insert(ms, n);
     }
     Ok(hours)
+}
+
+fn hour_counts(row: &Row<'_>) -> Result<HourCounts> {
+    let number = |name: &str| row.get(name).map(count);
+    let stages = [
+        (Stage::Story, "story_ms"),
+        (Stage::Tts, "tts_ms"),
+        (Stage::Images, "images_ms"),
+        (Stage::Video, "video_ms"),
+        (Stage::Upload, "upload_ms"),
+    ];
+    Ok(HourCounts {
+        accepted: number("accepted")?,
+        done: number("done")?,
+        failed: number("failed")?,
+        cancelled: number("cancelled")?,
+        took: BTreeMap::new(),
+        stages_ms: stages.into_iter().map(|(stage, name)| Ok((stage, number(name)?))).collect::<Result<_>>()?,
+        reused: number("reused")?,
+        generated: number("generated")?,
+    })
 }
 
 /// Returns what was spent in that time by UTC day and provider; the day is given by when it began.

@@ -3,11 +3,14 @@
 //! Where a job is, the spool's directories decide; how it ended, the ledger decides.
 
 pub mod acts;
+mod answers;
+mod audit;
 mod facts;
 mod handle;
 mod history;
 mod listing;
 mod notices;
+mod paging;
 mod passes;
 mod payments;
 pub mod queries;
@@ -17,12 +20,16 @@ mod revisions;
 mod rows;
 mod series;
 mod standings;
+mod status;
 mod stories;
 #[cfg(test)]
 mod tests;
+mod texts;
 pub mod usage;
 pub mod writes;
 
+pub use answers::Answered;
+pub use audit::Audited;
 pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, Reserve, Settled};
 pub use handle::{Ledger, LedgerError};
 pub use history::{FailedJob, FailureGroup, HourCounts};

@@ -1,12 +1,9 @@
-//! Lists of jobs: which, in which order, a page at a time.
+//! Lists of jobs: which, in which order, from which place on. `paging` reads them.
 
-use super::queries::{COLUMNS, record};
 use super::record::JobRecord;
-use super::rows::ms;
+use super::rows::{int, ms};
 use chrono::{DateTime, Utc};
 use job::{Code, JobId, JobState, Stage};
-use rusqlite::types::Value;
-use rusqlite::{Connection, Result, params_from_iter};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -20,7 +17,8 @@ pub struct Filter {
     pub labels: BTreeMap<String, String>,
     /// Only jobs accepted or finished since then.
     pub since: Option<DateTime<Utc>>,
-    /// Only jobs that contain this text in their id, title or kind; ASCII case is ignored.
+    /// Only jobs with all words of this text, each somewhere in their id, title, kind, labels, first words or error; case is
+    /// ignored.
     pub search: Option<String>,
     /// Only jobs of this kind of story.
     pub kind: Option<String>,
@@ -34,6 +32,9 @@ pub struct Filter {
     pub limit: u32,
     /// Where the list continues; `None`: at its beginning.
     pub cursor: Option<Cursor>,
+    /// How many jobs are looked at for one page at most, so that a rare combination does not take long; `None`: as many as it
+    /// takes.
+    pub looked_at_max: Option<u32>,
 }
 
 impl Default for Filter {
@@ -49,6 +50,7 @@ impl Default for Filter {
             sort: Sort::Newest,
             limit: 50,
             cursor: None,
+            looked_at_max: None,
         }
     }
 }
@@ -72,8 +74,9 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// Returns the expressions to sort by; all in the same direction, so that a place in the list is one row value.
-    fn keys(self) -> &'static [&'static str] {
+    /// Returns the expressions to sort by; all in the same direction, so that a place in the list is one row value. Each has an
+    /// index.
+    pub(super) fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Newest | Self::Oldest => &["seq"],
             Self::Finished => &["coalesce(finished_at, 9000000000000000)", "seq"],
@@ -83,26 +86,30 @@ impl Sort {
         }
     }
 
-    fn is_descending(self) -> bool {
+    pub(super) fn is_descending(self) -> bool {
         match self {
             Self::Newest | Self::Finished | Self::Took => true,
             Self::Oldest | Self::Priority | Self::Id => false,
         }
     }
 
+    /// Tells whether the order is that of the numbers in the order of acceptance.
+    pub(super) fn is_by_seq(self) -> bool {
+        matches!(self, Self::Newest | Self::Oldest)
+    }
+
     /// Returns where a job stands in this order.
-    fn place(self, record: &JobRecord) -> Vec<Key> {
-        let number = |value: u64| Key::Number(i64::try_from(value).unwrap_or(i64::MAX));
-        let seq = number(record.seq);
+    pub(super) fn place(self, job: &Facts) -> Vec<Key> {
+        let seq = Key::Number(job.seq);
         match self {
             Self::Newest | Self::Oldest => vec![seq],
-            Self::Finished => vec![Key::Number(record.finished_at.map_or(9_000_000_000_000_000, ms)), seq],
+            Self::Finished => vec![Key::Number(job.finished_at.map_or(FAR, ms)), seq],
             Self::Took => {
-                let took = record.finished_at.zip(record.claimed_at).map(|(end, begin)| ms(end) - ms(begin));
-                vec![Key::Number(took.unwrap_or(-9_000_000_000_000_000)), seq]
+                let took = job.finished_at.zip(job.claimed_at).map(|(end, begin)| ms(end) - ms(begin));
+                vec![Key::Number(took.unwrap_or(-FAR)), seq]
             }
-            Self::Priority => vec![Key::Number(-i64::from(record.priority)), seq],
-            Self::Id => vec![Key::Id(record.id.clone())],
+            Self::Priority => vec![Key::Number(-i64::from(job.priority)), seq],
+            Self::Id => vec![Key::Id(job.id.clone())],
         }
     }
 
@@ -113,18 +120,53 @@ impl Sort {
     }
 }
 
+/// Stands for a time that is not known; the schema has it too.
+const FAR: i64 = 9_000_000_000_000_000;
+
+/// What a list is filtered and sorted by.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Facts {
+    pub(super) seq: i64,
+    pub(super) id: JobId,
+    pub(super) state: JobState,
+    pub(super) kind: String,
+    pub(super) priority: u8,
+    pub(super) accepted_at: DateTime<Utc>,
+    pub(super) claimed_at: Option<DateTime<Utc>>,
+    pub(super) finished_at: Option<DateTime<Utc>>,
+    pub(super) code: Option<Code>,
+    pub(super) error_stage: Option<Stage>,
+}
+
+impl From<&JobRecord> for Facts {
+    fn from(it: &JobRecord) -> Self {
+        Self {
+            seq: int(it.seq),
+            id: it.id.clone(),
+            state: it.state,
+            kind: it.kind.clone(),
+            priority: it.priority,
+            accepted_at: it.accepted_at,
+            claimed_at: it.claimed_at,
+            finished_at: it.finished_at,
+            code: it.code,
+            error_stage: it.error_stage,
+        }
+    }
+}
+
 /// A place between two jobs of a list, and the direction in which it is read from there. As text it is opaque and safe in a
 /// URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     /// Whether the jobs before the place are wanted, not those after it.
-    is_back: bool,
-    place: Vec<Key>,
+    pub(super) is_back: bool,
+    pub(super) place: Vec<Key>,
 }
 
 /// A value to sort by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Key {
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
     Number(i64),
     Id(JobId),
 }
@@ -186,97 +228,10 @@ impl Page {
         if limit < self.records.len() {
             self.records.truncate(limit);
             let last = self.records.iter().rfind(|record| record.seq != 0); // others are not in the ledger
-            self.next = last.map(|record| Cursor { is_back: false, place: sort.place(record) }).or(self.next.take());
+            self.next =
+                last.map(|record| Cursor { is_back: false, place: sort.place(&record.into()) }).or(self.next.take());
         }
     }
-}
-
-/// Returns the jobs that match a filter, from its cursor on.
-pub(super) fn page(db: &Connection, filter: &Filter) -> Result<Page> {
-    let is_back = filter.cursor.as_ref().is_some_and(|cursor| cursor.is_back);
-    let (query, values) = query(filter);
-    let mut records =
-        db.prepare_cached(&query)?.query_map(params_from_iter(values), record)?.collect::<Result<Vec<_>>>()?;
-    let limit = usize::try_from(filter.limit).unwrap_or(usize::MAX);
-    let is_more = limit < records.len();
-    records.truncate(limit);
-    if is_back {
-        records.reverse();
-    }
-    let at = |record: Option<&JobRecord>, is_back| Some(Cursor { is_back, place: filter.sort.place(record?) });
-    let next = if is_back || is_more { at(records.last(), false) } else { None };
-    let came = if is_back { is_more } else { filter.cursor.is_some() };
-    let previous = if came { at(records.first(), true) } else { None };
-    Ok(Page { records, next, previous })
-}
-
-/// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
-pub(super) fn matching(db: &Connection, filter: &Filter, most: u32) -> Result<u64> {
-    let (conditions, mut values) = conditions(filter);
-    let conditions = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-    values.push(Value::from(most));
-    let counted = format!("SELECT count(*) FROM (SELECT 1 FROM jobs{conditions} LIMIT ?)");
-    db.prepare_cached(&counted)?.query_row(params_from_iter(values), |row| row.get(0).map(super::rows::count))
-}
-
-fn query(filter: &Filter) -> (String, Vec<Value>) {
-    let (mut conditions, mut values) = conditions(filter);
-    let mut is_descending = filter.sort.is_descending();
-    let keys = filter.sort.keys();
-    if let Some(Cursor { is_back, place }) = filter.cursor.as_ref().filter(|cursor| cursor.fits(filter.sort)) {
-        is_descending ^= is_back;
-        let (sign, places) = (if is_descending { "<" } else { ">" }, vec!["?"; place.len()].join(", "));
-        conditions.push(format!("({}) {sign} ({places})", keys.join(", ")));
-        values.extend(place.iter().map(|key| match key {
-            Key::Number(number) => Value::from(*number),
-            Key::Id(id) => Value::from(id.to_string()),
-        }));
-    }
-    let conditions = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-    let direction = if is_descending { " DESC" } else { "" };
-    let order: Vec<String> = keys.iter().map(|key| format!("{key}{direction}")).collect();
-    values.push(Value::from(i64::from(filter.limit) + 1)); // one more tells whether there are more
-    (format!("SELECT {COLUMNS} FROM jobs{conditions} ORDER BY {} LIMIT ?", order.join(", ")), values)
-}
-
-/// Returns a filter as SQL conditions with their parameters; no value is part of the SQL text.
-fn conditions(filter: &Filter) -> (Vec<String>, Vec<Value>) {
-    let mut all = Vec::new();
-    let mut values = Vec::new();
-    if !filter.states.is_empty() {
-        let places = vec!["?"; filter.states.len()].join(", ");
-        all.push(format!("state IN ({places})"));
-        values.extend(filter.states.iter().map(|state| Value::from(state.as_str().to_owned())));
-    }
-    for (key, value) in &filter.labels {
-        all.push(
-            "EXISTS (SELECT 1 FROM json_each(labels) AS label WHERE label.key = ? AND label.value = ?)".to_owned(),
-        );
-        values.push(Value::from(key.clone()));
-        values.push(Value::from(value.clone()));
-    }
-    if let Some(since) = filter.since {
-        all.push("(accepted_at >= ? OR finished_at >= ?)".to_owned());
-        values.extend([Value::from(ms(since)), Value::from(ms(since))]);
-    }
-    if let Some(kind) = &filter.kind {
-        all.push("kind = ?".to_owned());
-        values.push(Value::from(kind.clone()));
-    }
-    if let Some(code) = filter.code {
-        all.push("error_code = ?".to_owned());
-        values.push(Value::from(code.as_str().to_owned()));
-    }
-    if let Some(stage) = filter.error_stage {
-        all.push("error_stage IS ?".to_owned());
-        values.push(stage.map_or(Value::Null, |stage| Value::from(stage.as_str().to_owned())));
-    }
-    if let Some(text) = &filter.search {
-        all.push(r"(id LIKE ? ESCAPE '\' OR title LIKE ? ESCAPE '\' OR kind LIKE ? ESCAPE '\')".to_owned());
-        let pattern = format!("%{}%", text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_"));
-        values.extend(std::iter::repeat_n(Value::from(pattern), 3));
-    }
-    (all, values)
 }
 
 #[cfg(test)]

@@ -188,6 +188,7 @@ mod tests {
             priority: 50,
             due: None,
             labels: std::collections::BTreeMap::new(),
+            words: String::new(),
             metadata: serde_json::Map::new(),
             submitted_at: None,
             via: "spool".into(),

@@ -1,18 +1,16 @@
 //! The queries of the ledger.
 
-use super::record::{Attempt, Event, JobRecord, StageRun, Status, Verdict};
-use super::rows::{Columns, count, ms, time};
-use chrono::{DateTime, TimeDelta, Utc};
+use super::record::{Attempt, Event, JobRecord, StageRun, Verdict};
+use super::rows::{Columns, count, ms};
+use chrono::{DateTime, Utc};
 use job::{JobId, JobState};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
-use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
 pub(super) const COLUMNS: &str = "id, seq, run, revision, content_hash, state, title, kind, priority, labels, metadata, due, submitted_at, \
                        accepted_at, claimed_at, finished_at, attempt, crashes, stage, error_code, error_stage, \
                        workspace, aged_at, via, cost, \
-                                  CASE WHEN json_valid(verdict) THEN verdict ->> '$.error.message' END AS message";
+                                  CASE WHEN error_code IS NOT NULL AND json_valid(verdict) THEN verdict ->> '$.error.message' END AS message";
 
 /// Returns one job; `None` if the id is unknown.
 pub fn job(db: &Connection, id: &JobId) -> Result<Option<JobRecord>> {
@@ -45,55 +43,6 @@ pub fn ids(db: &Connection, state: JobState) -> Result<Vec<JobId>> {
     db.prepare_cached("SELECT id FROM jobs WHERE state = ?1 ORDER BY seq")?
         .query_map([state.as_str()], |row| row.stored("id"))?
         .collect()
-}
-
-/// Returns counts and times over all jobs.
-pub fn status(db: &Connection, now: DateTime<Utc>) -> Result<Status> {
-    let counts = db
-        .prepare_cached("SELECT state, count(*) AS n FROM jobs GROUP BY state")?
-        .query_map([], |row| Ok((row.stored("state")?, count(row.get("n")?))))?
-        .collect::<Result<BTreeMap<_, _>>>()?;
-    let (due_later, next_due) = db
-        .prepare_cached("SELECT count(*) AS n, min(due) AS next FROM jobs WHERE state = 'queued' AND due > ?1")?
-        .query_row([ms(now)], |row| Ok((count(row.get("n")?), row.time_if_any("next")?)))?;
-    let held = db
-        .prepare_cached("SELECT count(*) FROM jobs WHERE state = 'queued' AND error_code IS NOT NULL")?
-        .query_row([], |row| row.get(0).map(count))?;
-    // A job with a due time counts as waiting only since that time.
-    let oldest: Option<i64> = db
-        .prepare_cached(
-            "SELECT min(max(accepted_at, coalesce(due, accepted_at))) FROM jobs
-             WHERE state = 'queued' AND (due IS NULL OR due <= ?1)",
-        )?
-        .query_row([ms(now)], |row| row.get(0))?;
-    let day_ago = ms(now - TimeDelta::days(1));
-    let failed_day = db
-        .prepare_cached("SELECT count(*) FROM jobs WHERE finished_at >= ?1 AND state = 'failed'")?
-        .query_row([day_ago], |row| row.get(0).map(count))?;
-    let mut took = db
-        .prepare_cached(
-            "SELECT max(0, coalesce(finished_at - claimed_at, 0)) FROM jobs WHERE finished_at >= ?1 AND state = 'done'",
-        )?
-        .query_map([day_ago], |row| row.get(0).map(count))?
-        .collect::<Result<Vec<u64>>>()?;
-    took.sort_unstable();
-    Ok(Status {
-        counts,
-        due_later,
-        held,
-        next_due,
-        oldest_queued: oldest.and_then(time).and_then(|since| (now - since).to_std().ok()),
-        done_day: u64::try_from(took.len()).unwrap_or(u64::MAX),
-        failed_day,
-        p50: percentile(&took, 50),
-        p95: percentile(&took, 95),
-    })
-}
-
-/// Returns the nearest-rank percentile of sorted milliseconds.
-fn percentile(sorted: &[u64], percent: usize) -> Option<Duration> {
-    let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied().map(Duration::from_millis)
 }
 
 /// Returns the events of a job, in order.
@@ -202,20 +151,4 @@ pub(super) fn record(row: &Row<'_>) -> Result<JobRecord> {
         cost: row.money("cost")?,
         message: row.get("message")?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_percentile_is_one_of_the_values() {
-        let check = |sorted: &[u64], percent, expected: Option<u64>| {
-            assert_eq!(percentile(sorted, percent), expected.map(Duration::from_millis));
-        };
-        check(&[], 50, None);
-        check(&[7], 95, Some(7));
-        check(&[1, 2], 50, Some(1));
-        check(&[1, 2, 3, 4], 95, Some(4));
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::facts::{Found, FoundVerdict};
 use super::rows::{count, int, ms};
-use super::writes;
+use super::{history, texts, writes};
 use chrono::{DateTime, Utc};
 use job::{JobId, JobState, Stage};
 use rusqlite::{Connection, Result, named_params, params};
@@ -17,6 +17,7 @@ pub(crate) fn restore(db: &Connection, found: &Found, now: DateTime<Utc>) -> Res
             writes::remove(db, id)?;
             let seq = seq(db, found.seq)?;
             writes::insert(db, &found.order, JobState::Queued, seq, found.accepted_at)?;
+            history::accepted(db, seq, found.accepted_at)?;
             db.prepare_cached("UPDATE jobs SET attempt = ?2, crashes = ?3 WHERE id = ?1")?.execute(params![
                 id.as_str(),
                 found.place.attempt,
@@ -64,7 +65,10 @@ fn settle(db: &Connection, id: &JobId, verdict: &FoundVerdict) -> Result<()> {
         ":stage": verdict.stage.map(Stage::as_str),
         ":workspace": verdict.workspace,
     })?;
-    Ok(())
+    if let Some(code) = verdict.code {
+        texts::failed(db, id, code.as_str(), &verdict.document)?;
+    }
+    history::ended(db, id)
 }
 
 /// Returns a number in the order of acceptance: the one that the job's file has, if no other job has it.

@@ -3,6 +3,7 @@
 use super::facts::Reservation;
 use super::record::Revision;
 use super::rows::{Columns, int, json_text, ms};
+use super::texts;
 use chrono::{DateTime, Utc};
 use job::{JobId, JobState};
 use rusqlite::{Connection, OptionalExtension, Result, Row, named_params, params};
@@ -48,7 +49,7 @@ pub(super) fn revise(db: &Connection, order: &Reservation, seq: u64, now: DateTi
         ":now": ms(now),
         ":via": order.via,
     })?;
-    Ok(())
+    texts::enter(db, order, int(seq))
 }
 
 /// Writes a job's row again, so that a durable commit contains it and everything before it.
@@ -97,7 +98,9 @@ pub(super) fn withdrawn(db: &Connection, id: &JobId, revision: u32, now: DateTim
 /// Records what the scenes of a job's video show; `false` if there is no such job.
 pub(super) fn storyboard_drawn(db: &Connection, id: &JobId, scenes: &str) -> Result<bool> {
     let sql = "INSERT OR REPLACE INTO storyboards (job_id, scenes) SELECT id, ?2 FROM jobs WHERE id = ?1";
-    Ok(db.prepare_cached(sql)?.execute([id.as_str(), scenes])? == 1)
+    let is_drawn = db.prepare_cached(sql)?.execute([id.as_str(), scenes])? == 1;
+    texts::told(db, id, scenes)?;
+    Ok(is_drawn)
 }
 
 /// Returns what the scenes of a job's last video showed.

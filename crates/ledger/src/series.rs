@@ -1,6 +1,7 @@
 //! What language models told: the titles of jobs that name none, and each series, so that no story is told twice.
 
 use super::rows::ms;
+use super::texts;
 use chrono::{DateTime, Utc};
 use job::JobId;
 use rusqlite::{Connection, Result, params};
@@ -39,7 +40,11 @@ pub(super) fn add(db: &Connection, id: &JobId, series: &str, told: &Told, now: D
 /// Names a job by the story that was written for it; `false` if there is no such job or it has that title.
 pub(super) fn titled(db: &Connection, id: &JobId, title: &str) -> Result<bool> {
     let sql = "UPDATE jobs SET title = ?2 WHERE id = ?1 AND title IS NOT ?2";
-    Ok(db.prepare_cached(sql)?.execute([id.as_str(), title])? == 1)
+    let is_new = db.prepare_cached(sql)?.execute([id.as_str(), title])? == 1;
+    if is_new {
+        texts::titled(db, id, title)?;
+    }
+    Ok(is_new)
 }
 
 /// Returns the stories of a series without that of one job, the newest first.

@@ -2,7 +2,7 @@
 
 use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 use super::rows::{Columns, count, int, json_text, ms};
-use super::{revisions, usage};
+use super::{history, revisions, texts, usage};
 use chrono::{DateTime, Utc};
 use job::{Failure, JobId, JobState, Stage, StageRecord};
 use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
@@ -23,6 +23,7 @@ pub fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Resu
         Some((_, state, _)) if revisions::may_replace(state, order.revise) => {
             let seq = next_seq(db)?;
             revisions::revise(db, order, seq, now)?;
+            history::accepted(db, seq, now)?;
             usage::gone(db, &order.id)?; // the new run uses its workspace
             event(db, &order.id, "job.revised", &json!({ "was": state.as_str(), "via": order.via }), now)?;
             return Ok(Reserve::Revised { seq });
@@ -31,6 +32,7 @@ pub fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Resu
     }
     let seq = next_seq(db)?;
     insert(db, order, JobState::Queued, seq, now)?;
+    history::accepted(db, seq, now)?;
     event(db, &order.id, "job.accepted", &json!({ "via": order.via }), now)?;
     Ok(Reserve::New { seq })
 }
@@ -183,6 +185,7 @@ pub fn succeeded(db: &Connection, id: &JobId, attempt: u32, document: &str, now:
          WHERE job_id = ?1 AND n = ?2 AND run = (SELECT run FROM jobs WHERE id = ?1)",
     )?
     .execute(params![id.as_str(), attempt, ms(now)])?;
+    history::ended(db, id)?;
     event(db, id, "job.done", &json!({ "attempt": attempt }), now)?;
     Ok(Settled::Recorded)
 }
@@ -212,6 +215,9 @@ pub fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Res
     if let Some(kept) = &end.workspace {
         usage::preserved(db, id, kept.bytes, kept.entries)?;
     }
+    history::ended(db, id)?;
+    texts::failed(db, id, end.code.as_str(), &end.document)?;
+    texts::index_many(db)?;
     let detail = json!({ "code": end.code.as_str(), "stage": end.stage.map(Stage::as_str) });
     event(db, id, &format!("job.{}", end.state), &detail, now)?;
     Ok(Settled::Recorded)
@@ -233,6 +239,7 @@ pub fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option
     )?
     .execute(params![id.as_str(), int(seq)])?;
     usage::gone(db, id)?; // the new run uses its workspace
+    history::accepted(db, seq, now)?;
     event(db, id, "job.retried", &json!({ "was": old.as_str() }), now)?;
     Ok(Some(seq))
 }
@@ -308,7 +315,7 @@ pub(super) fn insert(
         ":now": ms(now),
         ":via": order.via,
     })?;
-    Ok(())
+    texts::enter(db, order, int(seq))
 }
 
 /// Removes the row of a job, with its history.

@@ -13,7 +13,7 @@ const PAUSE_FILE: &str = "paused";
 const PAUSE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Since when, by whom and why no job is claimed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Pause {
     /// When the pause began; `None` if the file does not say.
     #[serde(default)]

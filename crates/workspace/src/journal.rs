@@ -4,6 +4,7 @@ use job::{Stage, StageRecord};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 /// The journal's name in a workspace.
@@ -45,6 +46,16 @@ struct JournalFile {
     #[serde(default)]
     entries_at_death: usize,
     entries: Vec<Entry>,
+}
+
+/// The largest journal that is looked into, in bytes: a story of 20,000 characters has about 1 MiB.
+const BYTES_MAX: u64 = 16 << 20;
+
+/// Reads the finished stages from the journal in an open workspace; none if it is missing or damaged.
+pub(crate) fn read_in(dir: impl AsFd) -> io::Result<Vec<Entry>> {
+    let bytes = fsx::read_plain(dir, JOURNAL_FILE, BYTES_MAX)?;
+    let file = bytes.and_then(|bytes| serde_json::from_slice::<JournalFile>(&bytes).ok());
+    Ok(file.map(|file| file.entries).unwrap_or_default())
 }
 
 /// The journal of one workspace.

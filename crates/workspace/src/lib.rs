@@ -5,9 +5,11 @@ mod layout;
 mod lifecycle;
 pub mod marker;
 mod survey;
+mod visit;
 
 pub use journal::{Entry, Journal};
 pub use layout::Workspace;
 pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
 pub use marker::{Keep, Marker, MarkerState, Size};
 pub use survey::{Held, Survey};
+pub use visit::Visit;

@@ -86,7 +86,7 @@ pub enum MarkerState {
 }
 
 /// Why a workspace is preserved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Reason {
     /// The error code.
     pub code: Code,

@@ -201,7 +201,7 @@ pub(crate) struct ListArgs {
     /// Only jobs submitted within this time, as in 1d
     #[arg(long, value_name = "DURATION")]
     pub(crate) since: Option<humantime::Duration>,
-    /// Only jobs with this text in id or title
+    /// Only jobs with all of these words in id, title, kind, labels, first words or error
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
     /// Order
@@ -363,6 +363,9 @@ pub(crate) enum Document {
     Status,
     /// What receivers of notices get.
     Notice,
+    /// The API, as OpenAPI.
+    #[cfg(feature = "page")]
+    Api,
     /// The configuration.
     Config,
 }

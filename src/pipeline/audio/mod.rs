@@ -3,11 +3,13 @@
 
 mod crew;
 mod cut;
+#[cfg(feature = "page")]
+mod foresee;
 mod join;
 mod resample;
 
 use super::handover::{AudioTrack, Cue, HeardWord, Script};
-use super::timeline::{self, Pauses, Place, Rates};
+use super::timeline::{self, Pauses, Place, Rates, Timeline};
 use super::{StageRun, cards, turn};
 use crate::job::door::NARRATION_SECONDS_MAX;
 use crate::job::request::OnFailure;
@@ -17,6 +19,8 @@ use cache::Cache;
 use crew::Crew;
 use cut::{Cut, Piece, Shown, cut};
 use film::{Canvas, EndCard};
+#[cfg(feature = "page")]
+pub(crate) use foresee::foresee;
 use futures::stream::{self, StreamExt};
 use join::Part;
 use speech::{Bench, Candidate, Clip, Lexicon, Narrator, Source, Speech, SpeechError, Wanted, Word};
@@ -263,6 +267,37 @@ struct Told<'a> {
     credits: Vec<String>,
 }
 
+/// The clips of a narration in their places.
+struct Laid {
+    /// Samples per second.
+    rate: u32,
+    /// The length of each clip in samples.
+    lengths: Vec<u64>,
+    line: Timeline,
+    /// The length of the whole in seconds.
+    seconds: f64,
+    cues: Vec<Cue>,
+}
+
+/// Places the clips on the time line of a video with `fps` frames per second. Pure.
+fn lay(script: &Script, shown: Vec<Shown>, pieces: &[Piece], clips: &[Clip], (pauses, fps): (&Pauses, u32)) -> Laid {
+    let rate = common_rate(clips);
+    let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
+    let weighty = [turn::turn(script), last(script)];
+    let place = |(piece, samples): (&Piece, &u64)| place(piece, *samples, &weighty);
+    let places: Vec<Place> = pieces.iter().zip(&lengths).map(place).collect();
+    let least: Vec<Option<f64>> = script.scenes.iter().map(|scene| scene.seconds).collect();
+    let line = timeline::lay(&places, &least, Rates { samples: rate, frames: fps }, pauses);
+    let time = |frame: u64| frame as f64 / f64::from(fps);
+    let span = |(start, length): (&timeline::Start, &u64)| {
+        let start = time(start.frame);
+        start..start + *length as f64 / f64::from(rate)
+    };
+    let spans: Vec<Range<f64>> = line.starts.iter().zip(&lengths).map(span).collect();
+    let cues = cues(shown, pieces, clips, &spans);
+    Laid { rate, seconds: time(line.total.frame), lengths, line, cues }
+}
+
 /// Places the clips on the time line, writes the track, and returns the times of the cues.
 async fn track(
     run: &StageRun<'_>,
@@ -272,29 +307,11 @@ async fn track(
     told: Told<'_>,
 ) -> Result<AudioTrack, Failure> {
     let Cut { shown, pieces } = cut;
-    let rate = common_rate(&clips);
-    let lengths: Vec<u64> = clips.iter().map(|clip| length(clip, rate)).collect();
-    let weighty = [turn::turn(script), last(script)];
-    let place = |(piece, samples): (&Piece, &u64)| place(piece, *samples, &weighty);
-    let places: Vec<Place> = pieces.iter().zip(&lengths).map(place).collect();
-    let least: Vec<Option<f64>> = script.scenes.iter().map(|scene| scene.seconds).collect();
-    let rates = Rates { samples: rate, frames: told.fps };
-    let line = timeline::lay(&places, &least, rates, &pauses(script, &told));
-    let time = |frame: u64| frame as f64 / f64::from(told.fps);
-    let seconds = time(line.total.frame);
+    let pauses = pauses(script, told.speed, told.end_card);
+    let Laid { rate, lengths, line, seconds, cues } = lay(script, shown, &pieces, &clips, (&pauses, told.fps));
     if NARRATION_SECONDS_MAX < seconds {
         return Err(too_long(seconds));
     }
-    let spans: Vec<Range<f64>> = line
-        .starts
-        .iter()
-        .zip(&lengths)
-        .map(|(start, length)| {
-            let start = time(start.frame);
-            start..start + *length as f64 / f64::from(rate)
-        })
-        .collect();
-    let cues = cues(shown, &pieces, &clips, &spans);
     let reused = u32::try_from(clips.iter().filter(|clip| clip.reused).count()).unwrap_or(u32::MAX);
     let spoken = clips.iter().filter(|clip| !clip.reused && matches!(clip.source, Source::Wav { .. })).count();
     let spoken = u32::try_from(spoken).unwrap_or(u32::MAX);
@@ -328,10 +345,10 @@ fn cues(shown: Vec<Shown>, pieces: &[Piece], clips: &[Clip], spans: &[Range<f64>
 }
 
 /// Returns the pauses of a narration, with the times of its title and of its end card.
-fn pauses(script: &Script, told: &Told<'_>) -> Pauses {
-    let usual = Pauses::at_speed(told.speed);
+fn pauses(script: &Script, speed: f64, end_card: &EndCard) -> Pauses {
+    let usual = Pauses::at_speed(speed);
     let lead_in = cards::beat(script).unwrap_or(usual.lead_in);
-    let tail = cards::end_seconds(told.end_card, &script.language).unwrap_or(usual.tail);
+    let tail = cards::end_seconds(end_card, &script.language).unwrap_or(usual.tail);
     Pauses { lead_in, tail, ..usual }
 }
 

@@ -293,7 +293,7 @@ fn longest_ago(shown: &[Option<ScenePicture>], number: usize) -> Option<&ScenePi
 }
 
 /// Returns the generator's seed. If the job has none, it depends only on the prompt, so that jobs can share pictures.
-fn seed(asked: Option<u64>, prompt: &str) -> u64 {
+pub(in crate::pipeline) fn seed(asked: Option<u64>, prompt: &str) -> u64 {
     let hash = blake3::hash(format!("{}/{prompt}", asked.unwrap_or(0)).as_bytes());
     hash.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }

@@ -14,6 +14,8 @@ use crate::job::{Code, Degraded, Failure, Stage, blocking};
 use crate::ledger::Ledger;
 use crate::providers::image::ImageGenerator;
 use crate::providers::media::Media;
+#[cfg(feature = "page")]
+pub(super) use gallery::seed;
 use gallery::{Gallery, Turn};
 use std::sync::Arc;
 use storyboard::{Aligned, Storyboard};
@@ -81,7 +83,7 @@ async fn work(
         (0..).zip(&planned).filter(|(_, it)| it.own.is_none()).map(|(number, _)| number).collect();
     let prompt = |number: &usize| Some(styled(&planned.get(*number)?.prompt, asked.style.as_deref()));
     let prompts: Vec<String> = wanting.iter().filter_map(prompt).collect();
-    let distinct = asked.count.map_or(wanting.len(), |count| (count.max(1) as usize).min(wanting.len()));
+    let distinct = distinct(asked.count, wanting.len());
     let mut shown = Vec::with_capacity(planned.len());
     for (number, scene) in planned.iter().enumerate() {
         run.cancel.check()?;
@@ -133,8 +135,13 @@ async fn credits(run: &StageRun<'_>, set: &ImageSet) -> Result<Vec<String>, Fail
     .await
 }
 
+/// Returns how many different pictures are made for scenes that want one.
+pub(super) fn distinct(count: Option<u32>, wanting: usize) -> usize {
+    count.map_or(wanting, |count| (count.max(1) as usize).min(wanting))
+}
+
 /// Appends the job's style to a prompt.
-fn styled(prompt: &str, style: Option<&str>) -> String {
+pub(super) fn styled(prompt: &str, style: Option<&str>) -> String {
     match style.filter(|style| !style.trim().is_empty()) {
         Some(style) => format!("{prompt}, {style}"),
         None => prompt.to_owned(),

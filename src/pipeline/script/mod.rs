@@ -4,7 +4,9 @@ mod written;
 
 pub(crate) use written::Stories;
 #[cfg(test)]
-pub(crate) use written::{before, order};
+pub(crate) use written::before;
+#[cfg(any(test, feature = "page"))]
+pub(crate) use written::order;
 
 use super::handover::{Script, ScriptScene};
 use super::{StageRun, genre, language, sentences};
@@ -25,16 +27,36 @@ pub(crate) async fn run(
     clock: &Clock,
 ) -> Result<Script, Failure> {
     run.cancel.check()?;
-    let script = match run.job.story.body() {
-        StoryBody::Text(text) => told(run.job, vec![(text, None)]),
-        StoryBody::Scenes(scenes) => {
-            told(run.job, scenes.iter().map(|scene| (scene.text.as_str(), Some(scene))).collect())
-        }
-        StoryBody::Prompt(_) | StoryBody::Anthology => written::run(run, stories, ledger, clock).await,
+    let script = match brought(run.job) {
+        Some(script) => script,
+        None => written::run(run, stories, ledger, clock).await,
     };
     let script = script.map_err(|failure| failure.in_stage(Stage::Story))?;
     run.progress.at(Stage::Story, 1.0, format!("{} scenes", script.scenes.len()));
     Ok(script)
+}
+
+/// Makes the script that a job will have; `None` if somebody is yet to write its story. Pure.
+#[cfg(feature = "page")]
+pub(crate) fn foresee(
+    job: &JobRequest,
+    settings: &crate::providers::story::Settings,
+) -> Result<Option<Script>, Failure> {
+    let is_picked = job.story.prompt.is_none()
+        && settings.chain(job).first().is_some_and(|first| first == crate::providers::story::ANTHOLOGY);
+    let script = brought(job).or_else(|| is_picked.then(|| of_anthology(job, job.story.kind())));
+    script.transpose().map_err(|failure| failure.in_stage(Stage::Story))
+}
+
+/// Makes the script from the client's words, if the job brings some.
+fn brought(job: &JobRequest) -> Option<Result<Script, Failure>> {
+    match job.story.body() {
+        StoryBody::Text(text) => Some(told(job, vec![(text, None)])),
+        StoryBody::Scenes(scenes) => {
+            Some(told(job, scenes.iter().map(|scene| (scene.text.as_str(), Some(scene))).collect()))
+        }
+        StoryBody::Prompt(_) | StoryBody::Anthology => None,
+    }
 }
 
 /// Makes the script from the client's words.

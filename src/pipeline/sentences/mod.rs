@@ -11,7 +11,7 @@ pub(super) use clauses::clauses;
 const FULL_LINE_MIN: usize = 45;
 
 /// Cuts a text into its sentences. The last one of a paragraph ends in a line feed, except at the text's end.
-pub(super) fn sentences(text: &str) -> Vec<String> {
+pub(crate) fn sentences(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for paragraph in paragraphs(text) {
         if let Some(last) = all.last_mut() {

@@ -114,6 +114,7 @@ impl Home {
             priority: 50,
             due: None,
             labels: BTreeMap::new(),
+            words: String::new(),
             metadata: serde_json::Map::new(),
             submitted_at: None,
             via: via.into(),

@@ -1,8 +1,12 @@
 //! The pages. One file or folder per place.
 
+pub(super) mod audit;
 pub(super) mod config;
 pub(super) mod images;
+pub(super) mod job;
 pub(super) mod jobs;
+pub(super) mod login;
+pub(super) mod make;
 pub(super) mod overview;
 pub(super) mod reaper;
 pub(super) mod workspaces;

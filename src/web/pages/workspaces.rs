@@ -31,7 +31,7 @@ pub(in crate::web) struct Part {
 
 /// Shows the page.
 pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, part: Query<Part>) -> Page {
-    let all = site.ask(|control| control.workspaces()).await?;
+    let all = site.ask(Control::workspaces).await?;
     let start = part.after.as_ref().and_then(|id| all.items.iter().position(|it| it.id == *id)).map_or(0, |at| at + 1);
     let rows: Vec<&WorkspaceView> = all.items.iter().skip(start).take(ROWS_MAX).collect();
     let next = rows.last().filter(|_| start + rows.len() < all.items.len());

@@ -1,9 +1,15 @@
 //! Workspaces and the reaper on the page: look, keep, remove, run a pass.
 
+use crate::support::browser::{Browser, Script};
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::Page;
+use crate::support::wait;
 use serde_json::json;
+
+/// Settings with which the next pass removes everything, and no pass runs by itself, not even on a full disk.
+const LIMITS: &str =
+    "[reaper]\nmin_age = \"0s\"\npreserve_failed = \"0s\"\ninterval = \"7h\"\ndisk_high = 100\ndisk_low = 99\n";
 
 /// A home with a page and with failed jobs of these ids.
 fn failed(ids: &[&str], settings: &str) -> (Home, Daemon, Page) {
@@ -14,6 +20,10 @@ fn failed(ids: &[&str], settings: &str) -> (Home, Daemon, Page) {
         home.drop_job(id, &bad);
         home.wait_failed(id);
     }
+    // The error file is there before the job has left running/; until then its workspace is in use.
+    wait::until("the jobs to have left running/", || {
+        if home.names("spool/running").is_empty() { Ok(()) } else { Err(home.snapshot()) }
+    });
     let page = Page::of(&daemon);
     (home, daemon, page)
 }
@@ -38,8 +48,7 @@ fn a_workspace_is_kept_and_removed_by_a_form_that_asks_first() {
 
 #[test]
 fn a_pass_is_looked_at_before_it_runs() {
-    let limits = "[reaper]\nmin_age = \"0s\"\npreserve_failed = \"0s\"\ninterval = \"7h\"\n";
-    let (home, _daemon, page) = failed(&["a"], limits);
+    let (home, _daemon, page) = failed(&["a"], LIMITS);
     let shown = page.get("/reaper").text();
     assert!(shown.contains("The next pass is") && shown.contains("startup"), "{shown}");
     let ahead = page.get("/reaper?dry_run=1").text();
@@ -51,5 +60,32 @@ fn a_pass_is_looked_at_before_it_runs() {
     assert!(page.get("/reaper").text().contains("manual"));
     for wrong in ["/reaper?dry_run=1&state=queued", "/reaper?dry_run=1&older_than=soon"] {
         assert_eq!(page.get(wrong).status, 400, "{wrong}");
+    }
+}
+
+#[test]
+fn people_clean_up_in_a_browser_with_and_without_script() {
+    for script in [Script::On, Script::Off] {
+        let (home, _daemon, page) = failed(&["a", "b"], LIMITS);
+        let browser = Browser::open_with(&page, "/workspaces", script);
+        browser.assert_sound();
+        browser.click("input[value=a]");
+        browser.click("button[value=remove]");
+        browser.wait_text("h1", "Remove workspaces");
+        browser.assert_sound();
+        browser.click("button.destroys");
+        browser.wait_text(".note", "removed 1 of");
+        assert_eq!(home.names("job_workspaces"), ["b"]);
+        browser.go("/reaper");
+        browser.choose("#state", "failed");
+        browser.click("button.first");
+        browser.wait_text("#preview", "would remove 1 of 1");
+        browser.assert_sound();
+        browser.click("button[value=run]");
+        browser.wait_text("h1", "Run the reaper");
+        browser.click("button.destroys");
+        browser.wait_text("#passes", "manual");
+        assert!(home.names("job_workspaces").is_empty());
+        browser.assert_sound();
     }
 }

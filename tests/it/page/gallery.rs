@@ -37,7 +37,9 @@ fn pictures(answer: &Answer) -> Vec<i64> {
 /// A small PNG of one colour.
 fn png(shade: u8) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(24, 16, image::Rgb([shade, 80, 9])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image::RgbImage::from_pixel(24, 16, image::Rgb([shade, 80, 9]))
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
     bytes.into_inner()
 }
 
@@ -48,7 +50,9 @@ fn send(page: &Page, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answer
         body.extend(format!("--XX\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
     for (name, content) in files {
-        let head = format!("--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: image/png\r\n\r\n");
+        let head = format!(
+            "--XX\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: image/png\r\n\r\n"
+        );
         body.extend(head.bytes());
         body.extend(*content);
         body.extend(b"\r\n");
@@ -62,7 +66,11 @@ fn the_library_is_a_grid_of_small_pictures_that_browsers_keep() {
     let (home, _daemon, page) = home_with_pictures();
     let grid = page.get("/images");
     assert_eq!((grid.status, pictures(&grid)), (200, vec![2, 1]), "{}", grid.text());
-    assert!(grid.text().contains("2 pictures") && grid.text().contains("a dark forest at the river"), "{}", grid.text());
+    assert!(
+        grid.text().contains("2 pictures") && grid.text().contains("a dark forest at the river"),
+        "{}",
+        grid.text()
+    );
     let small = addresses(&grid, "/images/1/").into_iter().find(|it| it.ends_with("/small")).unwrap();
     let answer = page.get(&small);
     assert_eq!((answer.status, answer.header("content-type")), (200, Some("image/jpeg")));
@@ -72,7 +80,9 @@ fn the_library_is_a_grid_of_small_pictures_that_browsers_keep() {
     let file = page.get(&small.replace("/small", "/file"));
     let name = home.json(&["images", "list"]).1["items"][0]["file"].as_str().unwrap().to_owned();
     assert_eq!(file.body, std::fs::read(home.path(&format!("bg_images/{name}"))).unwrap());
-    for wrong in ["/images/1/0000/small", "/images/99/0000/file", "/images/99", "/images/..%2f..%2fetc%2fpasswd", "/images/x"] {
+    for wrong in
+        ["/images/1/0000/small", "/images/99/0000/file", "/images/99", "/images/..%2f..%2fetc%2fpasswd", "/images/x"]
+    {
         assert_eq!(page.get(wrong).status, 404, "{wrong}");
     }
 }
@@ -120,7 +130,11 @@ fn pictures_are_added_by_a_form_and_each_file_is_told_of() {
     let again = send(&page, &[("prompt", "a barn")], &[("other.png", &png(200))]);
     assert_eq!(again.status, 303);
     assert_eq!(home.json(&["images", "stats"]).1["files"], 4, "the same picture twice is one");
-    assert_eq!(send(&page, &[("kind", "No Kind")], &[("x.png", &png(1))]).status, 200, "a wrong kind is told of by file");
+    assert_eq!(
+        send(&page, &[("kind", "No Kind")], &[("x.png", &png(1))]).status,
+        200,
+        "a wrong kind is told of by file"
+    );
     assert_eq!(send(&page, &[("surprise", "1")], &[]).status, 400);
 }
 

@@ -70,7 +70,11 @@ fn a_list_is_filtered_by_its_address_and_says_why_jobs_failed() {
     let (_home, _daemon, page) = home_with(&["a", "b"], &["c"]);
     let check = |query: &str, expected: &[&str]| {
         let answer = page.get(&format!("/jobs{query}"));
-        assert_eq!((answer.status, rows(&answer)), (200, expected.iter().map(|it| (*it).to_owned()).collect()), "{query}");
+        assert_eq!(
+            (answer.status, rows(&answer)),
+            (200, expected.iter().map(|it| (*it).to_owned()).collect()),
+            "{query}"
+        );
         answer.text()
     };
     check("", &["c", "b", "a"]);
@@ -113,12 +117,16 @@ fn each_chosen_job_is_told_of_and_one_that_cannot_be_changed_keeps_no_other_from
     assert_eq!(nothing.header("location"), Some("/jobs?state=failed"), "{}", nothing.head);
     let asked = page.form("/jobs", &[("act", "cancel"), ("id", "c")]).text();
     assert!(asked.contains("Cancel 1 job?") && asked.contains("name=\"sure\""), "{asked}");
-    let told = page.form("/jobs", &[("act", "cancel"), ("id", "c"), ("id", "<b>"), ("id", "none"), ("sure", "yes")]).text();
+    let told =
+        page.form("/jobs", &[("act", "cancel"), ("id", "c"), ("id", "<b>"), ("id", "none"), ("sure", "yes")]).text();
     for words in ["job `c` is done: it has ended already", "there is no job `none`", "&lt;b&gt;"] {
         assert!(told.contains(words), "{words}: {told}");
     }
     let told = page.form("/jobs", &[("act", "remove"), ("id", "a"), ("id", "c"), ("sure", "yes")]).text();
-    assert!(told.contains("The workspace of 1 job was removed. Not so 1 job") && told.contains("no workspace of job `c`"), "{told}");
+    assert!(
+        told.contains("The workspace of 1 job was removed. Not so 1 job") && told.contains("no workspace of job `c`"),
+        "{told}"
+    );
     assert!(home.names("job_workspaces").is_empty());
     assert_eq!(page.form("/jobs", &[("act", "destroy"), ("id", "a")]).status, 400);
 }

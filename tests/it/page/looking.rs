@@ -4,6 +4,7 @@ use crate::support::browser::{Browser, Script};
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::Page;
+use crate::support::wait;
 use serde_json::json;
 
 /// A home with two failed jobs and one that is done, with its picture.
@@ -36,8 +37,12 @@ fn failures_are_understood_and_retried_from_the_overview_and_the_list() {
         browser.fill("#q", "a");
         browser.choose("#sort", "oldest");
         browser.click("form.filter button");
+        // The unfiltered list has the job too, so the address tells when the other page is there.
+        wait::until("the filtered list", || {
+            let place = browser.place();
+            if place.contains("state=failed") && place.contains("sort=oldest") { Ok(()) } else { Err(place) }
+        });
         browser.wait_for("tr#job-a");
-        assert!(browser.place().contains("state=failed") && browser.place().contains("sort=oldest"), "{}", browser.place());
         assert_eq!(browser.count("tr#job-c"), 0);
         assert!(browser.text("tr#job-a .message").contains("flite has no voice"), "{}", browser.text("tr#job-a"));
         browser.assert_sound();
@@ -62,7 +67,9 @@ fn pictures_are_looked_at_added_by_a_file_and_removed() {
     browser.fill("#prompt", "a red barn");
     browser.click("form.add button");
     browser.wait_text(".note", "for “a red barn”, kind any");
-    browser.wait_run("return [...document.querySelectorAll('.gallery img')].every((it) => it.complete && 0 < it.naturalWidth)");
+    browser.wait_run(
+        "return [...document.querySelectorAll('.gallery img')].every((it) => it.complete && 0 < it.naturalWidth)",
+    );
     browser.fill("#q", "a barn");
     browser.click("form.filter button");
     browser.wait_text(".gallery li", "a red barn");

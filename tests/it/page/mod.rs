@@ -1,8 +1,13 @@
 //! The page and the API of the real binary.
 
+mod access;
+mod api;
 mod browser;
 mod cleaning;
 mod frame;
 mod gallery;
+mod job;
 mod lists;
 mod looking;
+mod make;
+mod make_browser;

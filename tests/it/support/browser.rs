@@ -141,16 +141,6 @@ impl Browser {
         })
     }
 
-    /// Changes the size of the window.
-    pub(crate) fn resize(&self, width: u32, height: u32) {
-        self.wait(async || self.client().set_window_size(width, height).await).unwrap();
-    }
-
-    /// Returns a picture of the window as PNG.
-    pub(crate) fn picture(&self) -> Vec<u8> {
-        self.wait(async || self.client().screenshot().await).unwrap()
-    }
-
     /// Fails on messages of the console, refusals by the content security policy, and what axe finds serious, in light and
     /// in dark.
     pub(crate) fn assert_sound(&self) {

@@ -42,7 +42,7 @@ impl Home {
         );
         // Daemons of tests that run at once would want the same port.
         let page = if config.contains("[admin]") { "" } else { "[admin]\nlisten = \"\"\n" };
-        fs::write(dir.path().join("reelspool.toml"), fixed + page + config).unwrap();
+        fs::write(dir.path().join("reelspool.toml"), format!("{page}{fixed}{config}")).unwrap();
         Self { dir }
     }
 

@@ -3,7 +3,8 @@
 use super::daemon::Daemon;
 use super::wait;
 use serde_json::Value;
-use std::io::{Read, Write};
+use std::fmt::Write as _;
+use std::io::{Read, Write as _};
 use std::net::TcpStream;
 
 /// The address of a daemon's page.
@@ -69,13 +70,13 @@ impl Page {
         let has_host = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host"));
         let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
         if !has_host {
-            head.push_str(&format!("host: {}\r\n", self.address));
+            write!(head, "host: {}\r\n", self.address).unwrap();
         }
         if !body.is_empty() {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
+            write!(head, "content-length: {}\r\n", body.len()).unwrap();
         }
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         head.push_str("\r\n");
         let mut stream = TcpStream::connect(&self.address).unwrap();

@@ -72,7 +72,7 @@ fn similar(parts: &Parts, asked: &mut Asked, need: Need) -> Result<Option<Lease>
 }
 
 /// Chooses among what is similar enough: however many of the most similar will not do, the next ones may.
-fn choice(parts: &Parts, asked: &Asked, query: &[i8], need: Need) -> Result<Choice, LibraryError> {
+pub(super) fn choice(parts: &Parts, asked: &Asked, query: &[i8], need: Need) -> Result<Choice, LibraryError> {
     let mut most = CANDIDATES + asked.request.exclude.len() + asked.later.len();
     loop {
         let (candidates, more) = candidates(parts, asked, query, need, most)?;

@@ -13,6 +13,7 @@ mod choose;
 mod evict;
 mod find;
 mod flight;
+mod foresee;
 mod have_made;
 mod lend;
 mod look;
@@ -25,6 +26,7 @@ mod stats;
 mod take_in;
 mod verify;
 
+pub use foresee::{Foreseen, Search};
 pub use have_made::Missing;
 pub use look::{Content, Looked, Small};
 pub use people::Hit;
@@ -226,6 +228,11 @@ impl ImageLibrary {
         joined(move || find::nearest(&parts, request)).await
     }
 
+    /// Tells which picture a request would be lent; changes nothing but what the request's video shows. Blocks.
+    pub fn foresee(&self, request: Request, maker: &str, how: Search) -> Result<Option<Foreseen>, LibraryError> {
+        foresee::foresee(&self.parts, request, maker, how)
+    }
+
     /// Takes in every picture of bg_images/ that the library does not know, and notes which files are gone.
     pub fn adopt(&self) -> Result<Adopted, LibraryError> {
         let _house = self.parts.house.keep()?;
@@ -321,6 +328,18 @@ impl ImageLibrary {
     /// Finds a picture by its name.
     pub fn picture(&self, name: &str) -> Result<Row, LibraryError> {
         people::picture(&self.parts.store, name)
+    }
+
+    /// Lists pictures by name, after one, at most `most`: of a kind or of every kind, and only the kept ones or all.
+    pub fn list_after(
+        &self,
+        name: &str,
+        kind: Option<&str>,
+        only_kept: bool,
+        most: u32,
+    ) -> Result<Vec<Row>, LibraryError> {
+        let (name, kind) = (name.to_owned(), kind.map(str::to_owned));
+        self.parts.store.read("list", move |db| search::after(db, &name, kind.as_deref(), only_kept, most))
     }
 
     /// Lists all pictures by name.

@@ -49,8 +49,8 @@ pub(super) fn add(
 ) -> Result<Addition, LibraryError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = files::read(path, picture::BYTES_MAX)?;
-    let shape = picture::check(&bytes)
-        .map_err(|source| LibraryError::Unusable { what: path.display().to_string(), source })?;
+    let shape =
+        picture::check(&bytes).map_err(|source| LibraryError::Unusable { what: path.display().to_string(), source })?;
     enter(parts, (&name, &bytes, shape), Given { prompt, kind })
 }
 

@@ -212,7 +212,9 @@ fn last_looked_at(connection: &Connection, wish: &Wish, sign: &str, direction: &
     let sorted = wish.order.sorted(direction);
     connection
         .prepare_cached(&format!("SELECT last_used, id FROM image {condition} ORDER BY {sorted} LIMIT 1 OFFSET ?"))?
-        .query_row(params_from_iter(values), |row| Ok(Place { is_back: false, last_used: row.get(0)?, id: row.get(1)? }))
+        .query_row(params_from_iter(values), |row| {
+            Ok(Place { is_back: false, last_used: row.get(0)?, id: row.get(1)? })
+        })
         .optional()
 }
 
@@ -333,7 +335,9 @@ mod tests {
             let read = |connection: &Connection| {
                 let place = Place { is_back: false, last_used: 0, id: 0 };
                 let mut statement = connection.prepare(&sql)?;
-                statement.query_map(params_from_iter(order.bind(place)), |row| row.get(3))?.collect::<Result<Vec<String>>>()
+                statement
+                    .query_map(params_from_iter(order.bind(place)), |row| row.get(3))?
+                    .collect::<Result<Vec<String>>>()
             };
             db.read_blocking(read).unwrap().join("; ")
         };

@@ -31,13 +31,28 @@ pub(crate) fn by_ids(connection: &Connection, ids: &[i64]) -> Result<Vec<Row>> {
 }
 
 /// Finds the picture of this name.
-pub(crate) fn by_file(connection: &Connection, file: &str) -> Result<Option<Row>> {
+pub fn by_file(connection: &Connection, file: &str) -> Result<Option<Row>> {
     Ok(rows(connection, "WHERE file = ?1", params![file])?.pop())
 }
 
 /// Finds the picture that these bytes, as they came or as they are kept, belong to.
 pub(crate) fn by_content(connection: &Connection, blake3: &[u8; 32]) -> Result<Option<Row>> {
     Ok(rows(connection, "WHERE content = ?1 OR blake3 = ?1 ORDER BY state = 'ready', id", params![blake3])?.pop())
+}
+
+/// Lists pictures by name, after one, at most `most`: of a kind or of every kind, and only the kept ones or all.
+pub(crate) fn after(
+    connection: &Connection,
+    name: &str,
+    kind: Option<&str>,
+    only_kept: bool,
+    most: u32,
+) -> Result<Vec<Row>> {
+    rows(
+        connection,
+        "WHERE file > ?1 AND (?2 IS NULL OR kind = ?2) AND (pinned OR NOT ?3) ORDER BY file LIMIT ?4",
+        params![name, kind, only_kept, most],
+    )
 }
 
 /// Lists all pictures by name.

@@ -119,7 +119,7 @@ impl Order {
     }
 
     /// Returns how many tokens an answer may have.
-    pub(super) fn tokens_max(&self) -> u64 {
+    pub fn tokens_max(&self) -> u64 {
         TOKENS_BASE + TOKENS_PER_WORD * u64::from(self.amount().0)
     }
 }

@@ -93,6 +93,7 @@ macro_rules! emit {
     (graded, $name:literal, $id:literal, $message:literal, $pattern:pat, $($field:ident)*) => {
         /// Writes the line with this message for people.
         pub fn emit(&self, severity: Severity, words: &str) {
+            super::observe::tell(self);
             let $pattern = self;
             match severity {
                 Severity::Info => {
@@ -116,6 +117,7 @@ macro_rules! emit {
     ($level:ident, $name:literal, $id:literal, $message:literal, $pattern:pat, $($field:ident)*) => {
         /// Writes the line.
         pub fn emit(&self) {
+            super::observe::tell(self);
             let $pattern = self;
             tracing::$level!(target: TARGET, event = $name, message_id = $id, $($field = LogValue::log($field),)* $message);
         }

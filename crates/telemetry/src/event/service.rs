@@ -90,6 +90,25 @@ events! {
     } explained "The page can be opened at @ADDRESS@", [
         "It shows jobs, workspaces, pictures and the reaper, and changes them. [admin] of the configuration says for whom.",
     ]
+    /// Reports where the token of the page is, because several people use this machine and none is configured.
+    PageToken = "page.token", info, "c2b1a7d40f6e4d7f9f0c3b58e1d2a964", "several people use this machine; the page asks for a token" {
+        /// The file.
+        file: String,
+    } explained "The page asks for a token", [
+        "Several people can log in to this machine, and [admin] names no token. One was made: the user of the service reads it in",
+        "@FILE@. The unix socket of admin.socket needs none.",
+    ]
+    /// Reports what somebody changed through the page or the API.
+    PageActed = "page.acted", info, "9e6c1d0b7a3f4c52b4d8e5f1a2c3b706", "something was changed through the page" {
+        /// Who: an address, or the name that a proxy gave.
+        who: String,
+        /// The method and path of the request.
+        act: String,
+        /// What was answered.
+        told: String,
+    } explained "@WHO@ changed something through the page", [
+        "@ACT@: @TOLD@",
+    ]
     /// Reports that the page cannot be offered; the jobs go on without it.
     PageUnavailable = "page.unavailable", warn, "5d8e0f7c3a9942b38a7d4f1b6e2c5a13", "the page cannot be offered there; jobs go on without it" {
         /// Where it was to be.

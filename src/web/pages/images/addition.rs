@@ -122,7 +122,8 @@ async fn file(
         return Ok(None);
     }
     let called = name.clone();
-    let added = site.ask(move |control: &Control| control.add_picture(&called, &bytes, prompt.as_deref(), kind.as_deref()));
+    let added =
+        site.ask(move |control: &Control| control.add_picture(&called, &bytes, prompt.as_deref(), kind.as_deref()));
     Ok(Some(Given { added: added.await, name }))
 }
 

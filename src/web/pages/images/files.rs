@@ -17,14 +17,20 @@ static AT_ONCE: Semaphore = Semaphore::const_new(2);
 const FOR_GOOD: &str = "private, max-age=31536000, immutable";
 
 /// Answers with a small picture.
-pub(in crate::web) async fn small(site: Data<Arc<Site>>, path: Path<(i64, String)>) -> Result<HttpResponse, PageProblem> {
+pub(in crate::web) async fn small(
+    site: Data<Arc<Site>>,
+    path: Path<(i64, String)>,
+) -> Result<HttpResponse, PageProblem> {
     let (id, hash) = path.into_inner();
     let made = read(&site, move |control| control.small_picture(id)).await?;
     answer(made, &hash)
 }
 
 /// Answers with the file of a picture.
-pub(in crate::web) async fn file(site: Data<Arc<Site>>, path: Path<(i64, String)>) -> Result<HttpResponse, PageProblem> {
+pub(in crate::web) async fn file(
+    site: Data<Arc<Site>>,
+    path: Path<(i64, String)>,
+) -> Result<HttpResponse, PageProblem> {
     let (id, hash) = path.into_inner();
     let found = read(&site, move |control| control.picture_file(id)).await?;
     answer(found, &hash)
@@ -67,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_leave_its_header() {
-        assert_eq!(plain("Old Mill\"; x=\r\nü.jpg"), "Old_Mill___x_____.jpg");
+        assert_eq!(plain("Old Mill\"; x=\r\nü.jpg"), "Old_Mill___x____.jpg");
     }
 
     #[test]

@@ -233,7 +233,10 @@ mod tests {
 
     #[test]
     fn a_small_picture_keeps_its_proportions() {
-        assert_eq!([(1080, 1920), (1920, 1080), (7, 7), (1, 9000)].map(|(w, h)| fitting(w, h)), [(135, 240), (240, 135), (240, 240), (1, 240)]);
+        assert_eq!(
+            [(1080, 1920), (1920, 1080), (7, 7), (1, 9000)].map(|(w, h)| fitting(w, h)),
+            [(135, 240), (240, 135), (240, 240), (1, 240)]
+        );
         assert_eq!(fitting(0, 0), (1, 1));
     }
 
@@ -245,6 +248,9 @@ mod tests {
         assert_eq!(address(&wanted, None), "/images?q=a+fox&kept=yes&sort=used");
         assert_eq!(address(&wanted, Some("after.1.2")), "/images?q=a+fox&kept=yes&sort=used&cursor=after.1.2");
         let order = order_of(&wanted, None);
-        assert_eq!((order.search.as_deref(), order.kind, order.only_kept, order.only_missing), (Some("a fox"), None, true, false));
+        assert_eq!(
+            (order.search.as_deref(), order.kind, order.only_kept, order.only_missing),
+            (Some("a fox"), None, true, false)
+        );
     }
 }

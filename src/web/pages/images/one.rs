@@ -134,7 +134,12 @@ fn used(it: &UseView) -> Markup {
 }
 
 /// Keeps or removes the picture.
-pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, id: Path<i64>, form: Form<Fields>) -> Acted {
+pub(in crate::web) async fn order(
+    request: HttpRequest,
+    site: Data<Arc<Site>>,
+    id: Path<i64>,
+    form: Form<Fields>,
+) -> Acted {
     let (id, here) = (*id, format!("{HERE}/{id}"));
     match value(&form, "act") {
         Some("keep") => {
@@ -158,7 +163,8 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, i
             let it = site.ask(move |control: &Control| control.picture(id)).await?;
             let what = format!("Remove {} from the library for good?", it.item.picture.file);
             let question = Question { action: &here, what: &what, button: "Remove", back: &here, fields: &form };
-            let page = frame::page(&site, &request, "Remove a picture", sure::ask(&question, consequences(&it))).await?;
+            let page =
+                frame::page(&site, &request, "Remove a picture", sure::ask(&question, consequences(&it))).await?;
             Ok(page.respond_to(&request).map_into_boxed_body())
         }
         _ => Err(unknown_act()),
@@ -182,4 +188,3 @@ fn consequences(document: &PictureDocument) -> Markup {
         @if document.item.picture.kept { p { "It is kept: somebody meant it to stay." } }
     }
 }
-

@@ -36,7 +36,11 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
         values(&form, "id").map(str::to_owned).collect()
     };
     if ids.is_empty() {
-        let words = if is_all { "Nothing was changed: no job matches any more." } else { "Nothing was changed: no job was chosen." };
+        let words = if is_all {
+            "Nothing was changed: no job matches any more."
+        } else {
+            "Nothing was changed: no job was chosen."
+        };
         return Ok(redirect(&back, words));
     }
     if destroys(deed) && !sure::is_sure(&form) {
@@ -68,7 +72,9 @@ fn jobs(count: usize) -> String {
 fn asked(deed: Deed, count: usize) -> (String, &'static str) {
     match deed {
         Deed::Retry => (format!("Run {} again?", jobs(count)), "Retry"),
-        Deed::Cancel => (format!("Cancel {}? What runs is stopped, and what waits does not begin.", jobs(count)), "Cancel them"),
+        Deed::Cancel => {
+            (format!("Cancel {}? What runs is stopped, and what waits does not begin.", jobs(count)), "Cancel them")
+        }
         Deed::RemoveWorkspace => {
             (format!("Remove the preserved workspaces of {} for good? What is in them is lost.", jobs(count)), "Remove")
         }

@@ -56,6 +56,7 @@ impl Wish {
             search: text("q"),
             sort: sort.map(|(_, sort, _)| *sort).unwrap_or_default(),
             limit: ROWS,
+            quick: true,
             kind: text("type"),
             code: text("code"),
             error_stage: text("stage"),
@@ -152,7 +153,10 @@ mod tests {
     fn an_address_says_which_jobs_and_comes_back_as_it_was() {
         let query = "state=failed&state=queued&label=a%3Db+c%3Dd&q=the+lamp&type=horror&code=timed_out&stage=none&since=2d&sort=took";
         let order = wish(query).order().unwrap();
-        assert_eq!((order.states, order.labels), (vec!["failed".into(), "queued".into()], vec!["a=b".into(), "c=d".into()]));
+        assert_eq!(
+            (order.states, order.labels),
+            (vec!["failed".into(), "queued".into()], vec!["a=b".into(), "c=d".into()])
+        );
         assert_eq!((order.search.as_deref(), order.kind.as_deref()), (Some("the lamp"), Some("horror")));
         assert_eq!((order.code.as_deref(), order.error_stage.as_deref()), (Some("timed_out"), Some("none")));
         assert_eq!((order.since.map(|it| it.as_secs()), order.sort), (Some(2 * 86_400), Sort::Took));

@@ -33,11 +33,13 @@ struct Shown {
 pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fields: Query<Fields>) -> Page {
     let wish = Wish::of(&fields);
     let found = match wish.order() {
-        Ok(order) => site.ask(move |control: &Control| {
-            let (retry, cancel) = (control.matching(Deed::Retry, &order)?, control.matching(Deed::Cancel, &order)?);
-            Ok(Shown { jobs: control.watched(&order)?, retry, cancel })
-        })
-        .await,
+        Ok(order) => {
+            site.ask(move |control: &Control| {
+                let (retry, cancel) = (control.matching(Deed::Retry, &order)?, control.matching(Deed::Cancel, &order)?);
+                Ok(Shown { jobs: control.watched(&order)?, retry, cancel })
+            })
+            .await
+        }
         Err(error) => Err(error),
     };
     let currency = site.control.config().costs.currency.clone();

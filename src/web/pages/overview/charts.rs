@@ -63,7 +63,8 @@ fn throughput(history: &History) -> Markup {
     let (done, failed): (u64, u64) =
         history.points.iter().fold((0, 0), |(done, failed), it| (done + it.done, failed + it.failed));
     let most = history.points.iter().max_by_key(|it| it.done).filter(|it| 0 < it.done);
-    let most = most.map(|it| format!("; most in one {}: {} ({})", step_word(history), it.done, when(it.at, history.step_s)));
+    let most =
+        most.map(|it| format!("; most in one {}: {} ({})", step_word(history), it.done, when(it.at, history.step_s)));
     let words = format!("{done} done, {failed} failed{}.", most.unwrap_or_default());
     let title = if history.step_s <= HOUR_S { "Jobs per hour" } else { "Jobs per day" };
     columns(&Series { words, ..over_time(history, title, parts) })

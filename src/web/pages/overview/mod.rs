@@ -4,14 +4,14 @@ mod charts;
 
 use super::{Acted, Page};
 use crate::control::{Control, Deed, Failures, FailuresGroup, Overview, ReaperPart, Watched};
-use crate::job::{JobState, Stage};
 use crate::job::documents::StatusDocument;
+use crate::job::{JobState, Stage};
 use crate::reaper::words;
 use crate::web::charts::patterns;
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::parts::{Fields, job_link, prose, time, value};
-use crate::web::site::Site;
+use crate::web::site::{Site, who};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Form, Query};
 use maud::{Markup, html};
@@ -20,8 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// The lengths of time that the charts can show: name in the address, words, hours.
-const SPANS: [(&str, &str, u64); 3] =
-    [("1d", "24 hours", 24), ("7d", "7 days", 7 * 24), ("30d", "30 days", 30 * 24)];
+const SPANS: [(&str, &str, u64); 3] = [("1d", "24 hours", 24), ("7d", "7 days", 7 * 24), ("30d", "30 days", 30 * 24)];
 
 /// What is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -59,7 +58,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, ch
 /// Pauses the spool, or ends that.
 pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, form: Form<Fields>) -> Acted {
     let reason = value(&form, "reason").unwrap_or_default().to_owned();
-    let by = site.who(&request);
+    let by = who(&request);
     let words = match value(&form, "act") {
         Some("pause") => {
             site.ask(move |control| control.pause(by, reason)).await.map(|_| "No job is claimed until you resume.")?

@@ -297,3 +297,26 @@ async fn scenes_of_one_video_that_are_looked_for_and_made_at_once_share_no_pictu
     assert_eq!((files.len(), files.contains(there.as_str()), scene.painter.made()), (5, true, 5), "{leases:?}");
     assert!(files.iter().all(|file| shown.contains(file)));
 }
+
+#[tokio::test]
+async fn what_would_be_lent_is_told_without_lending_it() {
+    let scene = scene();
+    let (first, _) = scene.ask("an abandoned lighthouse on a cliff at night", &[]).await;
+    let shown = Shown::default();
+    let foresee = |prompt: &str, how| {
+        let request = Request { exclude: shown.clone(), ..scene.request(prompt, &[]) };
+        let found = scene.library.foresee(request, "painter", how).unwrap();
+        found.map(|it| (it.row.file, it.similarity.is_some()))
+    };
+    let before = scene.library.stats().unwrap();
+    let other_words = "abandoned lighthouse on the cliffs, night";
+    assert_eq!(foresee(other_words, Search::Exact), None);
+    assert_eq!(foresee(other_words, Search::Similar), Some((first, true)));
+    assert_eq!(
+        foresee("an abandoned lighthouse on a cliff at night", Search::Exact),
+        None,
+        "the video shows it already"
+    );
+    assert_eq!(scene.library.stats().unwrap(), before, "no use is noted");
+    assert!(!scene.dir.path().join("job").join("temp/bg/1.jpg").try_exists().unwrap());
+}

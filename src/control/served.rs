@@ -1,0 +1,59 @@
+//! Whether an installation can serve a job: its look, its providers, its files and its voices, as the daemon asks.
+
+use super::{CheckedSource, ControlError, JobSource, booth};
+use crate::config::Config;
+use crate::job::{JobRequest, Problem, parse, source};
+use crate::providers::voices::Voices;
+use crate::setup;
+use crate::setup::Process;
+
+/// Refuses the jobs with a look, a provider or a file that is not here, or for a story that nobody here writes. Returns
+/// whether one of them names a voice. Asks no program.
+pub(crate) fn refuse_unlisted(checked: &mut [CheckedSource], config: &Config) -> bool {
+    let (looks, inventory) = (setup::looks(config), setup::inventory(config));
+    let mut asks = false;
+    refuse(checked, |job| {
+        looks.check(job, |job| {
+            asks |= job.tts.voice.is_some() || job.tts.cast.is_some();
+            inventory.refusal(job)
+        })
+    });
+    asks
+}
+
+/// Refuses the jobs with a look, a provider, a file or a voice that nobody here has, or for a story that nobody here writes.
+pub(crate) fn refuse_unserved(
+    checked: &mut [CheckedSource],
+    config: &Config,
+    process: &Process,
+) -> Result<(), ControlError> {
+    if !refuse_unlisted(checked, config) {
+        return Ok(());
+    }
+    let looks = setup::looks(config);
+    booth::ask(config, process, async |speech, _, bench| {
+        let voices = Voices::new(speech.clone());
+        for (source, result) in checked {
+            let Ok(job) = result else { continue };
+            let Ok(dressed) = looks.dress(job) else { continue };
+            if let Some(problem) = voices.refusal(&dressed.job, bench).await {
+                *result = Err(vec![placed(dressed.blamed(problem, job), source)]);
+            }
+        }
+    })
+}
+
+/// Refuses the jobs with which something is wrong.
+fn refuse(checked: &mut [CheckedSource], mut refusal: impl FnMut(&JobRequest) -> Option<Problem>) {
+    for (source, result) in checked {
+        let Ok(job) = result else { continue };
+        if let Some(problem) = refusal(job) {
+            *result = Err(vec![placed(problem, source)]);
+        }
+    }
+}
+
+/// Adds the place of a field; the text of a story is not the file in which the field stands.
+fn placed(problem: Problem, source: &JobSource) -> Problem {
+    if source::is_text_name(&source.name) { problem } else { parse::placed(problem, &source.bytes) }
+}

@@ -1,0 +1,95 @@
+//! Submitting a job from a program that may repeat its request: with a key, the same request gets the same answer.
+
+use super::{CheckedSource, Control, ControlError, JobSource, Kind, Submitted};
+use crate::clock::Clock;
+use crate::job::{JobRequest, Problem, parse};
+use crate::ledger::{Answered, Ledger, acts};
+use crate::setup;
+
+/// How many hexadecimal digits of a key's hash name a job: enough that no two of a day's keys have the same.
+const DIGITS: usize = 16;
+
+/// An idempotency key and the ledger in which its answer is kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Once<'a> {
+    /// The key.
+    pub(crate) key: &'a str,
+    /// The ledger, which can be written.
+    pub(crate) ledger: &'a Ledger,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum SubmitEnd {
+    /// The job was placed, or the same order was known.
+    Submitted(Submitted),
+    /// What was answered to the same request, as JSON.
+    Repeated(String),
+    /// The file is no job.
+    Wrong(Vec<Problem>),
+}
+
+impl Control {
+    /// Checks a job file or a story as the daemon does, as far as no program must be asked.
+    pub(crate) fn check_sent(&self, name: &str, stem: &str, bytes: Vec<u8>) -> Result<CheckedSource, ControlError> {
+        let source = JobSource { name: name.to_owned(), stem: stem.to_owned(), path: None, bytes };
+        let none = || ControlError::new(Kind::Unavailable, "the file was not checked", "try again");
+        let mut checked = self.check(vec![source], &Vec::new())?.pop().ok_or_else(none)?;
+        if let (source, Ok(job)) = &checked
+            && let Some(problem) = self.unserved(job)
+        {
+            let problem = parse::placed(problem, &source.bytes);
+            checked.1 = Err(vec![problem]);
+        }
+        Ok(checked)
+    }
+
+    /// Returns what of a job nobody here can do: its look, a provider or a file is not there.
+    pub(super) fn unserved(&self, job: &JobRequest) -> Option<Problem> {
+        let (looks, inventory) = (setup::looks(&self.config), setup::inventory(&self.config));
+        looks.check(job, |job| inventory.refusal(job))
+    }
+
+    /// Submits a job file. `render` makes the answer that is kept with the key.
+    ///
+    /// The key is reserved before the job is placed, and a job without an id is named by the key. So a request that is
+    /// repeated after a crash places no second job.
+    pub(crate) fn submit_sent(
+        &self,
+        bytes: Vec<u8>,
+        once: Option<Once<'_>>,
+        render: impl FnOnce(&Submitted) -> String,
+    ) -> Result<SubmitEnd, ControlError> {
+        let asked = *blake3::hash(&bytes).as_bytes();
+        let stem = once.map(|once| named_by(once.key)).unwrap_or_default();
+        let checked = self.check_sent("the request", &stem, bytes)?;
+        if let Err(problems) = checked.1 {
+            return Ok(SubmitEnd::Wrong(problems));
+        }
+        if let Some(Once { key, ledger }) = once {
+            match ledger.run_blocking(acts::answer_reserved(key.to_owned(), asked, Clock::System.now()))? {
+                Answered::Nothing => {}
+                Answered::Same(answer) => return Ok(SubmitEnd::Repeated(answer)),
+                Answered::Other => return Err(other(key)),
+            }
+        }
+        let none = || ControlError::new(Kind::Unavailable, "the job was not looked up", "try again");
+        let ready = self.ready(vec![checked])?.pop().ok_or_else(none)?;
+        let submitted = self.submit(&ready)?;
+        if let Some(Once { key, ledger }) = once {
+            ledger.run_blocking(acts::answer_kept(key.to_owned(), render(&submitted)))?;
+        }
+        Ok(SubmitEnd::Submitted(submitted))
+    }
+}
+
+/// Names a job without an id by the key of its request.
+fn named_by(key: &str) -> String {
+    let digits: String = blake3::hash(key.as_bytes()).to_hex().chars().take(DIGITS).collect();
+    format!("job-{digits}")
+}
+
+fn other(key: &str) -> ControlError {
+    let message = format!("the key `{key}` was used for another request");
+    ControlError::new(Kind::Refused, message, "nothing was submitted; use a new key for each new request")
+}

@@ -1,0 +1,356 @@
+//! Who may look, and who may act.
+//!
+//! A unix socket is open to whoever its group lets in. On loopback no token is asked for where the machine has one person:
+//! whoever can connect can do anything as that person anyway. Everybody else shows a token, once in a form or with each
+//! request of a program, or comes through a proxy that names the user.
+
+use crate::config::admin::Admin;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use ring::hmac;
+use ring::rand::{SecureRandom, SystemRandom};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The cookie of a session.
+pub(super) const SESSION: &str = "session";
+/// How long a session lasts.
+const SESSION_LIFE: Duration = Duration::from_hours(12);
+/// The most sessions at once; then the oldest end.
+const SESSIONS_MAX: usize = 1000;
+/// How many wrong tokens an address may show in [`TRIES_TIME`].
+const TRIES_MAX: u32 = 10;
+/// See [`TRIES_MAX`].
+const TRIES_TIME: Duration = Duration::from_mins(1);
+/// The most addresses that are counted.
+const COUNTED_MAX: usize = 10_000;
+/// The shortest token, in characters: 16 random ones cannot be guessed.
+const TOKEN_MIN: usize = 16;
+/// The file of the token that is made where people share the machine.
+const MADE_TOKEN: &str = "admin.token";
+
+/// What somebody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Look.
+    Read,
+    /// Look, and change everything.
+    Admin,
+}
+
+/// Who sent a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Visitor {
+    pub(super) role: Role,
+    /// A name for records.
+    pub(super) name: String,
+}
+
+/// From where a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Peer {
+    Socket,
+    Address(IpAddr),
+}
+
+impl Peer {
+    fn is_loopback(self) -> bool {
+        matches!(self, Self::Address(ip) if ip.is_loopback())
+    }
+}
+
+/// Why somebody is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NotIn {
+    /// A token is missing or wrong.
+    Token,
+    /// Too many wrong ones came from there.
+    TooMany,
+}
+
+#[derive(Debug)]
+struct Session {
+    role: Role,
+    begun: Instant,
+}
+
+#[derive(Debug)]
+struct Tries {
+    since: Instant,
+    wrong: u32,
+}
+
+/// Knows the tokens and the sessions.
+pub(super) struct Access {
+    key: hmac::Key,
+    tokens: Vec<(Role, hmac::Tag)>,
+    /// True if loopback needs no token.
+    open: bool,
+    user_header: Option<String>,
+    sessions: Mutex<HashMap<String, Session>>,
+    tries: Mutex<HashMap<IpAddr, Tries>>,
+    /// Where the token is that was made.
+    pub(super) made: Option<PathBuf>,
+}
+
+impl Access {
+    /// Reads the tokens; makes one where people share the machine and none is configured.
+    pub(super) fn new(admin: &Admin, state_dir: &Path) -> io::Result<Self> {
+        let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        Self::on(admin, state_dir, people(&passwd))
+    }
+
+    fn on(admin: &Admin, state_dir: &Path, people: usize) -> io::Result<Self> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &random()?);
+        let mut tokens = Vec::new();
+        for (role, file) in [(Role::Admin, &admin.token_file), (Role::Read, &admin.read_token_file)] {
+            if let Some(file) = file {
+                tokens.push((role, hmac::sign(&key, token(file)?.as_bytes())));
+            }
+        }
+        let is_asked = !tokens.is_empty() || !admin.user_header.is_empty();
+        let shares = 1 < people && admin.listen.is_some_and(|it| it.ip().is_loopback()) && !is_asked;
+        let made = if shares { Some(made(state_dir)?) } else { None };
+        if let Some(file) = &made {
+            tokens.push((Role::Admin, hmac::sign(&key, token(file)?.as_bytes())));
+        }
+        let user_header = Some(admin.user_header.to_ascii_lowercase()).filter(|it| !it.is_empty());
+        let open = !is_asked && !shares;
+        Ok(Self { key, tokens, open, user_header, sessions: Mutex::default(), tries: Mutex::default(), made })
+    }
+
+    /// Returns who sent a request.
+    pub(super) fn visitor(&self, peer: Peer, headers: &HeaderMap, session: Option<&str>) -> Result<Visitor, NotIn> {
+        let by = |role, name: &str| Ok(Visitor { role, name: name.to_owned() });
+        if let Some(user) = self.named(peer, headers) {
+            return by(Role::Admin, &user);
+        }
+        if peer == Peer::Socket {
+            return by(Role::Admin, "socket");
+        }
+        if let Some(role) = session.and_then(|id| self.session(id)) {
+            return by(role, &address(peer));
+        }
+        let bearer = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok()?.strip_prefix("Bearer "));
+        if let Some(token) = bearer {
+            return self.shown(peer, token).map(|role| Visitor { role, name: address(peer) });
+        }
+        if self.open && peer.is_loopback() { by(Role::Admin, &address(peer)) } else { Err(NotIn::Token) }
+    }
+
+    /// Returns the user that a proxy names. Only the socket and this machine may name one.
+    fn named(&self, peer: Peer, headers: &HeaderMap) -> Option<String> {
+        let header = self.user_header.as_deref().filter(|_| peer == Peer::Socket || peer.is_loopback())?;
+        let name = headers.get(header)?.to_str().ok().filter(|name| !name.is_empty())?;
+        Some(name.chars().take(64).collect())
+    }
+
+    /// Begins a session for a token; returns its id.
+    pub(super) fn enter(&self, peer: Peer, token: &str) -> Result<String, NotIn> {
+        let role = self.shown(peer, token)?;
+        let id = hex(&random().map_err(|_no_random| NotIn::TooMany)?);
+        let mut sessions = lock(&self.sessions);
+        sessions.retain(|_, session| session.begun.elapsed() < SESSION_LIFE);
+        if SESSIONS_MAX <= sessions.len() {
+            let oldest = sessions.iter().min_by_key(|(_, session)| session.begun).map(|(id, _)| id.clone());
+            oldest.and_then(|id| sessions.remove(&id));
+        }
+        sessions.insert(id.clone(), Session { role, begun: Instant::now() });
+        Ok(id)
+    }
+
+    /// Ends a session.
+    pub(super) fn leave(&self, id: &str) {
+        lock(&self.sessions).remove(id);
+    }
+
+    fn session(&self, id: &str) -> Option<Role> {
+        lock(&self.sessions).get(id).filter(|session| session.begun.elapsed() < SESSION_LIFE).map(|it| it.role)
+    }
+
+    /// Compares a token with ours in a time that tells nothing, and counts the wrong ones.
+    fn shown(&self, peer: Peer, token: &str) -> Result<Role, NotIn> {
+        let Peer::Address(ip) = peer else { return Err(NotIn::Token) };
+        let mut tries = lock(&self.tries);
+        if COUNTED_MAX <= tries.len() {
+            tries.retain(|_, tries| tries.since.elapsed() < TRIES_TIME);
+        }
+        let own = tries.entry(ip).or_insert_with(|| Tries { since: Instant::now(), wrong: 0 });
+        if TRIES_TIME <= own.since.elapsed() {
+            *own = Tries { since: Instant::now(), wrong: 0 };
+        }
+        if TRIES_MAX <= own.wrong {
+            return Err(NotIn::TooMany);
+        }
+        let is_token = |tag: &hmac::Tag| hmac::verify(&self.key, token.as_bytes(), tag.as_ref()).is_ok();
+        let found = self.tokens.iter().find(|(_, tag)| is_token(tag)).map(|(role, _)| *role);
+        own.wrong += u32::from(found.is_none());
+        found.ok_or(NotIn::Token)
+    }
+}
+
+fn address(peer: Peer) -> String {
+    match peer {
+        Peer::Socket => "socket".to_owned(),
+        Peer::Address(ip) => ip.to_string(),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts the people who can log in: users from 1000 with a shell, as `useradd` makes them.
+fn people(passwd: &str) -> usize {
+    let is_person = |line: &&str| {
+        let fields: Vec<&str> = line.split(':').collect();
+        let id = fields.get(2).and_then(|id| id.parse::<u32>().ok());
+        let shell = fields.get(6).copied().unwrap_or_default();
+        id.is_some_and(|id| (1000..60_000).contains(&id)) && !shell.ends_with("nologin") && !shell.ends_with("false")
+    };
+    passwd.lines().filter(is_person).count()
+}
+
+/// Reads a token from its file.
+fn token(file: &Path) -> io::Result<String> {
+    let failed = |what: String| io::Error::other(format!("{}: {what}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+    let token = text.trim();
+    if token.len() < TOKEN_MIN {
+        return Err(failed(format!("a token has at least {TOKEN_MIN} characters")));
+    }
+    Ok(token.to_owned())
+}
+
+/// Returns the file of a token that only the service's user can read; makes it the first time.
+fn made(state_dir: &Path) -> io::Result<PathBuf> {
+    let path = state_dir.join(MADE_TOKEN);
+    if !path.is_file() {
+        let mut file = fsx::temp::create(state_dir, ".admin-token-", ".tmp", 0o600)?;
+        writeln!(file, "{}", hex(&random()?))?;
+        file.persist(&path)?;
+    }
+    Ok(path)
+}
+
+fn random() -> io::Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    SystemRandom::new().fill(&mut bytes).map_err(|_no_detail| io::Error::other("the system has no random numbers"))?;
+    Ok(bytes)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap_or_default();
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    const TOKEN: &str = "0123456789abcdef-admin";
+    const READ: &str = "0123456789abcdef-read";
+
+    /// An access on a machine with so many people; `with`: which of token, read and user are configured.
+    fn access(people: usize, with: &str) -> (tempfile::TempDir, Access) {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, token: &str| {
+            let path = dir.path().join(name);
+            fsx::write_durable(&path, format!("{token}\n").as_bytes()).unwrap();
+            Some(path)
+        };
+        let admin = Admin {
+            listen: serde_json::from_value("127.0.0.1:7411".into()).unwrap(),
+            socket: None,
+            read_only: false,
+            token_file: with.contains("token").then(|| file("t", TOKEN)).flatten(),
+            read_token_file: with.contains("read").then(|| file("r", READ)).flatten(),
+            hosts: Vec::new(),
+            user_header: if with.contains("user") { "X-User".to_owned() } else { String::new() },
+        };
+        let access = Access::on(&admin, dir.path(), people).unwrap();
+        (dir, access)
+    }
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        let pair = |(name, value): &(&str, &str)| {
+            (HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap())
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    fn role(access: &Access, peer: Peer, pairs: &[(&str, &str)]) -> Result<Role, NotIn> {
+        access.visitor(peer, &headers(pairs), None).map(|it| it.role)
+    }
+
+    #[test]
+    fn who_may_do_what_depends_on_the_way_in_and_the_token() {
+        let here = Peer::Address("127.0.0.1".parse().unwrap());
+        let far = Peer::Address("192.168.7.3".parse().unwrap());
+        let bearer = |token: &str| [("authorization", format!("Bearer {token}"))];
+        let check = |people, with: &str, peer, pairs: &[(&str, &str)], expected| {
+            assert_eq!(role(&access(people, with).1, peer, pairs), expected, "{people} {with} {peer:?} {pairs:?}");
+        };
+        let [(name, admin)] = bearer(TOKEN);
+        let [(_, read)] = bearer(READ);
+        let user = ("x-user", "ana");
+        check(1, "", here, &[], Ok(Role::Admin));
+        check(1, "", far, &[], Err(NotIn::Token));
+        check(2, "", here, &[], Err(NotIn::Token));
+        check(2, "", Peer::Socket, &[], Ok(Role::Admin));
+        check(1, "token", here, &[], Err(NotIn::Token));
+        check(1, "token", far, &[(name, &admin)], Ok(Role::Admin));
+        check(1, "token read", far, &[(name, &read)], Ok(Role::Read));
+        check(1, "token", far, &[(name, "Bearer wrong")], Err(NotIn::Token));
+        check(1, "user", here, &[user], Ok(Role::Admin));
+        check(1, "user", here, &[], Err(NotIn::Token));
+        check(1, "user", far, &[user], Err(NotIn::Token));
+        check(1, "", here, &[user], Ok(Role::Admin));
+    }
+
+    #[test]
+    fn where_people_share_the_machine_a_token_is_made_for_the_user_of_the_service() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_dir, access) = access(2, "");
+        let file = access.made.clone().unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let peer = Peer::Address("127.0.0.1".parse().unwrap());
+        let id = access.enter(peer, &token(&file).unwrap()).unwrap();
+        assert_eq!(access.visitor(peer, &HeaderMap::new(), Some(&id)).map(|it| it.role), Ok(Role::Admin));
+        access.leave(&id);
+        assert_eq!(access.visitor(peer, &HeaderMap::new(), Some(&id)), Err(NotIn::Token));
+    }
+
+    #[test]
+    fn wrong_tokens_are_limited_for_their_address_only() {
+        let (_dir, access) = access(1, "token");
+        let peer = |ip: &str| Peer::Address(ip.parse().unwrap());
+        for _ in 0..TRIES_MAX {
+            assert_eq!(access.enter(peer("192.168.7.3"), "wrong"), Err(NotIn::Token));
+        }
+        assert_eq!(access.enter(peer("192.168.7.3"), TOKEN), Err(NotIn::TooMany));
+        assert!(access.enter(peer("192.168.7.4"), TOKEN).is_ok());
+    }
+
+    #[test]
+    fn people_are_users_who_can_log_in() {
+        let passwd = "root:x:0:0::/root:/bin/bash\nana:x:1000:1000::/home/ana:/bin/zsh\nbot:x:1001:1001::/:/usr/sbin/nologin\n\
+                      bo:x:1002:1002::/home/bo:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n";
+        assert_eq!(people(passwd), 2);
+    }
+
+    #[test]
+    fn a_short_token_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("t");
+        fsx::write_durable(&file, b"short\n").unwrap();
+        assert!(token(&file).unwrap_err().to_string().contains("at least 16"));
+    }
+}

@@ -1,0 +1,237 @@
+//! What is counted when it happens: the observer of the events.
+//!
+//! An event of the log is counted where it is emitted. A counter is one atomic addition; a labelled one is found by a read
+//! lock that nobody holds for long. Both cost far less than the line of the log beside it.
+
+use crate::job::Stage;
+use crate::telemetry::event::{
+    FallbackTaken, ImageFound, JobAccepted, JobClaimed, JobRejected, JobRetryPlanned, JobSettled, ReaperReport,
+    ServiceShut, SpoolRescan, StageDone, StageFailed,
+};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Metric, Registry};
+use std::any::Any;
+
+/// The upper bounds of waits in seconds: from a claim at once to a night.
+const WAIT_BUCKETS: [f64; 15] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 15.0, 60.0, 300.0, 1800.0, 7200.0];
+/// The upper bounds of work in seconds: from a stage that does nothing to the longest video.
+const WORK_BUCKETS: [f64; 14] = [0.01, 0.05, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 90.0, 300.0, 900.0, 3600.0];
+
+/// One label.
+type One = [(&'static str, String); 1];
+/// Two labels.
+type Two = [(&'static str, String); 2];
+
+/// Makes the histograms of a family.
+#[derive(Debug, Clone, Copy)]
+struct Work;
+
+impl MetricConstructor<Histogram> for Work {
+    fn new_metric(&self) -> Histogram {
+        Histogram::new(WORK_BUCKETS)
+    }
+}
+
+/// What was counted since the start of this process.
+#[derive(Debug)]
+pub(in crate::web) struct Metrics {
+    registry: Registry,
+    accepted: Counter,
+    submitted: Counter,
+    finished: Family<One, Counter>,
+    retries: Counter,
+    rejected: Family<One, Counter>,
+    claims: Histogram,
+    durations: Histogram,
+    stages: Family<One, Histogram, Work>,
+    failures: Family<Two, Counter>,
+    fallbacks: Family<Two, Counter>,
+    rescans: Family<One, Counter>,
+    images: Family<One, Counter>,
+    shut: Family<One, Counter>,
+    passes: Family<One, Counter>,
+    removed: Counter,
+    removed_bytes: Counter,
+    pass_durations: Histogram,
+}
+
+impl Metrics {
+    /// Makes them, with all labels that are known before.
+    pub(in crate::web) fn new() -> Self {
+        let mut registry = Registry::with_prefix("reelspool");
+        let mut it = Enter(&mut registry);
+        let metrics = Self {
+            accepted: it.enter("jobs_accepted", "Jobs that were accepted", Counter::default()),
+            submitted: it.enter("jobs_sent", "Jobs that were submitted through the API", Counter::default()),
+            finished: it.enter("jobs_finished", "Jobs that ended", Family::default()),
+            retries: it.enter("job_retries", "Attempts that failed and are made again", Counter::default()),
+            rejected: it.enter("spool_rejected", "Files that were no jobs", Family::default()),
+            claims: it.enter(
+                "claim_latency_seconds",
+                "The time from the acceptance of a job, or from when it was due, to its claim",
+                Histogram::new(WAIT_BUCKETS),
+            ),
+            durations: it.enter(
+                "job_duration_seconds",
+                "The time from the last claim of a job to its end",
+                Histogram::new(WORK_BUCKETS),
+            ),
+            stages: it.enter(
+                "stage_duration_seconds",
+                "The working time of stages that were done",
+                Family::new_with_constructor(Work),
+            ),
+            failures: it.enter("stage_failures", "Attempts that failed, by stage and code", Family::default()),
+            fallbacks: it.enter("fallbacks", "Fallbacks, by stage and what was used", Family::default()),
+            rescans: it.enter("spool_rescans", "Full listings of the spool, by reason", Family::default()),
+            images: it.enter("images", "Pictures that scenes got, by how they were had", Family::default()),
+            shut: it.enter("provider_shut", "How often a provider was left alone after failures", Family::default()),
+            passes: it.enter("reaper_runs", "Passes of the reaper in this process", Family::default()),
+            removed: it.enter("reaper_removed_workspaces", "Workspaces that the reaper removed", Counter::default()),
+            removed_bytes: it.enter("reaper_removed_bytes", "Bytes that this freed", Counter::default()),
+            pass_durations: it.enter(
+                "reaper_duration_seconds",
+                "The time that a pass of the reaper takes",
+                Histogram::new(WORK_BUCKETS),
+            ),
+            registry: Registry::default(),
+        };
+        for state in ["done", "failed", "cancelled"] {
+            drop(metrics.finished.get_or_create(&[("state", state.to_owned())]));
+        }
+        for stage in Stage::ALL {
+            drop(metrics.stages.get_or_create(&[("stage", stage.as_str().to_owned())]));
+        }
+        for outcome in ["ok", "partial", "failed", "skipped"] {
+            drop(metrics.passes.get_or_create(&[("result", outcome.to_owned())]));
+        }
+        Self { registry, ..metrics }
+    }
+
+    /// Returns the registry, for writing.
+    pub(super) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Counts a job that was submitted through the API.
+    pub(in crate::web) fn submitted(&self) {
+        self.submitted.inc();
+    }
+
+    /// Counts an event.
+    pub(in crate::web) fn see(&self, event: &dyn Any) {
+        if event.is::<JobAccepted>() {
+            self.accepted.inc();
+        } else if let Some(it) = event.downcast_ref::<JobClaimed>() {
+            self.claims.observe(seconds(it.waited_ms));
+        } else if let Some(it) = event.downcast_ref::<StageDone>() {
+            if !it.resumed {
+                self.stages.get_or_create(&one("stage", it.stage.as_str())).observe(seconds(it.duration_ms));
+            }
+        } else if let Some(it) = event.downcast_ref::<JobSettled>() {
+            self.finished.get_or_create(&one("state", &it.state)).inc();
+            if 0 < it.attempt {
+                self.durations.observe(seconds(it.duration_ms));
+            }
+        } else if let Some(it) = event.downcast_ref::<StageFailed>() {
+            let stage = if it.stage.is_empty() { "none" } else { &it.stage };
+            self.failures.get_or_create(&two(("stage", stage), ("code", it.code.as_str()))).inc();
+        } else if event.is::<JobRetryPlanned>() {
+            self.retries.inc();
+        } else if let Some(it) = event.downcast_ref::<JobRejected>() {
+            self.rejected.get_or_create(&one("code", it.code.as_str())).inc();
+        } else if let Some(it) = event.downcast_ref::<FallbackTaken>() {
+            self.fallbacks.get_or_create(&two(("stage", it.stage.as_str()), ("to", &it.used))).inc();
+        } else if let Some(it) = event.downcast_ref::<ImageFound>() {
+            self.images.get_or_create(&one("source", &it.outcome)).inc();
+        } else if let Some(it) = event.downcast_ref::<SpoolRescan>() {
+            self.rescans.get_or_create(&one("reason", &it.reason)).inc();
+        } else if let Some(it) = event.downcast_ref::<ServiceShut>() {
+            self.shut.get_or_create(&one("provider", &it.provider)).inc();
+        } else if let Some(it) = event.downcast_ref::<ReaperReport>() {
+            self.see_pass(it);
+        }
+    }
+
+    fn see_pass(&self, it: &ReaperReport) {
+        if it.pass.dry_run {
+            return;
+        }
+        self.passes.get_or_create(&one("result", &it.pass.outcome)).inc();
+        self.removed.inc_by(it.removal.removed);
+        self.removed_bytes.inc_by(it.removal.freed_bytes);
+        self.pass_durations.observe(seconds(it.pass.duration_ms));
+    }
+}
+
+/// Enters metrics into a registry.
+struct Enter<'a>(&'a mut Registry);
+
+impl Enter<'_> {
+    fn enter<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: M) -> M {
+        self.0.register(name, help, metric.clone());
+        metric
+    }
+}
+
+fn one(name: &'static str, value: &str) -> One {
+    [(name, value.to_owned())]
+}
+
+fn two((a, x): (&'static str, &str), (b, y): (&'static str, &str)) -> Two {
+    [(a, x.to_owned()), (b, y.to_owned())]
+}
+
+fn seconds(ms: u64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Code;
+    use crate::telemetry::event::report::{Pass, Removal};
+    use prometheus_client::encoding::text::encode;
+
+    #[test]
+    fn events_are_counted() {
+        let metrics = Metrics::new();
+        let job = || "fox".parse().unwrap();
+        metrics.see(&JobAccepted { job: job(), priority: 50, due_in_s: 0 });
+        metrics.see(&JobClaimed { job: job(), attempt: 1, crashes: 0, waited_ms: 4 });
+        let done =
+            |resumed| StageDone { job: job(), stage: Stage::Tts, provider: "x".into(), duration_ms: 300, resumed };
+        metrics.see(&done(false));
+        metrics.see(&done(true));
+        metrics.see(&JobSettled { job: job(), state: "done".to_owned(), attempt: 1, duration_ms: 700 });
+        metrics.see(&JobSettled { job: job(), state: "cancelled".to_owned(), attempt: 0, duration_ms: 0 });
+        metrics.see(&FallbackTaken { job: job(), stage: Stage::Images, code: Code::DiskFull, used: "library".into() });
+        let pass = |dry_run| Pass { dry_run, outcome: "ok".to_owned(), duration_ms: 60, ..Pass::default() };
+        let removal = Removal { removed: 2, freed_bytes: 4096, ..Removal::default() };
+        for dry_run in [false, true] {
+            let pass = pass(dry_run);
+            metrics.see(&ReaperReport { pass, removal: removal.clone(), ..ReaperReport::default() });
+        }
+        let mut text = String::new();
+        encode(&mut text, metrics.registry()).unwrap();
+        for line in [
+            "reelspool_jobs_accepted_total 1",
+            "reelspool_claim_latency_seconds_bucket{le=\"0.0025\"} 0",
+            "reelspool_claim_latency_seconds_bucket{le=\"0.005\"} 1",
+            "reelspool_stage_duration_seconds_count{stage=\"tts\"} 1",
+            "reelspool_stage_duration_seconds_count{stage=\"video\"} 0",
+            "reelspool_jobs_finished_total{state=\"done\"} 1",
+            "reelspool_jobs_finished_total{state=\"failed\"} 0",
+            "reelspool_job_duration_seconds_count 1",
+            "reelspool_fallbacks_total{stage=\"images\",to=\"library\"} 1",
+            "reelspool_reaper_runs_total{result=\"ok\"} 1",
+            "reelspool_reaper_removed_bytes_total 4096",
+        ] {
+            assert!(text.lines().any(|it| it == line), "no `{line}` in\n{text}");
+        }
+        assert!(!text.contains("fox"), "no label names a job");
+    }
+}

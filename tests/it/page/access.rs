@@ -1,0 +1,97 @@
+//! Who may look and who may act, and what is recorded of it.
+
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::page::{Answer, Page};
+use std::fs;
+
+const TOKEN: &str = "an-admin-token-for-tests";
+const READ: &str = "a-read-token-for-tests";
+
+/// A home whose page asks for tokens, with more lines for `[admin]`.
+fn home(more: &str) -> (Home, Daemon, Page) {
+    let admin = "[admin]\nlisten = \"127.0.0.1:0\"\ntoken_file = \"token\"\nread_token_file = \"read\"\n";
+    let home = Home::new(&format!("{admin}{more}{NULL_PROVIDERS}"));
+    fs::write(home.path("token"), TOKEN).unwrap();
+    fs::write(home.path("read"), READ).unwrap();
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    (home, daemon, page)
+}
+
+fn with(page: &Page, method: &str, path: &str, token: &str, body: &str) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    page.ask(method, path, &[("authorization", &bearer), form], body.as_bytes())
+}
+
+#[test]
+fn a_token_opens_the_page_and_its_role_decides_what_may_be_done() {
+    let (home, _daemon, page) = home("");
+    let closed = page.get("/");
+    assert_eq!((closed.status, closed.header("location")), (303, Some("/login")), "{}", closed.head);
+    assert_eq!(page.get("/api/v1/status").status, 401);
+    assert_eq!(page.get("/events").status, 401);
+    assert_eq!(page.form("/login", &[("token", "wrong")]).status, 401);
+    let entered = page.form("/login", &[("token", TOKEN)]);
+    assert_eq!(entered.status, 303, "{}", entered.text());
+    let cookie = entered.header("set-cookie").unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let session = cookie.split(';').next().unwrap();
+    assert_eq!(page.ask("GET", "/", &[("cookie", session)], b"").status, 200);
+    assert_eq!(with(&page, "GET", "/api/v1/status", READ, "").status, 200);
+    assert_eq!(with(&page, "POST", "/claiming", READ, "act=pause").status, 403);
+    assert!(home.json(&["status"]).1["paused"].is_null());
+    assert_eq!(with(&page, "POST", "/claiming", TOKEN, "act=pause").status, 303);
+    assert!(home.json(&["status"]).1["paused"].is_object());
+    assert_eq!(page.ask("POST", "/logout", &[("cookie", session)], b"").status, 303);
+    assert_eq!(page.ask("GET", "/", &[("cookie", session)], b"").status, 303);
+}
+
+#[test]
+fn every_change_is_on_record_and_no_token_is() {
+    let (home, daemon, page) = home("");
+    with(&page, "POST", "/claiming", TOKEN, "act=pause");
+    with(&page, "POST", "/claiming", READ, "act=resume");
+    let shown = with(&page, "GET", "/audit", READ, "").text();
+    assert!(shown.contains("POST /claiming") && shown.contains("127.0.0.1"), "{shown}");
+    assert_eq!(shown.matches("POST /claiming").count(), 1, "what was refused changed nothing: {shown}");
+    daemon.wait_logged("page.acted", "POST /claiming");
+    for file in [
+        daemon.log(),
+        fs::read_dir(home.path("."))
+            .unwrap()
+            .map(|it| String::from_utf8_lossy(&fs::read(it.unwrap().path()).unwrap_or_default()).into_owned())
+            .filter(|text| text.trim() != TOKEN && text.trim() != READ)
+            .collect(),
+    ] {
+        assert!(!file.contains(TOKEN) && !file.contains(READ), "a token is on disk");
+    }
+}
+
+#[test]
+fn guesses_are_limited() {
+    let (_home, _daemon, page) = home("");
+    let answers: Vec<u16> = (0..12).map(|_| with(&page, "GET", "/", "wrong", "").status).collect();
+    assert!(answers.contains(&429) && !answers.contains(&200), "{answers:?}");
+    assert_eq!(with(&page, "GET", "/", TOKEN, "").header("retry-after"), Some("60"));
+}
+
+#[test]
+fn an_address_that_others_reach_needs_a_token() {
+    let home = Home::new(&format!("[admin]\nlisten = \"0.0.0.0:0\"\n{NULL_PROVIDERS}"));
+    let output = home.run(&["serve", "--once"]);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(78) && told.contains("admin.token_file"), "{told}");
+}
+
+#[test]
+fn a_proxy_on_this_machine_names_the_user_and_read_only_is_for_all() {
+    let (_home, _daemon, page) =
+        home("user_header = \"X-Remote-User\"\nread_only = true\nhosts = [\"media.example\"]\n");
+    let user = ("x-remote-user", "ana");
+    assert_eq!(page.ask("GET", "/", &[user, ("host", "media.example")], b"").status, 200);
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let refused = page.ask("POST", "/claiming", &[user, form], b"act=pause");
+    assert!(refused.status == 403 && refused.text().contains("read-only"), "{}", refused.text());
+}

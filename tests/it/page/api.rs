@@ -1,0 +1,104 @@
+//! The API: the documents of the command line, submission that can be repeated, and what machines ask.
+
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
+use crate::support::page::{Answer, Page};
+use crate::support::wait;
+use serde_json::{Value, json};
+
+fn home() -> (Home, Daemon, Page) {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    (home, daemon, page)
+}
+
+fn post(page: &Page, path: &str, headers: &[(&str, &str)], body: &Value) -> Answer {
+    let headers = [&[("content-type", "application/json")], headers].concat();
+    page.ask("POST", path, &headers, body.to_string().as_bytes())
+}
+
+fn lamp() -> Value {
+    json!({"version": 1, "story": {"text": "The lamp went out at nine."}})
+}
+
+#[test]
+fn a_request_that_is_repeated_with_its_key_makes_one_job() {
+    let (home, mut daemon, page) = home();
+    let key = [("idempotency-key", "order-7")];
+    let first = post(&page, "/api/v1/jobs", &key, &lamp());
+    assert_eq!(first.status, 201, "{}", first.text());
+    let id = first.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(first.header("location"), Some(format!("/api/v1/jobs/{id}").as_str()));
+    home.wait_done(&id);
+    assert_eq!(post(&page, "/api/v1/jobs", &key, &lamp()).json(), first.json());
+    let mut other = lamp();
+    other["story"]["text"] = json!("Another story.");
+    assert_eq!(post(&page, "/api/v1/jobs", &key, &other).status, 409);
+    daemon.kill();
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    assert_eq!(post(&page, "/api/v1/jobs", &key, &lamp()).json(), first.json(), "the key outlives the daemon");
+    assert_eq!(home.json(&["list"]).1["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_documents_are_those_of_the_command_line() {
+    let (home, _daemon, page) = home();
+    home.drop_job("lamp", &lamp());
+    home.wait_done("lamp");
+    assert_eq!(page.get("/api/v1/jobs/lamp").json(), home.json(&["show", "lamp"]).1);
+    assert_eq!(page.get("/api/v1/jobs").json()["items"], home.json(&["list"]).1["items"]);
+    assert_eq!(page.get("/api/v1/workspaces").json()["items"], home.json(&["workspaces", "list"]).1["items"]);
+    assert_eq!(page.get("/api/v1/status").json()["jobs"], home.json(&["status"]).1["jobs"]);
+    let wrong = post(&page, "/api/v1/validate", &[], &json!({"version": 1, "story": {"txt": "a"}}));
+    assert!(wrong.text().contains("story.txt") || wrong.text().contains("did you mean"), "{}", wrong.text());
+}
+
+#[test]
+fn what_is_wrong_with_a_request_is_a_document_with_its_status() {
+    let (_home, _daemon, page) = home();
+    for (method, path, status) in [
+        ("GET", "/api/v1/nothing", 404),
+        ("GET", "/api/v1/jobs/nobody", 404),
+        ("GET", "/api/v1/jobs/..%2f..", 404),
+        ("PATCH", "/api/v1/jobs", 405),
+        ("GET", "/api/v1/jobs?limit=many", 400),
+        ("GET", "/api/v1/jobs?colour=red", 400),
+    ] {
+        let answer = page.ask(method, path, &[], b"");
+        assert_eq!((answer.status, answer.json()["schema"].as_str()), (status, Some("reelspool/problem-v1")), "{path}");
+        assert!(!answer.json()["error"]["hint"].as_str().unwrap().is_empty(), "{path}");
+    }
+    let text = page.ask("POST", "/api/v1/jobs", &[("content-type", "image/gif")], b"GIF89a");
+    assert_eq!(text.status, 415, "{}", text.text());
+    assert_eq!(post(&page, "/api/v1/jobs", &[], &json!({"version": 1, "stroy": {}})).status, 422);
+    let foreign = post(&page, "/api/v1/pause", &[("origin", "http://evil.example")], &json!({}));
+    assert_eq!((foreign.status, foreign.json()["error"]["status"].as_u64()), (403, Some(403)));
+}
+
+#[test]
+fn machines_ask_how_it_is() {
+    let (home, _daemon, page) = home();
+    home.drop_job("lamp", &lamp());
+    home.wait_done("lamp");
+    assert_eq!(page.get("/healthz").json()["healthy"], true);
+    assert_eq!(page.get("/readyz").json()["ready"], true);
+    let scraped = wait::until("the first pass of the reaper", || {
+        let scraped = page.get("/metrics");
+        if scraped.text().contains("reelspool_reaper_last_success") { Ok(scraped) } else { Err(scraped.text()) }
+    });
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    assert_eq!(scraped.header("content-type"), Some(kind));
+    let text = scraped.text();
+    for line in [
+        "reelspool_jobs_finished_total{state=\"done\"} 1",
+        "reelspool_build_info",
+        "reelspool_job_duration_seconds_count 1",
+        "reelspool_reaper_last_success_timestamp_seconds",
+        "process_resident_memory_bytes",
+        "# EOF",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}
