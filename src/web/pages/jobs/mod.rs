@@ -113,10 +113,10 @@ fn row(job: &JobView, shown: &Shown, currency: &str) -> Markup {
                 @if 1 < job.run { div.dim { "run " (job.run) } }
             }
             td.reason { (reason(job, shown)) }
-            td.number { @if 0 < job.attempt { (job.attempt) (attempts) } }
-            td { (time(job.accepted_at)) }
-            td.number { @if let Some(ms) = job.took_ms { (span_s(ms as f64 / 1000.0)) } }
-            td.number { @if !job.cost.is_zero() { (job.cost) " " (currency) } }
+            td.number data-name="attempt" { @if 0 < job.attempt { (job.attempt) (attempts) } }
+            td data-name="accepted" { (time(job.accepted_at)) }
+            td.number data-name="took" { @if let Some(ms) = job.took_ms { (span_s(ms as f64 / 1000.0)) } }
+            td.number data-name="cost" { @if !job.cost.is_zero() { (job.cost) " " (currency) } }
         }
     }
 }
