@@ -55,6 +55,8 @@ pub(super) struct Visitor {
 pub(super) enum Peer {
     Socket,
     Address(IpAddr),
+    /// From a client that went before its address was asked for.
+    Gone,
 }
 
 impl Peer {
@@ -90,6 +92,8 @@ pub(super) struct Access {
     tokens: Vec<(Role, hmac::Tag)>,
     /// True if loopback needs no token.
     open: bool,
+    /// True if nobody else can connect from this machine, so that a proxy there may name the user.
+    alone: bool,
     user_header: Option<String>,
     sessions: Mutex<HashMap<String, Session>>,
     tries: Mutex<HashMap<IpAddr, Tries>>,
@@ -113,14 +117,16 @@ impl Access {
             }
         }
         let is_asked = !tokens.is_empty() || !admin.user_header.is_empty();
-        let shares = 1 < people && admin.listen.is_some_and(|it| it.ip().is_loopback()) && !is_asked;
+        let is_near = admin.listen.is_some_and(|it| it.ip().is_loopback());
+        // With several people a proxy is believed at the socket only, and those who come to the address need a token.
+        let (alone, shares) = (people <= 1, 1 < people && is_near && tokens.is_empty());
         let made = if shares { Some(made(state_dir)?) } else { None };
         if let Some(file) = &made {
             tokens.push((Role::Admin, hmac::sign(&key, token(file)?.as_bytes())));
         }
         let user_header = Some(admin.user_header.to_ascii_lowercase()).filter(|it| !it.is_empty());
         let open = !is_asked && !shares;
-        Ok(Self { key, tokens, open, user_header, sessions: Mutex::default(), tries: Mutex::default(), made })
+        Ok(Self { key, tokens, open, alone, user_header, sessions: Mutex::default(), tries: Mutex::default(), made })
     }
 
     /// Returns who sent a request.
@@ -142,9 +148,10 @@ impl Access {
         if self.open && peer.is_loopback() { by(Role::Admin, &address(peer)) } else { Err(NotIn::Token) }
     }
 
-    /// Returns the user that a proxy names. Only the socket and this machine may name one.
+    /// Returns the user that a proxy names. Only the socket may name one, and this machine if it has one person.
     fn named(&self, peer: Peer, headers: &HeaderMap) -> Option<String> {
-        let header = self.user_header.as_deref().filter(|_| peer == Peer::Socket || peer.is_loopback())?;
+        let header =
+            self.user_header.as_deref().filter(|_| peer == Peer::Socket || self.alone && peer.is_loopback())?;
         let name = headers.get(header)?.to_str().ok().filter(|name| !name.is_empty())?;
         Some(name.chars().take(64).collect())
     }
@@ -196,6 +203,7 @@ impl Access {
 fn address(peer: Peer) -> String {
     match peer {
         Peer::Socket => "socket".to_owned(),
+        Peer::Gone => "gone".to_owned(),
         Peer::Address(ip) => ip.to_string(),
     }
 }
@@ -312,6 +320,10 @@ mod tests {
         check(1, "user", here, &[user], Ok(Role::Admin));
         check(1, "user", here, &[], Err(NotIn::Token));
         check(1, "user", far, &[user], Err(NotIn::Token));
+        check(2, "user", here, &[user], Err(NotIn::Token));
+        check(2, "user", Peer::Socket, &[user], Ok(Role::Admin));
+        check(1, "", Peer::Gone, &[], Err(NotIn::Token));
+        check(1, "token", Peer::Gone, &[(name, &admin)], Err(NotIn::Token));
         check(1, "", here, &[user], Ok(Role::Admin));
     }
 

@@ -3,6 +3,7 @@
 //! actix-web's timers wake a process twice a second for as long as a server runs. So only the listening sockets stay
 //! open; the first connection starts the server, and when none is left for a while, it is stopped again.
 
+use super::access::Peer;
 use super::guard::guard;
 use super::routes::routes;
 use super::site::Site;
@@ -11,7 +12,9 @@ use crate::ledger::Ledger;
 use crate::telemetry::event;
 use actix_web::dev::Extensions;
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::{TcpStream, UnixStream};
 use actix_web::{App, HttpServer, web};
+use std::any::Any;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -133,8 +136,8 @@ impl Server {
         let connections = Arc::new(connections);
         let site = web::Data::new(Arc::clone(&self.site));
         let server = HttpServer::new(move || App::new().app_data(site.clone()).wrap(from_fn(guard)).configure(routes))
-            .on_connect(move |_io, extensions: &mut Extensions| {
-                extensions.insert(Connection::open(Arc::clone(&connections)));
+            .on_connect(move |io, extensions: &mut Extensions| {
+                extensions.insert(Connection::open(Arc::clone(&connections), io));
             });
         let server = server
             .workers(1)
@@ -187,17 +190,28 @@ async fn is_quiet(seen: &mut watch::Receiver<usize>) -> bool {
 }
 
 /// One open connection; counted until it is dropped.
-struct Connection(Arc<watch::Sender<usize>>);
+pub(super) struct Connection {
+    /// From where it came.
+    pub(super) peer: Peer,
+    count: Arc<watch::Sender<usize>>,
+}
 
 impl Connection {
-    fn open(count: Arc<watch::Sender<usize>>) -> Self {
+    fn open(count: Arc<watch::Sender<usize>>, io: &dyn Any) -> Self {
         count.send_modify(|open| *open += 1);
-        Self(count)
+        // Who has already gone has no address any more, and must not pass for somebody at the socket.
+        let peer = match io.downcast_ref::<TcpStream>().map(TcpStream::peer_addr) {
+            Some(Ok(address)) => Peer::Address(address.ip()),
+            Some(Err(_)) => Peer::Gone,
+            None if io.is::<UnixStream>() => Peer::Socket,
+            None => Peer::Gone,
+        };
+        Self { peer, count }
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.0.send_modify(|open| *open = open.saturating_sub(1));
+        self.count.send_modify(|open| *open = open.saturating_sub(1));
     }
 }

@@ -3,6 +3,7 @@
 use super::access::{Access, Peer, Role, Visitor};
 use super::live::Hub;
 use super::metrics::Metrics;
+use super::server::Connection;
 use super::vital::Vital;
 use crate::config::show::Line;
 use crate::control::{Control, ControlError, Kind};
@@ -88,7 +89,7 @@ impl Site {
 
 /// Returns from where a request came.
 pub(super) fn peer(request: &HttpRequest) -> Peer {
-    request.peer_addr().map_or(Peer::Socket, |address| Peer::Address(address.ip()))
+    request.conn_data::<Connection>().map_or(Peer::Gone, |connection| connection.peer)
 }
 
 /// Names who sent a request, for records.

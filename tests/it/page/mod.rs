@@ -6,6 +6,7 @@ mod browser;
 mod cleaning;
 mod frame;
 mod gallery;
+mod guard;
 mod job;
 mod lists;
 mod looking;
