@@ -181,10 +181,13 @@ impl Access {
 
     /// Compares a token with ours in a time that tells nothing, and counts the wrong ones.
     fn shown(&self, peer: Peer, token: &str) -> Result<Role, NotIn> {
-        let Peer::Address(ip) = peer else { return Err(NotIn::Token) };
+        let Some(ip) = peer.counted_as() else { return Err(NotIn::Token) };
         let mut tries = lock(&self.tries);
         if COUNTED_MAX <= tries.len() {
             tries.retain(|_, tries| tries.since.elapsed() < TRIES_TIME);
+            if COUNTED_MAX <= tries.len() && !tries.contains_key(&ip) {
+                return Err(NotIn::TooMany);
+            }
         }
         let own = tries.entry(ip).or_insert_with(|| Tries { since: Instant::now(), wrong: 0 });
         if TRIES_TIME <= own.since.elapsed() {

@@ -5,6 +5,7 @@
 
 use super::access::{NotIn, Peer, Role, SESSION};
 use super::frame;
+use super::limits;
 use super::note;
 use super::pages::login::{LOGIN, LOGOUT};
 use super::problem::{Refusal, document};
@@ -41,7 +42,7 @@ const OPEN: [&str; 4] = [LOGIN, "/static/", "/healthz", "/readyz"];
 
 /// Lets a request in, or answers why not.
 pub(super) async fn guard<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let refusal = refusal(&request);
@@ -51,6 +52,8 @@ pub(super) async fn guard<B: MessageBody + 'static>(
         let answer = answer(refusal, request.path());
         request.into_response(answer).map_into_right_body()
     } else {
+        let payload = limits::in_time(request.take_payload());
+        request.set_payload(payload);
         let response = next.call(request).await?;
         record(&response).await;
         response.map_into_left_body()

@@ -5,7 +5,7 @@
 
 use super::site::Site;
 use crate::control::{Control, LiveEvent, Pulse};
-use actix_web::http::header::{CACHE_CONTROL, HeaderName};
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use futures::stream;
@@ -21,6 +21,8 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 /// How many messages a slow reader may lag behind; then it is told to read everything again.
 const LAG_MAX: usize = 64;
+/// The most streams at once; who comes later sees the page without live updates.
+const STREAMS_MAX: usize = 500;
 /// The most events that one look passes on; a client that lags more is told to read everything again.
 const EVENTS_MAX: u32 = 500;
 
@@ -36,16 +38,16 @@ impl Hub {
         Self { control, sender: Arc::default() }
     }
 
-    /// Joins the streams; starts the reading task with the first.
-    fn join(&self) -> broadcast::Receiver<Bytes> {
+    /// Joins the streams; starts the reading task with the first. `None` if there are too many.
+    fn join(&self) -> Option<broadcast::Receiver<Bytes>> {
         let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = &*sender {
-            return sender.subscribe();
+            return (sender.receiver_count() < STREAMS_MAX).then(|| sender.subscribe());
         }
         let (made, receiver) = broadcast::channel(LAG_MAX);
         *sender = Some(made);
         actix_web::rt::spawn(self.clone().read());
-        receiver
+        Some(receiver)
     }
 
     /// Sends messages to all streams; returns false if there is none, and forgets the task that asked.
@@ -109,7 +111,9 @@ fn progress(last: &Pulse, now: &Pulse) -> String {
 /// Answers with the stream.
 pub(super) async fn events(request: HttpRequest, site: Data<Arc<Site>>) -> HttpResponse {
     let after = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let receiver = site.hub.join();
+    let Some(receiver) = site.hub.join() else {
+        return HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, "60")).finish();
+    };
     let missed = match after {
         Some(after) => missed(&site, after).await,
         None => String::new(),

@@ -11,6 +11,7 @@ mod charts;
 mod frame;
 mod guard;
 mod large;
+mod limits;
 mod live;
 mod metrics;
 mod note;

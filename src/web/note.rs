@@ -23,6 +23,11 @@ pub(super) fn redirect(to: &str, words: &str) -> HttpResponse {
     answer
 }
 
+/// Notes what was done in an answer that is no redirect, for the record of changes.
+pub(super) fn tell(answer: &mut HttpResponse, words: String) {
+    answer.extensions_mut().insert(Told(words.chars().take(BYTES_MAX).collect()));
+}
+
 /// What was told, for the record of changes.
 #[derive(Debug, Clone)]
 pub(super) struct Told(pub(super) String);

@@ -3,8 +3,8 @@
 //! actix-web's timers wake a process twice a second for as long as a server runs. So only the listening sockets stay
 //! open; the first connection starts the server, and when none is left for a while, it is stopped again.
 
-use super::access::Peer;
 use super::guard::guard;
+use super::limits::Connections;
 use super::routes::routes;
 use super::site::Site;
 use crate::images::ImageLibrary;
@@ -12,9 +12,7 @@ use crate::ledger::Ledger;
 use crate::telemetry::event;
 use actix_web::dev::Extensions;
 use actix_web::middleware::from_fn;
-use actix_web::rt::net::{TcpStream, UnixStream};
 use actix_web::{App, HttpServer, web};
-use std::any::Any;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -132,12 +130,11 @@ impl Server {
 
     /// Runs the server until there is no connection for a while.
     async fn answer(&self) -> io::Result<()> {
-        let (connections, mut seen) = watch::channel(0_usize);
-        let connections = Arc::new(connections);
+        let (connections, mut seen) = Connections::new();
         let site = web::Data::new(Arc::clone(&self.site));
         let server = HttpServer::new(move || App::new().app_data(site.clone()).wrap(from_fn(guard)).configure(routes))
             .on_connect(move |io, extensions: &mut Extensions| {
-                extensions.insert(Connection::open(Arc::clone(&connections), io));
+                extensions.insert(connections.open(io));
             });
         let server = server
             .workers(1)
@@ -186,32 +183,5 @@ async fn is_quiet(seen: &mut watch::Receiver<usize>) -> bool {
     tokio::select! {
         changed = seen.changed() => changed.is_err(),
         () = tokio::time::sleep(REST) => true,
-    }
-}
-
-/// One open connection; counted until it is dropped.
-pub(super) struct Connection {
-    /// From where it came.
-    pub(super) peer: Peer,
-    count: Arc<watch::Sender<usize>>,
-}
-
-impl Connection {
-    fn open(count: Arc<watch::Sender<usize>>, io: &dyn Any) -> Self {
-        count.send_modify(|open| *open += 1);
-        // Who has already gone has no address any more, and must not pass for somebody at the socket.
-        let peer = match io.downcast_ref::<TcpStream>().map(TcpStream::peer_addr) {
-            Some(Ok(address)) => Peer::Address(address.ip()),
-            Some(Err(_)) => Peer::Gone,
-            None if io.is::<UnixStream>() => Peer::Socket,
-            None => Peer::Gone,
-        };
-        Self { peer, count }
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.count.send_modify(|open| *open = open.saturating_sub(1));
     }
 }

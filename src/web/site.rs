@@ -1,9 +1,9 @@
 //! What every handler gets: the installation, its configuration with the sources, and the live updates.
 
 use super::access::{Access, Peer, Role, Visitor};
+use super::limits::Connection;
 use super::live::Hub;
 use super::metrics::Metrics;
-use super::server::Connection;
 use super::vital::Vital;
 use crate::config::show::Line;
 use crate::control::{Control, ControlError, Kind};

@@ -1,15 +1,18 @@
 //! Attacks on the page that cost little to try.
 
 use crate::support::daemon::Daemon;
-use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::Page;
 use rustix::net::sockopt::set_socket_linger;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
 const TOKEN: &str = "an-admin-token-for-tests";
+
+/// The most connections of one address.
+const CONNECTIONS_MAX: usize = 256;
 
 fn start(admin: &str) -> (Home, Daemon, Page) {
     let home = Home::new(&format!("{admin}{NULL_PROVIDERS}"));
@@ -33,4 +36,49 @@ fn who_resets_the_connection_at_once_does_not_pass_for_somebody_at_the_socket() 
     assert_eq!(page.ask("GET", "/audit", &[("authorization", &bearer)], b"").status, 200);
     assert!(home.json(&["status"]).1["paused"].is_null());
     assert_eq!(daemon.count("page.acted", ""), 0, "{}", daemon.log());
+}
+
+#[test]
+fn one_address_has_so_many_connections_and_no_more() {
+    let (_home, _daemon, page) = start(PAGE);
+    // Streams stay open, however long the others take.
+    let ask = format!("GET /events HTTP/1.1\r\nhost: {}\r\n\r\n", page.address);
+    let open = || {
+        let mut stream = TcpStream::connect(&page.address).unwrap();
+        stream.write_all(ask.as_bytes()).unwrap_or_default();
+        let mut first = [0; 12];
+        (stream.read_exact(&mut first).is_ok(), stream)
+    };
+    let held: Vec<(bool, TcpStream)> = (0..CONNECTIONS_MAX).map(|_| open()).collect();
+    assert!(held.iter().all(|(answered, _)| *answered));
+    assert!(!open().0, "one connection too many is answered");
+}
+
+#[test]
+fn too_many_headers_and_a_head_without_end_are_refused() {
+    let (_home, _daemon, page) = start(PAGE);
+    let many: String = (0..10_000).map(|n| format!("x-{n}: 1\r\n")).collect();
+    let long = format!("x-long: {}\r\n", "a".repeat(1 << 20));
+    for headers in [many, long] {
+        let mut stream = TcpStream::connect(&page.address).unwrap();
+        let head = format!("GET / HTTP/1.1\r\nhost: {}\r\n{headers}\r\n", page.address);
+        // A connection that ends while it is written is an answer, too.
+        stream.write_all(head.as_bytes()).unwrap_or_default();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).map(drop).unwrap_or_default();
+        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&answer));
+    }
+    assert_eq!(page.get("/").status, 200);
+}
+
+#[test]
+fn files_that_are_dropped_are_on_record() {
+    let (_home, daemon, page) = start(PAGE);
+    let part = |name: &str, text: &str| {
+        format!("--x\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n{text}\r\n")
+    };
+    let body = format!("{}{}--x--\r\n", part("lamp.txt", "The lamp went out."), part("fog.txt", "The fog came in."));
+    let sent = page.ask("POST", "/make/files", &[("content-type", "multipart/form-data; boundary=x")], body.as_bytes());
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    daemon.wait_logged("page.acted", "2 of 2 files were sent");
 }

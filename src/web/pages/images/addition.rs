@@ -3,7 +3,7 @@
 use super::HERE;
 use crate::control::{AddedView, Control, ControlError, Kind};
 use crate::web::frame;
-use crate::web::note::redirect;
+use crate::web::note::{self, redirect};
 use crate::web::pages::Acted;
 use crate::web::problem::PageProblem;
 use crate::web::site::Site;
@@ -83,7 +83,12 @@ pub(in crate::web) async fn add(request: HttpRequest, site: Data<Arc<Site>>, mut
         return Ok(redirect(HERE, &format!("{was}: {}, for “{}”, kind {}.", added.file, added.prompt, added.kind)));
     }
     let page = frame::page(&site, &request, "What was added", told(&given)).await?;
-    Ok(page.respond_to(&request).map_into_boxed_body())
+    let mut answer = page.respond_to(&request).map_into_boxed_body();
+    let added: Vec<&str> = given.iter().filter_map(|it| it.added.as_ref().ok()).map(|it| it.file.as_str()).collect();
+    if !added.is_empty() {
+        note::tell(&mut answer, format!("{} of {} pictures were added: {}", added.len(), given.len(), added.join(" ")));
+    }
+    Ok(answer)
 }
 
 fn unreadable(error: &actix_multipart::MultipartError) -> ControlError {

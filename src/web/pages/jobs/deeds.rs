@@ -4,7 +4,7 @@ use super::HERE;
 use super::filter::Wish;
 use crate::control::{Control, Deed, Told};
 use crate::web::frame;
-use crate::web::note::redirect;
+use crate::web::note::{self, redirect};
 use crate::web::pages::{Acted, unknown_act};
 use crate::web::parts::{Fields, job_link, number_of, value, values};
 use crate::web::site::Site;
@@ -54,7 +54,12 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
         return Ok(redirect(&back, &all_done(deed, &told)));
     }
     let page = frame::page(&site, &request, "What became of them", outcome(deed, &told, &back)).await?;
-    Ok(page.respond_to(&request).map_into_boxed_body())
+    let mut answer = page.respond_to(&request).map_into_boxed_body();
+    let done: Vec<&str> = told.iter().filter(|it| it.refused.is_none()).map(|it| it.id.as_str()).collect();
+    if !done.is_empty() {
+        note::tell(&mut answer, format!("done for {} of {} jobs: {}", done.len(), told.len(), done.join(" ")));
+    }
+    Ok(answer)
 }
 
 /// Tells whether something is lost by it.

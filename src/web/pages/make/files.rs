@@ -6,6 +6,7 @@ use crate::control::make::{FILES_MAX, Refused, Sent, files_bytes_max};
 use crate::control::{ControlError, JobSource, Kind};
 use crate::job::source;
 use crate::web::frame;
+use crate::web::note;
 use crate::web::parts::{bytes, job_link};
 use crate::web::problem::{PageProblem, problem_box};
 use crate::web::site::Site;
@@ -57,7 +58,10 @@ pub(in crate::web) async fn drop_files(
     let good = sent.iter().filter(|it| it.result.is_ok()).count();
     let status = if good == 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = frame::page(&site, &request, "Files that were sent", answer(&sent, good)).await?;
-    Ok(HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string()))
+    let mut answer = HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string());
+    let ids: Vec<&str> = sent.iter().filter_map(|it| it.result.as_ref().ok()).map(|it| it.id.as_str()).collect();
+    note::tell(&mut answer, format!("{good} of {} files were sent: {}", sent.len(), ids.join(" ")));
+    Ok(answer)
 }
 
 fn answer(sent: &[Sent], good: usize) -> Markup {
