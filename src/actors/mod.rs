@@ -131,6 +131,8 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
         dispatcher: dispatcher.clone(),
         reaper,
         sweeper: sweeper.clone(),
+        #[cfg(feature = "page")]
+        site: Arc::clone(&site),
     };
     let beside = Beside { reaper: sweeper.clone(), begin: beside_jobs(Arc::clone(&takers.env)) };
     let reloader = Reloader::new(options, running, takers).start();

@@ -1,4 +1,4 @@
-//! The page beside the actors: it shares nothing with them but the files and the ledger.
+//! The page beside the actors: it shares with them the files, the ledger and the image library.
 
 use crate::config::{Loaded, show};
 use crate::control::Control;

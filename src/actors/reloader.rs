@@ -15,6 +15,8 @@ use crate::reaper::Reaper;
 use crate::setup;
 use crate::telemetry::event;
 use crate::telemetry::{LogHandle, notify};
+#[cfg(feature = "page")]
+use crate::web::Site;
 use actix::fut::wrap_future;
 use actix::{Actor, ActorFutureExt, Addr, AsyncContext, Context, Handler, Message};
 use std::sync::Arc;
@@ -33,6 +35,8 @@ pub(super) struct Takers {
     pub(super) dispatcher: Addr<Dispatcher>,
     pub(super) reaper: Arc<Reaper>,
     pub(super) sweeper: Addr<ReaperActor>,
+    #[cfg(feature = "page")]
+    pub(super) site: Arc<Site>,
 }
 
 impl Takers {
@@ -49,6 +53,8 @@ impl Takers {
         self.retention.set(setup::retention_times(config));
         self.env.pictures.library.set_policy(setup::library_policy(config));
         tell(&self.dispatcher, Resize { jobs_max: setup::slots_max(config) });
+        #[cfg(feature = "page")]
+        self.site.reload(config.clone());
         let sweeps = setup::reaper_settings(config);
         if sweeps != self.reaper.settings() {
             self.reaper.configure(sweeps);

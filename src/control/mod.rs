@@ -1,6 +1,6 @@
 //! The operations of an installation, for every interface: functions with typed requests and answers, and their rules.
 //!
-//! An interface (the command line, later a page or an API) makes a request, calls a function of [`Control`] and shows
+//! An interface (the command line, the page, the API) makes a request, calls a function of [`Control`] and shows
 //! its answer. An answer that implements `Serialize` is the released JSON document of the command of that name: fields
 //! may be added, never changed or removed. Everything works on files and ledger, with or without a running daemon.
 
@@ -148,6 +148,8 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "page")]
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 /// Carries out requests about one installation.
@@ -160,7 +162,7 @@ pub(crate) struct Control {
     #[cfg(feature = "page")]
     written: OnceLock<Ledger>,
     #[cfg(feature = "page")]
-    studio: make::Studio,
+    studio: Arc<make::Studio>,
 }
 
 /// An answer that is a list.
@@ -187,7 +189,7 @@ impl Control {
             #[cfg(feature = "page")]
             written: OnceLock::new(),
             #[cfg(feature = "page")]
-            studio: make::Studio::default(),
+            studio: Arc::default(),
         }
     }
 
@@ -196,6 +198,13 @@ impl Control {
     pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
         self.library.get_or_init(|| library);
         self.written.get_or_init(|| ledger);
+    }
+
+    /// Makes one for the same installation with its configuration as it is after a reload; what is in memory is shared.
+    #[cfg(feature = "page")]
+    pub(crate) fn renewed(&self, config: Config) -> Self {
+        let Self { config: _, library, written, studio } = self;
+        Self { config, library: library.clone(), written: written.clone(), studio: Arc::clone(studio) }
     }
 
     /// Returns the configuration of the installation.

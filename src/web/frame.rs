@@ -41,7 +41,7 @@ pub(super) async fn page(
                             }
                         }
                     }
-                    (bar(&summary, site.control.config().admin.read_only || only_looks(request)))
+                    (bar(&summary, site.control().config().admin.read_only || only_looks(request)))
         main {
                         @if let Some(words) = note { div.note role="status" { p { (words) } } }
                         h1 { (title) }

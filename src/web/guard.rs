@@ -95,7 +95,8 @@ fn is_look(method: &Method) -> bool {
 /// Decides whether a request is let in, and notes who sent it.
 fn refusal(request: &ServiceRequest) -> Option<Refusal> {
     let site = request.app_data::<web::Data<Arc<Site>>>()?;
-    let (method, headers, admin) = (request.method(), request.headers(), &site.control.config().admin);
+    let (method, headers, control) = (request.method(), request.headers(), site.control());
+    let admin = &control.config().admin;
     let host = text(headers, &header::HOST);
     let from = peer(request.request());
     if from != Peer::Socket && !is_ours(host, &admin.hosts) {

@@ -12,7 +12,7 @@ const FORM_TIMES: u64 = 3;
 
 /// Reads the fields of a form whose job may be as large as a job file.
 pub(super) async fn large(site: &Site, payload: Payload) -> Result<Fields, PageProblem> {
-    let job_bytes_max = *site.control.config().spool.job_bytes_max;
+    let job_bytes_max = *site.control().config().spool.job_bytes_max;
     let most = job_bytes_max.saturating_mul(FORM_TIMES).saturating_add(FORM_BYTES);
     let too_large = || {
         let message = format!("the form is too large: a job file may have {job_bytes_max} bytes");

@@ -46,7 +46,8 @@ pub(crate) struct Server {
 /// Opens the sockets that the configuration names. One that cannot be opened is reported, and an address for which there is
 /// no token is not; the jobs go on without it.
 pub(crate) fn listen(site: Arc<Site>) -> Server {
-    let admin = &site.control.config().admin;
+    let control = site.control();
+    let admin = &control.config().admin;
     let tcp = admin.listen.and_then(|address| {
         let opened = site.access().and_then(|access| Ok((tcp(address)?, access.made.as_ref())));
         let token = |(listener, made): ((TcpListener, String), Option<&PathBuf>)| {
@@ -98,7 +99,7 @@ impl Server {
 
     /// Uses the library and the ledger of the daemon from now on.
     pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
-        self.site.control.share(library, ledger);
+        self.site.control().share(library, ledger);
     }
 
     /// Answers requests until the process ends.

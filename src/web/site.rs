@@ -5,21 +5,22 @@ use super::limits::Connection;
 use super::live::Hub;
 use super::metrics::Metrics;
 use super::vital::Vital;
+use crate::config::Config;
 use crate::config::show::Line;
 use crate::control::{Control, ControlError, Kind};
 use crate::telemetry::event;
 use actix_web::{HttpMessage, HttpRequest};
 use std::fmt;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The hint for work that has died.
 const MORE_IN_THE_LOG: &str = "the log of the service may say more; try again";
 
 /// What every handler gets.
 pub(crate) struct Site {
-    /// The installation.
-    pub(super) control: Arc<Control>,
+    /// The installation, with the configuration in force.
+    control: RwLock<Arc<Control>>,
     /// The values of the configuration and where each comes from; no secrets.
     pub(super) values: Vec<Line>,
     /// The live updates.
@@ -33,7 +34,7 @@ pub(crate) struct Site {
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("control", &self.control).finish_non_exhaustive()
+        f.debug_struct("Site").field("control", &self.control()).finish_non_exhaustive()
     }
 }
 
@@ -43,7 +44,19 @@ impl Site {
         let control = Arc::new(control);
         let access = Access::new(&control.config().admin, &control.config().storage.state_dir);
         let (hub, metrics) = (Hub::new(Arc::clone(&control)), Arc::new(Metrics::new()));
+        let control = RwLock::new(control);
         Arc::new(Self { control, values, hub, vital: Vital::new(), metrics, access })
+    }
+
+    /// Returns the installation, with the configuration in force.
+    pub(super) fn control(&self) -> Arc<Control> {
+        Arc::clone(&self.control.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes over the configuration after a reload.
+    pub(crate) fn reload(&self, config: Config) {
+        let renewed = Arc::new(self.control().renewed(config));
+        *self.control.write().unwrap_or_else(PoisonError::into_inner) = renewed;
     }
 
     /// Returns what the daemon tells of itself.
@@ -68,7 +81,7 @@ impl Site {
         T: Send + 'static,
         F: FnOnce(&Control) -> Result<T, ControlError> + Send + 'static,
     {
-        let control = Arc::clone(&self.control);
+        let control = self.control();
         let answer = actix_web::web::block(move || work(&control)).await;
         answer.unwrap_or_else(|error| Err(ControlError::of(Kind::Unavailable, &error, MORE_IN_THE_LOG)))
     }

@@ -60,7 +60,7 @@ impl Default for Turn {
 impl Control {
     /// Tells as which program it runs, which programs that it starts depend on.
     pub(crate) fn run_by(mut self, process: Process) -> Self {
-        self.studio.process = process;
+        self.studio = Arc::new(Studio { process, ..Studio::default() });
         self
     }
 

@@ -123,5 +123,5 @@ impl Body for Picture {
 }
 
 fn job_bytes_max(site: &Site) -> usize {
-    usize::try_from(*site.control.config().spool.job_bytes_max).unwrap_or(usize::MAX)
+    usize::try_from(*site.control().config().spool.job_bytes_max).unwrap_or(usize::MAX)
 }

@@ -30,7 +30,7 @@ pub(super) fn health(site: &Site, _: Call<Nothing>) -> Outcome<Health> {
 
 #[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn readiness(site: &Site, _: Call<Nothing>) -> Outcome<Readiness> {
-    let readiness = site.control.readiness();
+    let readiness = site.control().readiness();
     Ok(Reply::with(status(readiness.ready), readiness))
 }
 

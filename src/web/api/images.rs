@@ -40,7 +40,7 @@ impl PicturePath {
 
 pub(super) fn stats(site: &Site, _: Call<Nothing>) -> Outcome<ImagesStats> {
     let none = || ControlError::new(Kind::NotFound, "there is no library yet", "the first video makes it");
-    Ok(Reply::ok(site.control.images_stats()?.ok_or_else(none)?))
+    Ok(Reply::ok(site.control().images_stats()?.ok_or_else(none)?))
 }
 
 /// Which pictures are listed.
@@ -60,7 +60,7 @@ pub(super) struct ListQuery {
 
 pub(super) fn list(site: &Site, call: Call<Nothing, ListQuery>) -> Outcome<PictureList> {
     let ListQuery { kind, kept, limit, cursor } = call.query;
-    answer(site.control.pictures(&PicturesOrder {
+    answer(site.control().pictures(&PicturesOrder {
         kind: kind.map(|Text(it)| it),
         only_kept: kept,
         limit: limit.map_or(PICTURES, |UpTo(it)| it),
@@ -83,11 +83,11 @@ pub(super) struct SearchQuery {
 pub(super) fn search(site: &Site, call: Call<Nothing, SearchQuery>) -> Outcome<List<HitView>> {
     let SearchQuery { text: Text(text), kind, limit } = call.query;
     let most = usize::try_from(limit.map_or(HITS, |UpTo(it)| it)).unwrap_or(usize::MAX);
-    answer(site.control.search_images(&text, kind.as_ref().map(|Text(it)| it.as_str()), most))
+    answer(site.control().search_images(&text, kind.as_ref().map(|Text(it)| it.as_str()), most))
 }
 
 pub(super) fn show(site: &Site, call: Call<PicturePath>) -> Outcome<PictureView> {
-    answer(site.control.picture_named(&call.path.name()?))
+    answer(site.control().picture_named(&call.path.name()?))
 }
 
 /// What a picture shows.
@@ -104,22 +104,22 @@ pub(super) struct AddQuery {
 pub(super) fn add(site: &Site, call: Call<Nothing, AddQuery, Picture>) -> Outcome<AddedView> {
     let (AddQuery { prompt: Text(prompt), kind }, Picture { bytes, ending }) = (call.query, call.body);
     let name = format!("picture.{ending}");
-    let added = site.control.add_picture(&name, &bytes, Some(&prompt), kind.as_ref().map(|Text(it)| it.as_str()))?;
+    let added = site.control().add_picture(&name, &bytes, Some(&prompt), kind.as_ref().map(|Text(it)| it.as_str()))?;
     let status = if added.was_there { StatusCode::OK } else { StatusCode::CREATED };
     let address = format!("/api/v1/images/{}", added.file);
     Ok(Reply::with(status, added).at(Some(address)))
 }
 
 pub(super) fn keep(site: &Site, call: Call<PicturePath>) -> Outcome<List<KeptView>> {
-    answer(site.control.keep_images(&[call.path.name()?], true))
+    answer(site.control().keep_images(&[call.path.name()?], true))
 }
 
 pub(super) fn unkeep(site: &Site, call: Call<PicturePath>) -> Outcome<List<KeptView>> {
-    answer(site.control.keep_images(&[call.path.name()?], false))
+    answer(site.control().keep_images(&[call.path.name()?], false))
 }
 
 pub(super) fn remove(site: &Site, call: Call<PicturePath, Removal>) -> Outcome<List<RemovedView>> {
     let (file, dry_run) = (call.path.name()?, call.query.dry_run);
-    let removed = site.control.remove_images(&[file], dry_run, |_| true, |_| ())?;
+    let removed = site.control().remove_images(&[file], dry_run, |_| true, |_| ())?;
     Ok(Reply::ok(removed.unwrap_or_else(|| Vec::new().into())))
 }

@@ -88,7 +88,7 @@ pub(super) struct ListQuery {
 
 pub(super) fn list(site: &Site, call: Call<Nothing, ListQuery>) -> Outcome<JobList> {
     let ListQuery { state, label, since, search, code, error_stage, sort, limit, cursor } = call.query;
-    answer(site.control.list(&JobsOrder {
+    answer(site.control().list(&JobsOrder {
         states: state.iter().map(|it| it.as_str().to_owned()).collect(),
         labels: label.into_iter().map(|Text(it)| it).collect(),
         since: since.map(|Span(it)| it),
@@ -104,7 +104,7 @@ pub(super) fn list(site: &Site, call: Call<Nothing, ListQuery>) -> Outcome<JobLi
 }
 
 pub(super) fn show(site: &Site, call: Call<JobPath>) -> Outcome<Job> {
-    answer(site.control.show(&job_id(&call.path.id)?))
+    answer(site.control().show(&job_id(&call.path.id)?))
 }
 
 /// Which lines of a log are returned.
@@ -132,9 +132,9 @@ pub(super) fn logs(site: &Site, call: Call<JobPath, LogsQuery>) -> Outcome<Lines
         since: since.map(|Span(it)| it),
         lines_max: usize::try_from(lines.map_or(LINES, |UpTo(it)| it)).ok(),
     };
-    let (lines, _) = site.control.logs(&order)?;
+    let (lines, _) = site.control().logs(&order)?;
     if lines.is_empty() {
-        site.control.show(&id)?; // a job that nobody knows has no log either
+        site.control().show(&id)?; // a job that nobody knows has no log either
     }
     let fields = |line: String| match serde_json::from_str(&line) {
         Ok(fields @ Value::Object(_)) => fields,
@@ -144,7 +144,7 @@ pub(super) fn logs(site: &Site, call: Call<JobPath, LogsQuery>) -> Outcome<Lines
 }
 
 pub(super) fn events(site: &Site, call: Call<JobPath>) -> Outcome<List<crate::control::EventView>> {
-    Ok(Reply::ok(site.control.show(&job_id(&call.path.id)?)?.events.into()))
+    Ok(Reply::ok(site.control().show(&job_id(&call.path.id)?)?.events.into()))
 }
 
 /// The file of a job.
@@ -160,7 +160,7 @@ pub(super) struct Input {
 
 pub(super) fn input(site: &Site, call: Call<JobPath>) -> Outcome<Input> {
     let id = job_id(&call.path.id)?;
-    let text = site.control.input(&id)?;
+    let text = site.control().input(&id)?;
     let job = serde_json::from_str(&text).ok();
     Ok(Reply::ok(Input { schema: "reelspool/input-v1", id: id.to_string(), text, job }))
 }
@@ -196,7 +196,7 @@ pub(super) fn cancel(site: &Site, call: Call<Nothing, Nothing, Fields<CancelMany
 }
 
 fn cancelled(site: &Site, ids: Vec<String>, dry_run: bool) -> Outcome<List<Cancelled>> {
-    let done = site.control.cancel(&CancelOrder { ids, dry_run }, |_| true)?;
+    let done = site.control().cancel(&CancelOrder { ids, dry_run }, |_| true)?;
     Ok(Reply::ok(done.unwrap_or_else(|| Vec::new().into())))
 }
 
@@ -272,7 +272,7 @@ fn named(from: Option<FirstStage>) -> Option<String> {
 }
 
 fn retried(site: &Site, order: RetryOrder) -> Outcome<List<Retried>> {
-    let done = site.control.retry(&order, |_| true)?;
+    let done = site.control().retry(&order, |_| true)?;
     Ok(Reply::ok(done.unwrap_or_else(|| Vec::new().into())))
 }
 
@@ -285,9 +285,9 @@ pub(super) struct Within {
 }
 
 pub(super) fn failures(site: &Site, call: Call<Nothing, Within>) -> Outcome<Failures> {
-    answer(site.control.failures(call.query.within.map_or(FAILURES_WITHIN, |Span(it)| it)))
+    answer(site.control().failures(call.query.within.map_or(FAILURES_WITHIN, |Span(it)| it)))
 }
 
 pub(super) fn history(site: &Site, call: Call<Nothing, Within>) -> Outcome<History> {
-    answer(site.control.history(call.query.within.map_or(HISTORY_WITHIN, |Span(it)| it)))
+    answer(site.control().history(call.query.within.map_or(HISTORY_WITHIN, |Span(it)| it)))
 }

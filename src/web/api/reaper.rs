@@ -31,7 +31,7 @@ pub(super) struct PassList {
 }
 
 pub(super) fn passes(site: &Site, call: Call<Nothing, PassesQuery>) -> Outcome<PassList> {
-    let passes = site.control.passes(call.query.limit.map_or(PASSES, |UpTo(it)| it))?;
+    let passes = site.control().passes(call.query.limit.map_or(PASSES, |UpTo(it)| it))?;
     Ok(Reply::ok(PassList { schema: "reelspool/passes-v1", items: passes.items, next: passes.next }))
 }
 
@@ -73,7 +73,7 @@ pub(super) fn plan(site: &Site, call: Call<Nothing, PlanQuery>) -> Outcome<PassA
         dry_run: true,
         ..ReapOrder::default()
     };
-    answer(site.control.reap(&order, |_| ()))
+    answer(site.control().reap(&order, |_| ()))
 }
 
 /// Which workspaces a pass removes; without any choice it applies the limits.
@@ -98,5 +98,5 @@ pub(super) fn run(site: &Site, call: Call<Nothing, Nothing, Fields<RunFields>>) 
     let Fields(RunFields { ids, state, older_than, dry_run }) = call.body;
     let older_than = older_than.map(|Span(it)| it);
     let order = ReapOrder { ids: texts(ids), state: state.map(Left::name), older_than, timer: false, dry_run };
-    answer(site.control.reap(&order, |_| ()))
+    answer(site.control().reap(&order, |_| ()))
 }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub(super) fn status(site: &Site, _: Call<Nothing>) -> Outcome<Status> {
-    answer(site.control.status())
+    answer(site.control().status())
 }
 
 /// Why the spool is paused.
@@ -23,24 +23,24 @@ pub(super) struct PauseFields {
 
 pub(super) fn pause(site: &Site, call: Call<Nothing, Nothing, Fields<PauseFields>>) -> Outcome<Paused> {
     let Fields(PauseFields { reason }) = call.body;
-    answer(site.control.pause(call.who, reason.map(|Text(it)| it).unwrap_or_default()))
+    answer(site.control().pause(call.who, reason.map(|Text(it)| it).unwrap_or_default()))
 }
 
 pub(super) fn resume(site: &Site, _: Call<Nothing>) -> Outcome<Resumed> {
-    answer(site.control.resume())
+    answer(site.control().resume())
 }
 
 pub(super) fn costs(site: &Site, _: Call<Nothing>) -> Outcome<CostsPart> {
-    answer(site.control.costs())
+    answer(site.control().costs())
 }
 
 pub(super) fn du(site: &Site, _: Call<Nothing>) -> Outcome<Du> {
-    answer(site.control.du())
+    answer(site.control().du())
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]
 pub(super) fn looks(site: &Site, _: Call<Nothing>) -> Outcome<LooksList> {
-    Ok(Reply::ok(looks_of(site.control.config(), &site.values)))
+    Ok(Reply::ok(looks_of(site.control().config(), &site.values)))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the operations of the table have one type")]

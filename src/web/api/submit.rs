@@ -13,7 +13,7 @@ pub(super) fn submit(site: &Site, call: Call<Nothing, Nothing, JobFile>) -> Outc
     let ledger = key.as_ref().map(|_| site.vital.ledger()).transpose()?;
     let once = key.as_deref().zip(ledger).map(|(key, ledger)| Once { key, ledger });
     let render = |it: &Submitted| serde_json::to_string(it).unwrap_or_default();
-    match site.control.submit_sent(bytes.to_vec(), once, render)? {
+    match site.control().submit_sent(bytes.to_vec(), once, render)? {
         SubmitEnd::Submitted(submitted) => {
             site.metrics.submitted();
             let (status, address) = (status(submitted.known.is_none()), address(&submitted.id));
@@ -39,6 +39,6 @@ fn address(id: &str) -> String {
 
 pub(super) fn validate(site: &Site, call: Call<Nothing, Nothing, AnyFile>) -> Outcome<List<Checked>> {
     let AnyFile(bytes) = call.body;
-    let checked = site.control.check_sent("the request", "", bytes.to_vec())?;
+    let checked = site.control().check_sent("the request", "", bytes.to_vec())?;
     Ok(Reply::ok(vec![Checked::from(&checked)].into()))
 }

@@ -14,11 +14,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub(super) fn list(site: &Site, _: Call<Nothing>) -> Outcome<WorkspaceList> {
-    answer(site.control.workspaces())
+    answer(site.control().workspaces())
 }
 
 pub(super) fn show(site: &Site, call: Call<JobPath>) -> Outcome<WorkspaceDocument> {
-    answer(site.control.workspace(&call.path.id))
+    answer(site.control().workspace(&call.path.id))
 }
 
 /// How long a workspace is kept.
@@ -34,11 +34,11 @@ pub(super) struct KeepFields {
 pub(super) fn keep(site: &Site, call: Call<JobPath, Nothing, Fields<KeepFields>>) -> Outcome<List<Kept>> {
     let Fields(KeepFields { until }) = call.body;
     let until = until.map(|Text(until)| keep_until(&until)).transpose()?;
-    answer(site.control.keep(&KeepOrder { ids: vec![call.path.id], keep: Some(Keep { until }) }))
+    answer(site.control().keep(&KeepOrder { ids: vec![call.path.id], keep: Some(Keep { until }) }))
 }
 
 pub(super) fn unkeep(site: &Site, call: Call<JobPath>) -> Outcome<List<Kept>> {
-    answer(site.control.keep(&KeepOrder { ids: vec![call.path.id], keep: None }))
+    answer(site.control().keep(&KeepOrder { ids: vec![call.path.id], keep: None }))
 }
 
 /// How something is removed.
@@ -52,7 +52,7 @@ pub(super) struct Removal {
 
 pub(super) fn remove(site: &Site, call: Call<JobPath, Removal>) -> Outcome<PassAnswer> {
     let order = WorkspacesRmOrder { ids: vec![call.path.id], older_than: None, dry_run: call.query.dry_run };
-    let Some(passed) = site.control.remove_workspaces(&order, |_| true, |_| ())? else {
+    let Some(passed) = site.control().remove_workspaces(&order, |_| true, |_| ())? else {
         return Err(ControlError::new(Kind::TryLater, "nothing was removed", "try again").into());
     };
     if passed.plan.is_empty() {

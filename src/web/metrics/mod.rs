@@ -34,7 +34,7 @@ pub(super) async fn scrape(site: Data<Arc<Site>>) -> HttpResponse {
 /// Writes all metrics. If the ledger cannot be read, those of it are left out: the others still say what is wrong.
 fn text(site: &Site) -> Result<String, ApiProblem> {
     let mut text = String::new();
-    let measures = site.control.measures();
+    let measures = site.control().measures();
     let scraped = scraped::registry(measures.as_ref().ok(), site);
     let process = process::registry();
     let written = encode_registry(&mut text, site.metrics.registry())

@@ -6,6 +6,7 @@ use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::Page;
 use crate::support::wait;
 use serde_json::json;
+use std::fs;
 
 /// Settings with which the next pass removes everything, and no pass runs by itself, not even on a full disk.
 const LIMITS: &str =
@@ -61,6 +62,18 @@ fn a_pass_is_looked_at_before_it_runs() {
     for wrong in ["/reaper?dry_run=1&state=queued", "/reaper?dry_run=1&older_than=soon"] {
         assert_eq!(page.get(wrong).status, 400, "{wrong}");
     }
+}
+
+#[test]
+fn a_pass_of_the_page_goes_by_the_limits_after_a_reload() {
+    let (home, daemon, page) = failed(&["a"], LIMITS);
+    let config = home.path("reelspool.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace("preserve_failed = \"0s\"", "preserve_failed = \"3d\"")).unwrap();
+    daemon.hang_up();
+    daemon.wait_logged("config.reloaded", "reaper.preserve_failed");
+    assert_eq!(page.form("/reaper", &[("act", "run"), ("sure", "yes")]).status, 303);
+    assert_eq!(home.names("job_workspaces"), ["a"], "the new limit spares it");
 }
 
 #[test]

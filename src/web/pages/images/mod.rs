@@ -82,7 +82,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fi
             Ok(gallery) => (grid(gallery, &wanted)),
             Err(error) => (problem_box(error)),
         }
-        @if !site.control.config().admin.read_only { (addition::form(&around.kinds)) }
+        @if !site.control().config().admin.read_only { (addition::form(&around.kinds)) }
     };
     Ok(frame::page(&site, &request, "Images", body).await?)
 }

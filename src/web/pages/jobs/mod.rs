@@ -42,7 +42,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fi
         }
         Err(error) => Err(error),
     };
-    let currency = site.control.config().costs.currency.clone();
+    let currency = site.control().config().costs.currency.clone();
     let body = html! {
         (filter::form(&wish))
         @match &found {

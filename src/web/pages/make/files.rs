@@ -53,7 +53,7 @@ pub(in crate::web) async fn drop_files(
     site: Data<Arc<Site>>,
     form: Multipart,
 ) -> Result<HttpResponse, PageProblem> {
-    let sources = read(form, *site.control.config().spool.job_bytes_max).await?;
+    let sources = read(form, *site.control().config().spool.job_bytes_max).await?;
     let sent = site.ask(move |control| control.send_files(sources)).await?;
     let good = sent.iter().filter(|it| it.result.is_ok()).count();
     let status = if good == 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };

@@ -14,7 +14,7 @@ const KEPT: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "priva
 /// Answers with a sentence in a voice. One is made at a time, however many ask.
 pub(in crate::web) async fn voice(site: Data<Arc<Site>>, name: Path<String>) -> Result<HttpResponse, PageProblem> {
     let name = name.into_inner();
-    let turn = site.control.sample_turn().await;
+    let turn = site.control().sample_turn().await;
     let wav = site.ask(move |control| control.voice_sample(&name)).await;
     drop(turn);
     answer("audio/wav", wav)
@@ -23,7 +23,7 @@ pub(in crate::web) async fn voice(site: Data<Arc<Site>>, name: Path<String>) -> 
 /// Answers with a small picture that a preview named. One is made at a time, however many ask.
 pub(in crate::web) async fn picture(site: Data<Arc<Site>>, key: Path<String>) -> Result<HttpResponse, PageProblem> {
     let key = key.into_inner();
-    let turn = site.control.sketch_turn().await;
+    let turn = site.control().sketch_turn().await;
     let jpeg = site.ask(move |control| control.sketch(&key)).await;
     drop(turn);
     answer("image/jpeg", jpeg)

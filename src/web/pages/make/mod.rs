@@ -86,7 +86,7 @@ pub(in crate::web) async fn order(
     match act.as_str() {
         "send" => return send(&request, &site, draft).await,
         "json" => {
-            let (writers, old) = (site.control.writers(), draft);
+            let (writers, old) = (site.control().writers(), draft);
             return Ok(page_of(
                 StatusCode::OK,
                 show(&site, &request, &old.into_json(&writers), Shown::default()).await?,
@@ -94,7 +94,7 @@ pub(in crate::web) async fn order(
         }
         "form" => {
             let (draft, problems) = draft.into_form();
-            let findings = problems.map(|it| findings(&draft.text(&site.control.writers()), it));
+            let findings = problems.map(|it| findings(&draft.text(&site.control().writers()), it));
             let shown = Shown { findings, ..Shown::default() };
             return Ok(page_of(StatusCode::OK, show(&site, &request, &draft, shown).await?));
         }
