@@ -22,7 +22,7 @@ const TOLD_MAX: u64 = 100;
 const STOP_POLL: Duration = Duration::from_millis(50);
 
 /// How many workspaces are locked at the same time, and go to the remover together. Each holds a descriptor, and a job
-/// that wants to use one waits meanwhile, which is some milliseconds for all.
+/// that wants to use one waits meanwhile, for up to 2 s (`LOCK_TRIES` of the workspaces).
 const LOCKED_MAX: usize = 64;
 
 /// How many removals are recorded in one transaction: enough that most share the pages that are written, and few enough

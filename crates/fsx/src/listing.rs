@@ -103,7 +103,7 @@ pub(super) fn open_below(dir: BorrowedFd<'_>, path: &Path, access: OFlags) -> Re
     let whole = CString::new(path.as_os_str().as_bytes()).map_err(|_nul| Errno::INVAL)?;
     let flags = access | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     match resolve(dir, &whole, flags) {
-        Err(Errno::NOSYS) => walk_beneath(dir, path, flags),
+        Err(Errno::NOSYS | Errno::PERM) => walk_beneath(dir, path, flags), // as below
         answer => answer,
     }
 }
@@ -123,7 +123,7 @@ fn walk_beneath(dir: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<Owned
 fn resolve_beneath(dir: BorrowedFd<'_>, name: &CStr, access: OFlags) -> Result<OwnedFd, Errno> {
     let flags = access | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     match resolve(dir, name, flags) {
-        Err(Errno::NOSYS) => step_beneath(dir, name, flags), // some containers do not allow openat2
+        Err(Errno::NOSYS | Errno::PERM) => step_beneath(dir, name, flags), // some containers do not allow openat2
         answer => answer,
     }
 }

@@ -5,8 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Removes plain files directly in `dir` if `wanted` accepts the name, nobody holds their lock, and they were not
@@ -45,19 +44,6 @@ pub fn remove_stale_files(
 /// for files of [`temp::create`](super::temp::create), whose writer holds the lock as long as it lives. Returns how many.
 pub fn remove_abandoned_files(dir: &Path, wanted: impl Fn(&str) -> bool) -> io::Result<u64> {
     remove_stale_files(dir, DateTime::<Utc>::MAX_UTC, TimeDelta::zero(), wanted)
-}
-
-/// Listens to a unix socket that the owner and the group may use. One that nobody listens to is replaced; what is there and
-/// is no socket stays.
-pub fn listen_on_socket(path: &Path) -> io::Result<UnixListener> {
-    if let Err(error) = UnixStream::connect(path)
-        && error.kind() == io::ErrorKind::ConnectionRefused
-    {
-        std::fs::remove_file(path)?;
-    }
-    let listener = UnixListener::bind(path)?;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660))?;
-    Ok(listener)
 }
 
 fn is_stale(path: &Path, now: DateTime<Utc>, age_min: TimeDelta) -> bool {

@@ -55,8 +55,9 @@ impl WorkspaceError {
     }
 }
 
-/// How often a locked workspace is tried: the reaper locks one for an instant to examine it.
-const LOCK_TRIES: u32 = 20;
+/// How often a locked workspace is tried: the reaper locks some at a time, asks the ledger for them and moves them away,
+/// which takes longer on a slow disk.
+const LOCK_TRIES: u32 = 200;
 
 /// The pause between two tries.
 const LOCK_PAUSE: Duration = Duration::from_millis(10);

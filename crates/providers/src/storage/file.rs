@@ -96,7 +96,9 @@ impl Root {
         let sent = items.iter().map(|item| self.publish_one(item, stop)).collect::<Result<Vec<_>, _>>()?;
         // Also those that an earlier attempt has sent: it may have died before this.
         let paths = items.iter().map(|item| self.dir.join(item.to.as_ref()));
-        let dirs: BTreeSet<PathBuf> = paths.filter_map(|path| Some(path.parent()?.to_path_buf())).collect();
+        let above = |path: PathBuf| path.ancestors().skip(1).map(Path::to_path_buf).collect::<Vec<_>>();
+        // A directory that was made for a name with `/` lasts when the one above it is synced.
+        let dirs: BTreeSet<PathBuf> = paths.flat_map(above).filter(|dir| dir.starts_with(&self.dir)).collect();
         for dir in dirs {
             self.syncs.sync(&dir).map_err(|source| io_error("sync", &dir, source))?;
         }
