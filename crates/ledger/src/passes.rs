@@ -1,6 +1,7 @@
 //! The reaper's records in the ledger: its newest reports, and which jobs' results it removed.
 
 use super::rows::{Columns, count, int, json_text, ms, time};
+use super::texts;
 use chrono::{DateTime, Utc};
 use job::{JobId, JobState};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
@@ -121,6 +122,7 @@ pub(crate) fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result
         let age = "UPDATE jobs SET aged_at = ?2, verdict = NULL WHERE id = ?1 AND state NOT IN ('queued', 'running')";
         if db.prepare_cached(age)?.execute(params![id.as_str(), ms(now)])? == 1 {
             aged += 1;
+            texts::forget(db, id)?;
             for table in ["events", "stages", "attempts", "storyboards", "stories", "revisions", "payments"] {
                 db.prepare_cached(&format!("DELETE FROM {table} WHERE job_id = ?1"))?.execute([id.as_str()])?;
             }
@@ -188,7 +190,7 @@ mod tests {
             priority: 50,
             due: None,
             labels: std::collections::BTreeMap::new(),
-            words: String::new(),
+            words: "A keeper in İstanbul".to_owned(),
             metadata: serde_json::Map::new(),
             submitted_at: None,
             via: "spool".into(),
@@ -201,7 +203,13 @@ mod tests {
         ledger.run_blocking(acts::failed(id.clone(), end, at(10))).unwrap();
         assert_eq!(ledger.run_blocking(acts::to_age(at(10), 10, 0)).unwrap(), []);
         assert_eq!(ledger.run_blocking(acts::to_age(at(11), 10, 0)).unwrap(), std::slice::from_ref(&id));
+        let found = |words: &str| {
+            let filter = crate::Filter { search: Some(words.to_owned()), limit: 9, ..crate::Filter::default() };
+            ledger.run_blocking(acts::list(filter)).unwrap().len()
+        };
+        assert_eq!((found("keeper"), found("io_error"), found("fog")), (1, 1, 1));
         assert_eq!(ledger.run_blocking(acts::aged(vec![id.clone()], at(20))).unwrap(), 1);
+        assert_eq!((found("keeper"), found("io_error"), found("fog")), (0, 0, 1), "its words went with its history");
         assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), []);
         assert_eq!(ledger.run_blocking(acts::verdict(id.clone())).unwrap().unwrap().document, "");
         assert_eq!(ledger.run_blocking(acts::events(id.clone())).unwrap(), []);

@@ -41,14 +41,17 @@ pub(super) fn first_words(story: &StoryRequest) -> String {
 pub(super) struct Search {
     /// The words, in small letters; a text must contain all of them.
     words: Vec<String>,
+    /// The words as they were typed: the index makes small letters by a table of its own, in which each is one letter.
+    typed: Vec<String>,
 }
 
 impl Search {
     /// Takes a text apart; `None` if it has no words.
     pub(super) fn of(text: &str) -> Option<Self> {
         let parts = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty());
-        let words: Vec<String> = parts.map(str::to_lowercase).collect();
-        if words.is_empty() { None } else { Some(Self { words }) }
+        let typed: Vec<String> = parts.map(str::to_owned).collect();
+        let words = typed.iter().map(|word| word.to_lowercase()).collect();
+        if typed.is_empty() { None } else { Some(Self { words, typed }) }
     }
 
     /// Tells whether a text has all words.
@@ -61,13 +64,26 @@ impl Search {
     /// for it.
     pub(super) fn query(&self) -> Option<String> {
         let mut found = BTreeSet::new();
-        for word in &self.words {
+        for word in &self.typed {
             let chars: Vec<char> = word.chars().collect();
             found.extend(chars.windows(3).take(TRIGRAMS_MAX).map(|three| three.iter().collect::<String>()));
         }
         let quoted = found.iter().map(|three| format!("\"{}\"", three.replace('"', "\"\"")));
         if found.is_empty() { None } else { Some(quoted.collect::<Vec<_>>().join(" ")) }
     }
+}
+
+/// Forgets the words of a story and the error of a job; its id, title, kind and labels stay.
+pub(super) fn forget(db: &Connection, id: &JobId) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE job_text SET message = NULL, known = (
+             SELECT id || char(10) || coalesce(title, '') || char(10) || kind || char(10)
+                 || coalesce((SELECT group_concat(key || '=' || value, char(10)) FROM json_each(labels)), '') || char(10)
+             FROM jobs WHERE jobs.seq = job_text.seq)
+         WHERE seq = (SELECT seq FROM jobs WHERE id = ?1)",
+    )?
+    .execute([id.as_str()])?;
+    Ok(())
 }
 
 /// Keeps the text of a job that is accepted or gets other content.
@@ -142,4 +158,25 @@ pub(super) fn is_in(db: &Connection, search: &Search, seq: i64) -> Result<bool> 
 /// Returns the jobs whose texts the index has not as they are.
 pub(super) fn tail(db: &Connection) -> Result<BTreeSet<i64>> {
     db.prepare_cached("SELECT seq FROM job_search_tail")?.query_map([], |row| row.get(0))?.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capital_with_two_small_letters_is_found_in_the_index_too() {
+        let db = Connection::open_in_memory().unwrap();
+        let index =
+            "CREATE VIRTUAL TABLE job_search USING fts5 (text, tokenize = 'trigram', detail = none, content = '',
+                     contentless_delete = 1)";
+        db.execute_batch(index).unwrap();
+        db.execute("INSERT INTO job_search (rowid, text) VALUES (1, 'A keeper in İstanbul')", []).unwrap();
+        for words in ["İstanbul", "KEEPER", "bul"] {
+            let search = Search::of(words).unwrap();
+            let sql = "SELECT count(*) FROM job_search WHERE job_search MATCH ?1";
+            let found: i64 = db.query_row(sql, [search.query().unwrap()], |row| row.get(0)).unwrap();
+            assert!(found == 1 && search.is_in("A keeper in İstanbul"), "{words}");
+        }
+    }
 }

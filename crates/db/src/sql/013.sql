@@ -9,8 +9,8 @@ CREATE TABLE job_text (
 INSERT INTO job_text
     SELECT seq,
         id || char(10) || coalesce(title, '') || char(10) || kind || char(10)
-            || coalesce((SELECT group_concat(key || '=' || value, char(10)) FROM json_each(labels)), '') || char(10)
-            || coalesce((SELECT substr(group_concat(value, ' '), 1, 160) FROM json_each(scenes, '$.scenes[0].cues')), ''),
+            || coalesce((SELECT group_concat(key || '=' || value, char(10)) FROM json_each(iif(json_valid(labels), labels, '{}'))), '') || char(10)
+            || coalesce((SELECT substr(group_concat(value, ' '), 1, 160) FROM json_each(iif(json_valid(scenes), scenes, '{}'), '$.scenes[0].cues')), ''),
         error_code || char(10) || CASE WHEN json_valid(verdict) THEN coalesce(verdict ->> '$.error.message', '') ELSE '' END
     FROM jobs LEFT JOIN storyboards ON job_id = id ORDER BY seq;
 
@@ -43,7 +43,7 @@ CREATE TABLE job_label (
     PRIMARY KEY (key, value, seq)
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO job_label
-    SELECT label.key, label.value, seq FROM jobs, json_each(labels) AS label WHERE labels <> '{}'
+    SELECT label.key, label.value, seq FROM jobs, json_each(iif(json_valid(labels), labels, '{}')) AS label WHERE labels <> '{}'
     ORDER BY label.key, label.value, seq;
 CREATE TRIGGER job_labels_came AFTER INSERT ON jobs WHEN new.labels <> '{}' BEGIN
     INSERT OR IGNORE INTO job_label SELECT key, value, new.seq FROM json_each(new.labels);
