@@ -1,6 +1,7 @@
 //! Orders for many jobs at once: for chosen ones, or for all that a list would show. Each job is told of by itself, and one
 //! that cannot be changed does not keep the others from it.
 
+use super::reap::{PassAnswer, Stays};
 use super::retry::{TAKEN_DEADLINE, until};
 use super::{Control, ControlError, JobsOrder, Kind, job_id};
 use crate::clock::Clock;
@@ -8,8 +9,7 @@ use crate::job::{JobId, JobState};
 use crate::ledger::{Cursor, Filter, Ledger, acts};
 use crate::reaper::{Order, Selection, Trigger};
 use crate::spool::RetryRequest;
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The most jobs that one order changes; what is left is done by the next one.
 pub(crate) const MANY_MAX: u32 = 10_000;
@@ -107,15 +107,20 @@ impl Control {
     /// Carries an order out for each job.
     pub(crate) fn do_to_many(&self, deed: Deed, ids: &[String]) -> Result<Vec<Told>, ControlError> {
         let ledger = self.ledger()?;
-        if deed == Deed::RemoveWorkspace {
-            return self.remove_each_workspace(ids);
-        }
+        let is_retry = match deed {
+            Deed::RemoveWorkspace => return self.remove_each_workspace(ids),
+            Deed::Retry => true,
+            Deed::Cancel => false,
+        };
         let mut requests = Vec::new();
         let mut told = Vec::with_capacity(ids.len());
         for id in ids {
-            let request = job_id(id).and_then(|parsed| match deed {
-                Deed::Retry => self.retry_one(parsed, ledger.as_ref()),
-                Deed::Cancel | Deed::RemoveWorkspace => self.cancel_one(&parsed, ledger.as_ref()),
+            let request = job_id(id).and_then(|parsed| {
+                if is_retry {
+                    self.retry_one(parsed, ledger.as_ref())
+                } else {
+                    self.cancel_one(&parsed, ledger.as_ref())
+                }
             });
             let refused = request.map(|request| requests.push(request)).err();
             told.push(Told { id: id.clone(), refused });
@@ -167,16 +172,23 @@ impl Control {
         }
         let selection = Selection { ids: going, ..Selection::default() };
         let passed = self.pass(&Order { selection: Some(selection), ..Order::new(Trigger::Manual) }, |_| ())?;
-        let gone: BTreeSet<&str> = passed.plan.iter().map(|it| it.id.as_str()).collect();
-        let stays = || passed.spared.iter().map(|it| (it.id.as_str(), it.reason.to_owned()));
-        let failed = passed.failed.first().map_or_else(|| passed.reason.clone(), |it| it.reason.clone());
-        for it in told.iter_mut().filter(|it| it.refused.is_none() && !gone.contains(it.id.as_str())) {
-            let reason = stays().find(|(id, _)| *id == it.id).map_or_else(|| failed.clone(), |(_, reason)| reason);
-            let message = format!("the workspace of job `{}` stays: {reason}", it.id);
-            it.refused = Some(ControlError::new(Kind::Refused, message, "it was not removed; try again later"));
+        for it in told.iter_mut().filter(|it| it.refused.is_none()) {
+            it.refused = why_it_stays(&passed, &it.id).map(|reason| {
+                let message = format!("the workspace of job `{}` stays: {reason}", it.id);
+                ControlError::new(Kind::Refused, message, "it was not removed; try again later")
+            });
         }
         Ok(told)
     }
+}
+
+/// Returns why a pass did not remove a workspace; `None` if it did. The plan has also what was tried and failed.
+fn why_it_stays(passed: &PassAnswer, id: &str) -> Option<String> {
+    let is_its = |path: &str| Path::new(path).iter().any(|part| part == id);
+    let spared = passed.spared.iter().find(|it| it.id == id).map(Stays::words);
+    let failed = passed.failed.iter().find(|it| is_its(&it.path)).map(|it| format!("{}; {}", it.reason, it.advice()));
+    let planned = passed.plan.iter().any(|it| it.id == id);
+    spared.or(failed).or_else(|| (!planned).then(|| passed.advice().unwrap_or(&passed.reason).to_owned()))
 }
 
 /// Returns the filter of the jobs of a list that an order is for; `None` if there can be none.
@@ -193,6 +205,7 @@ fn none_preserved(id: &str) -> ControlError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::control::reap::{NotDone, Planned};
     use JobState::{Cancelled, Done, Failed, Queued, Running};
 
     #[test]
@@ -203,6 +216,27 @@ mod tests {
         assert_eq!(Deed::Cancel.meant(&[]), [Queued, Running]);
         assert_eq!(Deed::Cancel.meant(&[Failed, Running]), [Running]);
         assert_eq!(Deed::RemoveWorkspace.meant(&[]), []);
+    }
+
+    #[test]
+    fn what_was_planned_and_did_not_go_is_told_with_its_reason() {
+        let planned = |id: &str| Planned {
+            id: id.to_owned(),
+            state: Failed,
+            finished_at: chrono::DateTime::UNIX_EPOCH,
+            age_s: 0,
+            bytes: 0,
+            entries: 0,
+            reason: "manual",
+        };
+        let failed = NotDone { op: "trash".to_owned(), errno: 1, path: "/w/b".to_owned(), reason: "denied".to_owned() };
+        let spared = vec![Stays { id: "c".to_owned(), reason: "in_use", kept_until: None }];
+        let passed = PassAnswer::example(["a", "b", "c"].map(planned).into(), spared, vec![failed]);
+        let told = ["a", "b", "c", "d"].map(|id| why_it_stays(&passed, id));
+        assert_eq!(told[0], None);
+        assert!(told[1].as_ref().is_some_and(|it| it.starts_with("denied; ")), "{told:?}");
+        assert!(told[2].as_ref().is_some_and(|it| it.starts_with("it is in use")), "{told:?}");
+        assert!(told[3].is_some(), "nothing was planned for it");
     }
 
     #[test]

@@ -174,6 +174,15 @@ impl From<ReaperItemFailed> for NotDone {
     }
 }
 
+#[cfg(test)]
+impl PassAnswer {
+    /// Makes the answer of a pass without a report.
+    pub(super) fn example(plan: Vec<Planned>, spared: Vec<Stays>, failed: Vec<NotDone>) -> Self {
+        let (end, report) = (PassEnd::Partial, Map::new());
+        Self { report, plan, spared, failed, end, skipped_some: false, reason: String::new(), words: String::new() }
+    }
+}
+
 /// Converts the result of a pass into an answer.
 fn passed(done: Done) -> PassAnswer {
     let why: Vec<Spare> = done.spared.iter().map(|it| it.why).collect();

@@ -10,7 +10,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -104,8 +104,10 @@ pub(super) struct Access {
 impl Access {
     /// Reads the tokens; makes one where people share the machine and none is configured.
     pub(super) fn new(admin: &Admin, state_dir: &Path) -> io::Result<Self> {
-        let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-        Self::on(admin, state_dir, people(&passwd))
+        // Where it is not known who can log in, the machine counts as shared.
+        let people =
+            std::fs::read("/etc/passwd").map_or(usize::MAX, |passwd| people(&String::from_utf8_lossy(&passwd)));
+        Self::on(admin, state_dir, people)
     }
 
     fn on(admin: &Admin, state_dir: &Path, people: usize) -> io::Result<Self> {
@@ -241,9 +243,7 @@ fn token(file: &Path) -> io::Result<String> {
 fn made(state_dir: &Path) -> io::Result<PathBuf> {
     let path = state_dir.join(MADE_TOKEN);
     if !path.is_file() {
-        let mut file = fsx::temp::create(state_dir, ".admin-token-", ".tmp", 0o600)?;
-        writeln!(file, "{}", hex(&random()?))?;
-        file.persist(&path)?;
+        fsx::write_private(&path, format!("{}\n", hex(&random()?)).as_bytes())?;
     }
     Ok(path)
 }

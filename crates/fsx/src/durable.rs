@@ -7,10 +7,19 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
+/// The rights of files, less the umask.
+const MODE: u32 = 0o640;
+
 /// Writes a file so that it appears whole or not at all. After the return, a power cut does not lose it.
 pub fn write_durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_beside(path, bytes, true)?;
     sync_dir(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Writes a file like [`write_durable`] that only its owner may read (0600).
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    temp_beside(path, bytes, true, 0o600)?.persist(path).map_err(|error| error.error)?;
+    sync_dir(owner::parent(path))
 }
 
 /// Writes a file so that it appears whole or not at all. A power cut may undo it, but never leaves a part of it.
@@ -20,7 +29,7 @@ pub fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Writes a file like [`write_synced`]; fails with `AlreadyExists` if `path` exists.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    temp_beside(path, bytes, true)?.persist_noclobber(path).map_err(|error| error.error)?;
+    temp_beside(path, bytes, true, MODE)?.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
 }
 
@@ -30,13 +39,13 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
-    temp_beside(path, bytes, sync)?.persist(path).map_err(|error| error.error)?;
+    temp_beside(path, bytes, sync, MODE)?.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 
-fn temp_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<tempfile::NamedTempFile> {
+fn temp_beside(path: &Path, bytes: &[u8], sync: bool, mode: u32) -> io::Result<tempfile::NamedTempFile> {
     let dir = owner::parent(path);
-    let mut file = temp::create(dir, ".", ".tmp", 0o640)?;
+    let mut file = temp::create(dir, ".", ".tmp", mode)?;
     owner::hand_over(&file, if path.symlink_metadata().is_ok() { path } else { dir });
     file.write_all(bytes)?;
     if sync {

@@ -25,7 +25,7 @@ pub mod tree;
 pub use contents::{TreeContents, tree_contents};
 pub use durable::{
     create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_via,
-    write_durable, write_new, write_synced,
+    write_durable, write_new, write_private, write_synced,
 };
 pub use files::plain_files;
 pub use lease::{Writer, writer_of};

@@ -25,7 +25,7 @@ pub fn listen_on_socket(path: &Path) -> io::Result<UnixListener> {
     let made = hidden.path().join("socket");
     let listener = UnixListener::bind(&made)?;
     std::fs::set_permissions(&made, Permissions::from_mode(0o660))?;
-    std::fs::rename(&made, path)?;
+    crate::rename_atomic(&made, path)?;
     Ok(listener)
 }
 

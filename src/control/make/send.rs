@@ -91,17 +91,17 @@ impl Control {
 
     /// Sends files; each is a job of its own, and one that is bad does not hold up the others. A file whose name is
     /// taken by another job gets an id with the hash of its content.
-    pub(crate) fn send_files(&self, sources: Vec<JobSource>) -> Result<Vec<Sent>, ControlError> {
+    pub(crate) fn send_files(&self, sources: Vec<JobSource>) -> Vec<Sent> {
         let mut all = Vec::with_capacity(sources.len());
         for source in sources {
             let name = source.name.clone();
-            let result = match self.checked(source)? {
-                Ok((source, job)) => self.place_file(source, job)?.map_err(Refused::Error),
-                Err(refused) => Err(refused),
-            };
+            let result = self.checked(source).map_err(Refused::Error).and_then(|checked| {
+                let (source, job) = checked?;
+                self.place_file(source, job).map_err(Refused::Error)
+            });
             all.push(Sent { name, result });
         }
-        Ok(all)
+        all
     }
 
     /// Checks a job as the daemon does; the inner error is what is wrong with it.
@@ -116,8 +116,8 @@ impl Control {
         })
     }
 
-    /// Places the job of a file; the inner error is why it was refused.
-    fn place_file(&self, source: JobSource, job: JobRequest) -> Result<Result<Submitted, ControlError>, ControlError> {
+    /// Places the job of a file.
+    fn place_file(&self, source: JobSource, job: JobRequest) -> Result<Submitted, ControlError> {
         let (again, stem) = (source.clone(), source.stem.clone());
         let is_named = own_id(&source.bytes);
         let id = JobId::of_slug(&stem).filter(|_| !is_named);
@@ -129,9 +129,9 @@ impl Control {
             // Another job has the name.
             Err(error) if error.kind == Kind::BadData && !is_named => {
                 let id = JobId::with_digest(&stem, &again.bytes);
-                Ok(self.place(self.named(again, &id)?))
+                self.place(self.named(again, &id)?)
             }
-            placed => Ok(placed),
+            placed => placed,
         }
     }
 

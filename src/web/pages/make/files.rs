@@ -54,7 +54,7 @@ pub(in crate::web) async fn drop_files(
     form: Multipart,
 ) -> Result<HttpResponse, PageProblem> {
     let sources = read(form, *site.control().config().spool.job_bytes_max).await?;
-    let sent = site.ask(move |control| control.send_files(sources)).await?;
+    let sent = site.ask(move |control| Ok(control.send_files(sources))).await?;
     let good = sent.iter().filter(|it| it.result.is_ok()).count();
     let status = if good == 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = frame::page(&site, &request, "Files that were sent", answer(&sent, good)).await?;
