@@ -3,7 +3,7 @@
 //! A page on another site must neither read ours nor order anything, also not by giving its own name to our address
 //! (DNS rebinding). So the name in `Host` must be one of ours, and what changes something must come from ours.
 
-use super::access::{NotIn, Peer, Role, SESSION};
+use super::access::{NotIn, Peer, Role, SESSION, Visitor};
 use super::frame;
 use super::limits;
 use super::note;
@@ -73,19 +73,12 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     Ok(response)
 }
 
-/// Records what a request changed.
+/// Records what a request changed, if its handler says so with [`note::redirect`] or [`note::tell`].
 async fn record<B>(response: &ServiceResponse<B>) {
     let request = response.request();
-    if is_look(request.method()) || !(response.status().is_success() || response.status().is_redirection()) {
-        return;
-    }
     let told = response.response().extensions().get::<note::Told>().map(|told| told.0.clone());
-    // A form that is only checked or asked again is answered with a page, and changes nothing.
-    let told = told.or_else(|| request.path().starts_with("/api/").then(|| response.status().to_string()));
     let (Some(told), Some(site)) = (told, request.app_data::<web::Data<Arc<Site>>>().cloned()) else { return };
-    if request.path() != LOGIN {
-        site.acted(who(request), format!("{} {}", request.method(), request.path()), told).await;
-    }
+    site.acted(who(request), format!("{} {}", request.method(), request.path()), told).await;
 }
 
 fn is_look(method: &Method) -> bool {
@@ -109,12 +102,13 @@ fn refusal(request: &ServiceRequest) -> Option<Refusal> {
     if OPEN.iter().any(|path| request.path().starts_with(path)) {
         return None;
     }
-    let Ok(access) = site.access() else { return Some(Refusal::Token) };
     let session = request.cookie(SESSION);
-    let visitor = match access.visitor(from, headers, session.as_ref().map(Cookie::value)) {
-        Ok(visitor) => visitor,
-        Err(NotIn::Token) => return Some(Refusal::Token),
-        Err(NotIn::TooMany) => return Some(Refusal::TooMany),
+    let visitor = match site.access().map(|access| access.visitor(from, headers, session.as_ref().map(Cookie::value))) {
+        Ok(Ok(visitor)) => visitor,
+        // At the socket no token is asked for, so it does not matter that none can be read.
+        Err(_unread) if from == Peer::Socket => Visitor { role: Role::Admin, name: "socket".to_owned() },
+        Ok(Err(NotIn::Token)) | Err(_) => return Some(Refusal::Token),
+        Ok(Err(NotIn::TooMany)) => return Some(Refusal::TooMany),
     };
     let role = visitor.role;
     request.extensions_mut().insert(visitor);
@@ -154,16 +148,17 @@ fn answer(refusal: Refusal, path: &str) -> HttpResponse {
     if refusal == Refusal::Token && !path.starts_with("/api/") && path != "/metrics" && path != "/events" {
         return HttpResponse::SeeOther().insert_header((header::LOCATION, LOGIN)).finish();
     }
-    if path.starts_with("/api/") {
-        return document(refusal.status(), &message, refusal.hint());
-    }
-    let body = html! { section.problem role="alert" { p.what { (message) } p.hint { (refusal.hint()) } } };
-    let page = frame::bare("Not done", body).into_string();
-    let mut answer = HttpResponse::build(refusal.status());
+    let mut answer = if path.starts_with("/api/") {
+        document(refusal.status(), &message, refusal.hint())
+    } else {
+        let body = html! { section.problem role="alert" { p.what { (message) } p.hint { (refusal.hint()) } } };
+        let page = frame::bare("Not done", body).into_string();
+        HttpResponse::build(refusal.status()).content_type(header::ContentType::html()).body(page)
+    };
     if refusal == Refusal::TooMany {
-        answer.insert_header((header::RETRY_AFTER, "60"));
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
-    answer.content_type(header::ContentType::html()).body(page)
+    answer
 }
 
 #[cfg(test)]

@@ -38,25 +38,23 @@ impl Hub {
         Self { control, sender: Arc::default() }
     }
 
-    /// Joins the streams; starts the reading task with the first. `None` if there are too many.
-    fn join(&self) -> Option<broadcast::Receiver<Bytes>> {
+    /// Joins the streams; starts the reading task with the first, which then also reads what came after the event that
+    /// the client saw. Tells whether it is the first; `None` if there are too many.
+    fn join(&self, after: Option<u64>) -> Option<(broadcast::Receiver<Bytes>, bool)> {
         let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = &*sender {
-            return (sender.receiver_count() < STREAMS_MAX).then(|| sender.subscribe());
+            return (sender.receiver_count() < STREAMS_MAX).then(|| (sender.subscribe(), false));
         }
         let (made, receiver) = broadcast::channel(LAG_MAX);
         *sender = Some(made);
-        actix_web::rt::spawn(self.clone().read());
-        Some(receiver)
+        actix_web::rt::spawn(self.clone().read(after.map_or_else(Pulse::default, Pulse::after)));
+        Some((receiver, true))
     }
 
-    /// Sends messages to all streams; returns false if there is none, and forgets the task that asked.
+    /// Sends messages to all streams; returns false if there is none.
     fn send(&self, news: String) -> bool {
-        let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(streams) = sender.as_ref().filter(|it| 0 < it.receiver_count()) else {
-            *sender = None;
-            return false;
-        };
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(streams) = sender.as_ref().filter(|it| 0 < it.receiver_count()) else { return false };
         if !news.is_empty() {
             streams.send(Bytes::from(news)).unwrap_or_default(); // the last stream may just have gone
         }
@@ -64,8 +62,9 @@ impl Hub {
     }
 
     /// Reads until the last stream is gone.
-    async fn read(self) {
-        let mut last = Pulse::default();
+    async fn read(self, mut last: Pulse) {
+        // The server may end before its streams do, and the task with it; then the next stream starts another.
+        let _end = Reading(Arc::clone(&self.sender));
         loop {
             let (control, seen) = (Arc::clone(&self.control), last.clone());
             let read = actix_web::web::block(move || control.pulse(&seen, EVENTS_MAX)).await;
@@ -81,6 +80,15 @@ impl Hub {
             }
             tokio::time::sleep(LOOK_INTERVAL).await;
         }
+    }
+}
+
+/// Held by the task that reads for all streams; when it ends, the streams end as well.
+struct Reading(Arc<Mutex<Option<broadcast::Sender<Bytes>>>>);
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -111,12 +119,12 @@ fn progress(last: &Pulse, now: &Pulse) -> String {
 /// Answers with the stream.
 pub(super) async fn events(request: HttpRequest, site: Data<Arc<Site>>) -> HttpResponse {
     let after = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let Some(receiver) = site.hub.join() else {
+    let Some((receiver, is_first)) = site.hub.join(after) else {
         return HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, "60")).finish();
     };
     let missed = match after {
-        Some(after) => missed(&site, after).await,
-        None => String::new(),
+        Some(after) if !is_first => missed(&site, after).await,
+        Some(_) | None => String::new(),
     };
     let first = Bytes::from(format!("retry: 2000\n: hello\n\n{missed}"));
     let news = stream::unfold((Some(first), receiver), |(first, mut receiver)| async move {

@@ -13,14 +13,18 @@ const BYTES_MAX: usize = 1000;
 /// How long they wait for the next page.
 const LIFE: Duration = Duration::seconds(60);
 
-/// Answers a form: the browser goes to an address of ours, which shows the words.
+/// Answers a form that changed something: the browser goes to an address of ours, which shows the words.
 pub(super) fn redirect(to: &str, words: &str) -> HttpResponse {
+    let mut answer = unchanged(to, words);
+    tell(&mut answer, words.to_owned());
+    answer
+}
+
+/// Answers a form that changed nothing, like [`redirect`].
+pub(super) fn unchanged(to: &str, words: &str) -> HttpResponse {
     let short: String = words.chars().take(BYTES_MAX / 4).collect();
     let cookie = Cookie::build(NAME, percent(&short)).path("/").http_only(true).same_site(SameSite::Strict);
-    let cookie = cookie.max_age(LIFE).finish();
-    let mut answer = HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie).finish();
-    answer.extensions_mut().insert(Told(short));
-    answer
+    HttpResponse::SeeOther().insert_header((LOCATION, to)).cookie(cookie.max_age(LIFE).finish()).finish()
 }
 
 /// Notes what was done in an answer that is no redirect, for the record of changes.

@@ -46,7 +46,12 @@ function replaceRows(body, fresh) {
 }
 
 async function renew() {
-  timer = 0;
+  await fetched();
+  // Not more often: each renewal costs the server a whole page.
+  timer = setTimeout(() => { timer = 0; if (asked) { asked = false; news(); } }, 2000);
+}
+
+async function fetched() {
   const answer = await fetch(location.href, { headers: { "x-renew": "1" } }).catch(() => null);
   if (!answer || !answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -60,8 +65,8 @@ async function renew() {
 }
 
 function news() {
-  if (paused) asked = true;
-  else if (!timer) timer = setTimeout(renew, 300);
+  if (paused || timer || document.hidden) asked = true;
+  else timer = setTimeout(renew, 300);
 }
 
 function show() {
@@ -80,6 +85,9 @@ if (live && "EventSource" in window) {
     sessionStorage.setItem("paused", paused ? "yes" : "no");
     if (!paused && asked) { asked = false; news(); }
     show();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && asked && !paused) { asked = false; news(); }
   });
   live.parentElement.hidden = false;
   show();

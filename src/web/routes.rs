@@ -1,11 +1,20 @@
 //! Which address is answered by which handler.
 
 use super::{api, assets, live, metrics, pages};
-use actix_web::web::{ServiceConfig, get, post};
+use actix_web::web::{FormConfig, PathConfig, QueryConfig, ServiceConfig, get, post, to};
+
+/// The largest form beside those that hold a job file, in bytes: room for the ids of some thousand jobs.
+const FORM_BYTES_MAX: usize = 256 * 1024;
 
 /// Enters all addresses.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
+        .app_data(
+            FormConfig::default().limit(FORM_BYTES_MAX).error_handler(|error, _| pages::unreadable(&error).into()),
+        )
+        .app_data(QueryConfig::default().error_handler(|error, _| pages::unreadable(&error).into()))
+        .app_data(PathConfig::default().error_handler(|_, request| pages::nothing_at(request.path()).into()))
+        .default_service(to(pages::unknown))
         .route(assets::STYLE_PATH, get().to(assets::style))
         .route(assets::SCRIPT_PATH, get().to(assets::script))
         .route(assets::ICON_PATH, get().to(assets::icon))

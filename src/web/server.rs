@@ -43,8 +43,8 @@ pub(crate) struct Server {
     unix: Option<UnixListener>,
 }
 
-/// Opens the sockets that the configuration names. One that cannot be opened is reported, and an address for which there is
-/// no token is not; the jobs go on without it.
+/// Opens the sockets that the configuration names. What cannot be opened is reported, also an address whose token cannot be
+/// read; the jobs go on without it.
 pub(crate) fn listen(site: Arc<Site>) -> Server {
     let control = site.control();
     let admin = &control.config().admin;
@@ -114,7 +114,8 @@ impl Server {
             };
             if let Err(error) = end {
                 let address = "its sockets".to_owned();
-                return event::PageUnavailable { address, reason: error.to_string() }.emit();
+                event::PageUnavailable { address, reason: error.to_string() }.emit();
+                tokio::time::sleep(REST).await;
             }
         }
     }

@@ -10,7 +10,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 /// The most pixels: a photograph of a good camera.
 pub(crate) const PIXELS_MAX: u64 = 40_000_000;
 /// The largest file.
-pub(crate) const BYTES_MAX: u64 = 32 << 20;
+pub const BYTES_MAX: u64 = 32 << 20;
 /// The longest side in pixels.
 pub(crate) const SIDE_MAX: u32 = 16_384;
 

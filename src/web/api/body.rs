@@ -11,8 +11,6 @@ use serde_json::error::Category;
 
 /// The greatest size of a body with a few fields, in bytes: room for some thousand ids.
 const FIELDS_BYTES_MAX: usize = 256 * 1024;
-/// The greatest size of a picture, in bytes; the library has limits of its own for its pixels.
-const PICTURE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// A type of a body, with the schema of what it may hold; `None` if that is not JSON.
 pub(super) type Media = (&'static str, Option<fn(&mut SchemaGenerator) -> Schema>);
@@ -106,7 +104,7 @@ impl Body for Picture {
     const MEDIA: &'static [Media] = &[("image/jpeg", None), ("image/png", None), ("image/webp", None)];
 
     fn max(_: &Site) -> usize {
-        PICTURE_BYTES_MAX
+        usize::try_from(crate::images::PICTURE_BYTES_MAX).unwrap_or(usize::MAX)
     }
 
     fn read(bytes: Bytes, media: Option<&str>) -> Result<Self, ApiProblem> {

@@ -18,6 +18,7 @@ mod workspaces;
 
 pub(crate) use openapi::openapi;
 
+use super::note;
 use super::problem::ApiProblem;
 use super::site::{Site, who};
 use actix_web::http::Method;
@@ -104,13 +105,29 @@ async fn carry_out(
         key: if operation.takes_key { key(request)? } else { None },
         who: who(request),
     };
-    let act = operation.clone();
+    let (act, changes) = (operation.clone(), operation.changes(&raw));
     let rendered = site.work(move |site| act.run(site, raw)).await??;
+    let told = changes.then(|| format!("{}: {}", operation.name, named(&rendered.json)));
     let mut response = HttpResponse::build(rendered.status);
     if let Some(location) = rendered.location {
         response.insert_header((LOCATION, location));
     }
-    Ok(response.content_type("application/json").body(rendered.json))
+    let mut response = response.content_type("application/json").body(rendered.json);
+    if let Some(told) = told {
+        note::tell(&mut response, told);
+    }
+    Ok(response)
+}
+
+/// Names what an answer is about, for the record of changes: its id or file, or those of its entries.
+fn named(json: &str) -> String {
+    let document: Value = serde_json::from_str(json).unwrap_or_default();
+    let own = |it: &Value| it.get("id").or_else(|| it.get("file"))?.as_str().map(str::to_owned);
+    let entries = |list: &str| {
+        let list = document.get(list).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(own).collect::<Vec<_>>()
+    };
+    own(&document).into_iter().chain(entries("items")).chain(entries("plan")).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the type of the body in lower case, without its parameters.

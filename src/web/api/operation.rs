@@ -33,6 +33,18 @@ pub(super) struct Raw {
     pub(super) who: String,
 }
 
+impl Raw {
+    /// Tells whether it asks what would be done.
+    fn is_rehearsal(&self) -> bool {
+        let body = || {
+            serde_json::from_slice::<Value>(&self.body)
+                .is_ok_and(|body| body.get("dry_run") == Some(&Value::Bool(true)))
+        };
+        url::form_urlencoded::parse(self.query.as_bytes()).any(|pair| pair == ("dry_run".into(), "true".into()))
+            || body()
+    }
+}
+
 /// A request as an operation gets it: the parts of its path `P`, its query `Q` and its body `B`.
 #[derive(Debug, Clone)]
 pub(super) struct Call<P, Q = Nothing, B = Nothing> {
@@ -143,6 +155,8 @@ pub(super) struct Operation {
     pub(super) document: SchemaOf,
     /// True if it takes an idempotency key.
     pub(super) takes_key: bool,
+    /// True if it only checks something, although it has a body.
+    only_checks: bool,
     act: Act,
 }
 
@@ -181,6 +195,7 @@ impl Operation {
             statuses: vec![200],
             document: SchemaGenerator::subschema_for::<A>,
             takes_key: false,
+            only_checks: false,
             act: Arc::new(run),
         }
     }
@@ -201,9 +216,19 @@ impl Operation {
         Self { takes_key: true, ..self }
     }
 
-    /// Tells whether it changes nothing.
+    /// Lets it be no change, although it has a body.
+    pub(super) fn only_checks(self) -> Self {
+        Self { only_checks: true, ..self }
+    }
+
+    /// Tells whether its method changes nothing.
     pub(super) fn is_safe(&self) -> bool {
         self.method == Method::GET
+    }
+
+    /// Tells whether a request changes something if it is done.
+    pub(super) fn changes(&self, raw: &Raw) -> bool {
+        !self.is_safe() && !self.only_checks && !raw.is_rehearsal()
     }
 
     /// Carries a request out; blocks.

@@ -27,7 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
         post("/api/v1/jobs/{id}/retry", "retryJob", jobs::retry_one).does("Runs a finished job again"),
         post("/api/v1/cancel", "cancelJobs", jobs::cancel).does("Cancels jobs"),
         post("/api/v1/retry", "retryJobs", jobs::retry).does("Runs finished jobs again"),
-        post("/api/v1/validate", "validate", submit::validate).does("Checks a job file or a story; submits nothing"),
+        post("/api/v1/validate", "validate", submit::validate).does("Checks a job file or a story; submits nothing").only_checks(),
         get("/api/v1/workspaces", "listWorkspaces", workspaces::list).does("Lists the preserved workspaces"),
         get("/api/v1/workspaces/{id}", "workspace", workspaces::show).does("Returns a preserved workspace"),
         delete("/api/v1/workspaces/{id}", "removeWorkspace", workspaces::remove).does("Removes a preserved workspace"),

@@ -2,7 +2,7 @@
 
 use crate::web::access::{NotIn, SESSION};
 use crate::web::frame;
-use crate::web::note::redirect;
+use crate::web::note::unchanged;
 use crate::web::parts::{Fields, value};
 use crate::web::site::{Site, peer};
 use actix_web::cookie::{Cookie, SameSite};
@@ -64,5 +64,5 @@ pub(in crate::web) async fn leave(request: HttpRequest, site: Data<Arc<Site>>) -
     if let (Some(session), Ok(access)) = (request.cookie(SESSION), site.access()) {
         access.leave(session.value());
     }
-    redirect(LOGIN, "The session is over.")
+    unchanged(LOGIN, "The session is over.")
 }

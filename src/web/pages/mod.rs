@@ -13,7 +13,7 @@ pub(super) mod workspaces;
 
 use super::problem::PageProblem;
 use crate::control::{ControlError, Kind};
-use actix_web::HttpResponse;
+use actix_web::{HttpRequest, HttpResponse};
 use maud::Markup;
 use std::time::Duration;
 
@@ -42,4 +42,21 @@ fn duration(text: &str) -> Result<Duration, ControlError> {
             format!("nothing was changed; `{text}` is no length of time such as 2d or 12h"),
         )
     })
+}
+
+/// Answers for an address that nothing is at.
+pub(super) async fn unknown(request: HttpRequest) -> Acted {
+    Err(nothing_at(request.path()))
+}
+
+/// Explains that nothing is at an address.
+pub(super) fn nothing_at(path: &str) -> PageProblem {
+    let hint = "nothing was changed; the overview links to everything";
+    ControlError::new(Kind::NotFound, format!("nothing is at {path}"), hint).into()
+}
+
+/// Explains a query or a form that cannot be read.
+pub(super) fn unreadable(error: &dyn std::error::Error) -> PageProblem {
+    let hint = "nothing was changed; go back, and load the page again";
+    ControlError::new(Kind::Usage, format!("the request cannot be read: {error}"), hint).into()
 }

@@ -3,7 +3,7 @@
 use super::{Acted, Page};
 use crate::control::{Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 use crate::web::frame;
-use crate::web::note::redirect;
+use crate::web::note::{redirect, unchanged};
 use crate::web::pages::reaper::pass_words;
 use crate::web::parts::{Fields, bytes, job_link, state, time, value, values};
 use crate::web::site::Site;
@@ -143,12 +143,12 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
         Some("remove") => {
             let older_than = value(&form, "older_than").map(super::duration).transpose()?;
             if ids.is_empty() && older_than.is_none() {
-                return Ok(redirect(&back, "Nothing was removed: no workspace was chosen."));
+                return Ok(unchanged(&back, "Nothing was removed: no workspace was chosen."));
             }
             let dry_run = !sure::is_sure(&form);
             let order = WorkspacesRmOrder { ids, older_than, dry_run };
             let pass = move |control: &Control| control.remove_workspaces(&order, |_| true, |_| ());
-            let Some(passed) = site.ask(pass).await? else { return Ok(redirect(&back, "Nothing was removed.")) };
+            let Some(passed) = site.ask(pass).await? else { return Ok(unchanged(&back, "Nothing was removed.")) };
             if !dry_run {
                 return Ok(redirect(&back, &pass_words(&passed)));
             }

@@ -1,7 +1,7 @@
 //! Who may look and who may act, and what is recorded of it.
 
 use crate::support::daemon::Daemon;
-use crate::support::home::{Home, NULL_PROVIDERS};
+use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::{Answer, Page};
 use std::fs;
 
@@ -94,4 +94,23 @@ fn a_proxy_on_this_machine_names_the_user_and_read_only_is_for_all() {
     let form = ("content-type", "application/x-www-form-urlencoded");
     let refused = page.ask("POST", "/claiming", &[user, form], b"act=pause");
     assert!(refused.status == 403 && refused.text().contains("read-only"), "{}", refused.text());
+}
+
+#[test]
+fn the_record_names_what_was_changed_through_the_api_and_nothing_else() {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    let post =
+        |path: &str, body: &str| page.ask("POST", path, &[("content-type", "application/json")], body.as_bytes());
+    let job = r#"{"version": 1, "id": "lamp", "story": {"text": "The lamp went out."}}"#;
+    assert_eq!(post("/api/v1/jobs", job).status, 201);
+    home.wait_done("lamp");
+    assert_eq!(post("/api/v1/validate", job).status, 200);
+    assert_eq!(post("/api/v1/retry", r#"{"ids": ["lamp"], "dry_run": true}"#).status, 200);
+    assert_eq!(page.form("/workspaces", &[("act", "remove")]).status, 303);
+    assert_eq!(page.ask("POST", "/%61pi/v1/pause", &[("content-type", "application/json")], b"{}").status, 200);
+    let shown = page.get("/audit").text();
+    assert_eq!(shown.matches("POST /").count(), 2, "{shown}");
+    assert!(shown.contains("submitJob: lamp") && shown.contains("pause: "), "{shown}");
 }

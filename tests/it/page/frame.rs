@@ -35,3 +35,20 @@ fn another_site_and_another_name_are_refused() {
     assert_eq!(foreign.status, 403, "{}", foreign.text());
     assert!(home.json(&["status"]).1["paused"].is_null());
 }
+
+#[test]
+fn what_cannot_be_read_is_a_page_that_says_so() {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    let long = "x".repeat(300 * 1024);
+    for (answer, status) in [
+        (page.get("/nowhere"), 404),
+        (page.get("/images/seven"), 404),
+        (page.get("/workspaces?before=1"), 400),
+        (page.form("/claiming", &[("reason", &long)]), 400),
+    ] {
+        let text = answer.text();
+        assert!(answer.status == status && text.contains("nothing was changed"), "{status}: {} {text}", answer.head);
+    }
+}

@@ -3,7 +3,7 @@
 use super::HERE;
 use crate::control::{AddedView, Control, ControlError, Kind};
 use crate::web::frame;
-use crate::web::note::{self, redirect};
+use crate::web::note::{self, redirect, unchanged};
 use crate::web::pages::Acted;
 use crate::web::problem::PageProblem;
 use crate::web::site::Site;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 /// The largest file, in bytes; the library refuses more.
-const FILE_MAX: usize = 32 << 20;
+const FILE_MAX: u64 = crate::images::PICTURE_BYTES_MAX;
 /// The most bytes of a field with words.
 const WORDS_MAX: usize = 8 << 10;
 /// The most files of one form.
@@ -76,7 +76,7 @@ pub(in crate::web) async fn add(request: HttpRequest, site: Data<Arc<Site>>, mut
     }
     drop(turn);
     if given.is_empty() {
-        return Ok(redirect(HERE, "Nothing was added: no file was chosen."));
+        return Ok(unchanged(HERE, "Nothing was added: no file was chosen."));
     }
     if let [Given { added: Ok(added), .. }] = given.as_slice() {
         let was = if added.was_there { "The library has that very picture already; it is kept" } else { "Added" };
@@ -122,7 +122,7 @@ async fn file(
 ) -> Result<Option<Given>, PageProblem> {
     let disposition = field.content_disposition();
     let name = disposition.and_then(|it| it.get_filename()).unwrap_or_default().to_owned();
-    let bytes = content(field, FILE_MAX).await?;
+    let bytes = content(field, usize::try_from(FILE_MAX).unwrap_or(usize::MAX)).await?;
     if name.is_empty() && bytes.is_empty() {
         return Ok(None);
     }

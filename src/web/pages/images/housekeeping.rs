@@ -3,7 +3,7 @@
 use super::HERE;
 use crate::control::{Control, GcDone, GcPlanned, ImagesGc, ImagesGcOrder, ImagesVerified};
 use crate::web::frame;
-use crate::web::note::redirect;
+use crate::web::note::{redirect, unchanged};
 use crate::web::pages::{Acted, Page, unknown_act};
 use crate::web::parts::{Fields, bytes, value};
 use crate::web::site::Site;
@@ -52,7 +52,7 @@ pub(in crate::web) async fn keep_house(request: HttpRequest, site: Data<Arc<Site
             match site.ask(move |control: &Control| control.gc_images(&order, |_| true)).await? {
                 Some(ImagesGc::Done(done)) => return Ok(redirect(HERE, &done_words(&done))),
                 Some(ImagesGc::Planned(planned)) => plan(&planned, &form),
-                None => return Ok(redirect(HOUSE, "Nothing was changed.")),
+                None => return Ok(unchanged(HOUSE, "Nothing was changed.")),
             }
         }
         _ => return Err(unknown_act()),
