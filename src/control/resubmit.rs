@@ -1,7 +1,7 @@
 //! Takes an edited job file: checks it as any other, and places it as the next revision, or as another job.
 
 use super::{Control, ControlError, JobSource, Kind, Submitted, job_id};
-use crate::job::{JobId, JobState, Problem, parse};
+use crate::job::{JobId, JobState, Problem};
 use serde_json::json;
 
 /// The field of `metadata` that names the job from which another one was made.
@@ -38,7 +38,7 @@ impl Control {
         let ledger = self.ledger()?;
         let bytes = order.text.replace("\r\n", "\n").into_bytes();
         let source = JobSource { name: format!("{id}.json"), stem: id.to_string(), path: None, bytes };
-        if let Some(problems) = self.wrong(source.clone())? {
+        if let Err(problems) = self.served(source.clone())?.1 {
             return Ok(Resubmitted::Wrong(problems));
         }
         let is_same = id == order.of;
@@ -56,16 +56,5 @@ impl Control {
         let ready = self.ready(checked)?;
         let Some(ready) = ready.first().filter(|_| !order.dry_run) else { return Ok(Resubmitted::Good) };
         Ok(Resubmitted::Placed(self.submit(ready)?))
-    }
-
-    /// Returns what is wrong with a file, with the places in it; `None` if it is good.
-    fn wrong(&self, source: JobSource) -> Result<Option<Vec<Problem>>, ControlError> {
-        let bytes = source.bytes.clone();
-        let checked = self.check(vec![source], &Vec::new())?;
-        match checked.into_iter().next() {
-            Some((_, Err(problems))) => Ok(Some(problems)),
-            Some((_, Ok(job))) => Ok(self.unserved(&job).map(|problem| vec![parse::placed(problem, &bytes)])),
-            None => Ok(None),
-        }
     }
 }

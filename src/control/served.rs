@@ -1,11 +1,24 @@
 //! Whether an installation can serve a job: its look, its providers, its files and its voices, as the daemon asks.
 
 use super::{CheckedSource, ControlError, JobSource, booth};
+#[cfg(feature = "page")]
+use super::{Control, Kind};
 use crate::config::Config;
 use crate::job::{JobRequest, Problem, parse, source};
 use crate::providers::voices::Voices;
 use crate::setup;
 use crate::setup::Process;
+
+#[cfg(feature = "page")]
+impl Control {
+    /// Checks one file as the command line does: whether it is a job, and whether it can be served here.
+    pub(super) fn served(&self, source: JobSource) -> Result<CheckedSource, ControlError> {
+        let mut checked = self.check(vec![source], &Vec::new())?;
+        refuse_unserved(&mut checked, &self.config, &self.studio.process)?;
+        let nothing = || ControlError::new(Kind::BadData, "there is no job in it", "nothing was submitted");
+        checked.pop().ok_or_else(nothing)
+    }
+}
 
 /// Refuses the jobs with a look, a provider or a file that is not here, or for a story that nobody here writes. Returns
 /// whether one of them names a voice. Asks no program.

@@ -2,9 +2,8 @@
 
 use super::{CheckedSource, Control, ControlError, JobSource, Kind, Submitted};
 use crate::clock::Clock;
-use crate::job::{JobRequest, Problem, parse};
+use crate::job::Problem;
 use crate::ledger::{Answered, Ledger, acts};
-use crate::setup;
 
 /// How many hexadecimal digits of a key's hash name a job: enough that no two of a day's keys have the same.
 const DIGITS: usize = 16;
@@ -30,24 +29,9 @@ pub(crate) enum SubmitEnd {
 }
 
 impl Control {
-    /// Checks a job file or a story as the daemon does, as far as no program must be asked.
+    /// Checks a job file or a story as the command line does.
     pub(crate) fn check_sent(&self, name: &str, stem: &str, bytes: Vec<u8>) -> Result<CheckedSource, ControlError> {
-        let source = JobSource { name: name.to_owned(), stem: stem.to_owned(), path: None, bytes };
-        let none = || ControlError::new(Kind::Unavailable, "the file was not checked", "try again");
-        let mut checked = self.check(vec![source], &Vec::new())?.pop().ok_or_else(none)?;
-        if let (source, Ok(job)) = &checked
-            && let Some(problem) = self.unserved(job)
-        {
-            let problem = parse::placed(problem, &source.bytes);
-            checked.1 = Err(vec![problem]);
-        }
-        Ok(checked)
-    }
-
-    /// Returns what of a job nobody here can do: its look, a provider or a file is not there.
-    pub(super) fn unserved(&self, job: &JobRequest) -> Option<Problem> {
-        let (looks, inventory) = (setup::looks(&self.config), setup::inventory(&self.config));
-        looks.check(job, |job| inventory.refusal(job))
+        self.served(JobSource { name: name.to_owned(), stem: stem.to_owned(), path: None, bytes })
     }
 
     /// Submits a job file. `render` makes the answer that is kept with the key.

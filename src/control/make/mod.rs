@@ -29,7 +29,8 @@ use voices::Known;
 /// What is kept in memory between requests, all of it bounded: voices, samples of them, and small pictures.
 #[derive(Debug, Default)]
 pub(crate) struct Studio {
-    process: Process,
+    /// As which program it runs.
+    pub(super) process: Process,
     voices: Mutex<Option<Known>>,
     samples: Mutex<Shelf<Arc<[u8]>>>,
     sampled: Mutex<VecDeque<Instant>>,

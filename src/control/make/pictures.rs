@@ -4,11 +4,9 @@
 
 use super::lock;
 use crate::control::{Control, ControlError, Kind};
+use crate::images::LibraryError;
 use crate::job::Cancel;
 use crate::providers::image::{Desk, ImageGenerator, ImageRequest};
-use film::jpeg;
-use std::fs;
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,10 +16,6 @@ const SKETCHES_MAX: usize = 600;
 const SIDE: u32 = 320;
 /// The shorter side is not less, because the painter takes no smaller ones.
 const SIDE_MIN: u32 = 64;
-/// The largest file of the library that is read, in bytes.
-const FILE_BYTES_MAX: u64 = 64 << 20;
-/// The JPEG quality: these are small and seen for a moment.
-const QUALITY: u8 = 80;
 /// How many characters a key has.
 const KEY_CHARS: usize = 32;
 
@@ -61,7 +55,11 @@ impl Control {
         let jpeg: Arc<[u8]> = match known.ok_or_else(gone)? {
             Sketch::Made(jpeg) => return Ok(jpeg),
             Sketch::Painting(request) => self.painted(&request)?.into(),
-            Sketch::OfLibrary(file) => thumbnail(&self.config.storage.bg_images.join(file)).ok_or_else(gone)?.into(),
+            Sketch::OfLibrary(file) => {
+                let failed = |error: LibraryError| ControlError::of_library(&error, "preview the story again");
+                let library = self.visited_library()?.ok_or_else(gone)?;
+                library.picture(&file).and_then(|row| library.small(row.id, SIDE)).map_err(failed)?.jpeg.into()
+            }
         };
         lock(&self.studio.sketches).put(key, Sketch::Made(Arc::clone(&jpeg)), SKETCHES_MAX);
         Ok(jpeg)
@@ -82,14 +80,6 @@ fn small((width, height): (u32, u32)) -> (u32, u32) {
     let longer = width.max(height).max(1);
     let scaled = |side: u32| (side.saturating_mul(SIDE) / longer).clamp(SIDE_MIN, SIDE);
     (scaled(width), scaled(height))
-}
-
-/// Makes a picture of the library small; `None` if it is gone or cannot be read.
-fn thumbnail(path: &Path) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path).ok()?.take(FILE_BYTES_MAX).read_to_end(&mut bytes).ok()?;
-    let small = image::load_from_memory(&bytes).ok()?.thumbnail(SIDE, SIDE).into_rgb8();
-    jpeg::encode(small.as_raw(), small.dimensions(), QUALITY).ok()
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! Sends what people made: checked as everywhere, and never made twice by a form that is sent twice.
 
-use crate::control::{
-    CheckedSource, Control, ControlError, JobSource, Kind, Submitted, refuse_unserved, served::refuse_unlisted,
-};
+use crate::control::{CheckedSource, Control, ControlError, JobSource, Kind, Submitted, served::refuse_unlisted};
 use crate::job::request::StoryBody;
 use crate::job::{JobId, JobRequest, Problem, encoding};
 use crate::setup;
@@ -107,9 +105,7 @@ impl Control {
     /// Checks a job as the daemon does; the inner error is what is wrong with it.
     fn checked(&self, source: JobSource) -> Result<Result<(JobSource, JobRequest), Refused>, ControlError> {
         let text = encoding::quotable(&source.bytes).into_owned();
-        let mut checked = self.check(vec![source], &Vec::new())?;
-        refuse_unserved(&mut checked, &self.config, &self.studio.process)?;
-        let (source, result) = checked.into_iter().next().ok_or_else(nothing)?;
+        let (source, result) = self.served(source)?;
         Ok(match result {
             Ok(job) => Ok((source, job)),
             Err(problems) => Err(Refused::Bad { text, problems }),

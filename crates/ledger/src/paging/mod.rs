@@ -23,16 +23,15 @@ type Query = (String, Vec<Value>);
 /// Returns the jobs that match a filter, from its cursor on.
 pub(super) fn page(db: &Connection, filter: &Filter) -> Result<Page> {
     let pager = Pager::new(db, filter)?;
-    match pager.few()? {
-        Some(seqs) => pager.gather(&seqs),
-        None => pager.walk(),
-    }
+    let (found, stopped_at) = pager.found()?;
+    pager.made(&found, stopped_at)
 }
 
 /// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
 pub(super) fn matching(db: &Connection, filter: &Filter, most: u32) -> Result<u64> {
     let all = Filter { cursor: None, limit: most, looked_at_max: None, ..filter.clone() };
-    Ok(page(db, &all)?.records.len() as u64)
+    let (found, _) = Pager::new(db, &all)?.found()?;
+    Ok((found.len() as u64).min(most.into()))
 }
 
 /// One reading of a list.
@@ -67,6 +66,15 @@ impl<'a> Pager<'a> {
             first_seq: filter.since.map(first).transpose()?,
             limit: usize::try_from(filter.limit).unwrap_or(usize::MAX),
         })
+    }
+
+    /// Finds the jobs of the page in the direction of reading, and one more if there are more. If the search ended before
+    /// that, it also returns the last job that was looked at.
+    fn found(&self) -> Result<(Vec<i64>, Option<i64>)> {
+        match self.few()? {
+            Some(seqs) => Ok((self.gather(&seqs)?, None)),
+            None => self.walk(),
+        }
     }
 
     /// Returns the jobs that one of the conditions leaves, if they are few; the fewest of all conditions.
@@ -111,7 +119,7 @@ impl<'a> Pager<'a> {
     }
 
     /// Checks and sorts a few jobs.
-    fn gather(&self, seqs: &[i64]) -> Result<Page> {
+    fn gather(&self, seqs: &[i64]) -> Result<Vec<i64>> {
         let mut found = BTreeSet::new();
         for seq in seqs {
             if let Some(place) = self.check(*seq)? {
@@ -125,13 +133,11 @@ impl<'a> Pager<'a> {
         };
         let beyond = found.into_iter().filter(|(place, _)| is_beyond(place)).map(|(_, seq)| seq);
         let most = self.limit.saturating_add(1);
-        let seqs: Vec<i64> =
-            if self.is_falling { beyond.rev().take(most).collect() } else { beyond.take(most).collect() };
-        self.made(&seqs, None)
+        Ok(if self.is_falling { beyond.rev().take(most).collect() } else { beyond.take(most).collect() })
     }
 
     /// Reads jobs in the order of the list and checks each.
-    fn walk(&self) -> Result<Page> {
+    fn walk(&self) -> Result<(Vec<i64>, Option<i64>)> {
         let tail = if self.walks_texts().is_some() { texts::tail(self.db)? } else { BTreeSet::new() };
         let (sql, values) = self.walk_query();
         let mut statement = self.db.prepare_cached(&sql)?;
@@ -141,7 +147,7 @@ impl<'a> Pager<'a> {
         for seq in merged(indexed, self.beyond(&tail), self.is_falling) {
             let seq = seq?;
             if looked_at == most {
-                return self.made(&found, last);
+                return Ok((found, last));
             }
             looked_at += 1;
             last = Some(seq);
@@ -152,7 +158,7 @@ impl<'a> Pager<'a> {
                 }
             }
         }
-        self.made(&found, None)
+        Ok((found, None))
     }
 
     /// Returns the numbers beyond the cursor, in the direction of reading.

@@ -60,7 +60,8 @@ fn paged(ledger: &Ledger, filter: &Filter, limit: u32, walks: bool) -> Vec<Strin
         let filter = Filter { limit, cursor, looked_at_max: Some(7), ..filter.clone() };
         let read = |db: &Connection| {
             let pager = Pager::new(db, &filter)?;
-            if walks { pager.walk() } else { page(db, &filter) }
+            let (found, stopped_at) = if walks { pager.walk()? } else { pager.found()? };
+            pager.made(&found, stopped_at)
         };
         ledger.db().read_blocking(read).unwrap()
     };
@@ -97,6 +98,8 @@ fn pages_forth_and_back_are_the_whole_list_in_every_order() {
             assert!(places.is_sorted(), "{filter:?}");
             let all: Vec<String> = all.iter().map(|it| it.id.to_string()).collect();
             assert!(!all.is_empty(), "{filter:?}");
+            let counted = |most| ledger.run_blocking(acts::count(filter.clone(), most)).unwrap();
+            assert_eq!((counted(1000), counted(1)), (all.len() as u64, 1), "{filter:?}");
             for walks in [false, true] {
                 assert_eq!(paged(&ledger, &filter, 4, walks), all, "walks: {walks} {filter:?}");
             }
