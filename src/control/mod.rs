@@ -115,9 +115,9 @@ pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
 #[cfg(feature = "page")]
 pub(crate) use resubmit::{ResubmitOrder, Resubmitted};
-#[cfg(feature = "page")]
-pub(crate) use retry::Retried;
 pub(crate) use retry::RetryOrder;
+#[cfg(feature = "page")]
+pub(crate) use retry::{Retried, STAGES as RETRY_STAGES};
 pub(crate) use served::refuse_unserved;
 pub(crate) use settings::ConfigList;
 pub(crate) use standing::Standing;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// The stages that can run again, in order.
-const STAGES: [Stage; 5] = [Stage::Story, Stage::Tts, Stage::Images, Stage::Video, Stage::Upload];
+pub(crate) const STAGES: [Stage; 5] = [Stage::Story, Stage::Tts, Stage::Images, Stage::Video, Stage::Upload];
 /// How long to wait for a daemon to move a job's file after its verdict, which is visible a moment earlier.
 const SETTLED_DEADLINE: Duration = Duration::from_secs(5);
 /// How long to wait for a daemon to handle the request, so that the following requests see the new run.

@@ -11,7 +11,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// The picture in the tab of a browser: a reel.
 const ICON: &str = include_str!("icon.svg");
 
-/// The addresses change with the version, so browsers may keep the files.
+/// The addresses change with the version, so a browser never mixes the files of two.
 pub(super) const STYLE_PATH: &str = concat!("/static/", env!("CARGO_PKG_VERSION"), "/page.css");
 /// See [`STYLE_PATH`].
 pub(super) const SCRIPT_PATH: &str = concat!("/static/", env!("CARGO_PKG_VERSION"), "/page.js");

@@ -1,6 +1,6 @@
 //! The reaper of the real binary: with and without a daemon, killed at every step, on a full disk.
 
-use crate::removal::skipped;
+use crate::removal::{set_immutable, skipped};
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS, REELSPOOL};
 use crate::support::wait;
@@ -34,8 +34,6 @@ fn home_with_failed(ids: &[&str]) -> Home {
     let mut daemon = Daemon::start(&home);
     for id in ids {
         home.drop_job(id, &bad());
-    }
-    for id in ids {
         home.wait_failed(id);
     }
     // The error file is there before the job has left running/, so a killed daemon may leave it there.
@@ -168,12 +166,12 @@ fn what_stays_is_said_with_the_reason() {
 
     let stays = home.path("job_workspaces/c/temp/stays");
     fs::write(&stays, b"x").unwrap();
-    if !chattr("+i", &stays) {
+    if !set_immutable(&stays, true) {
         return skipped("a file that cannot go", "chattr +i is refused");
     }
     let output = home.command(&["reap", "c"]).output().unwrap();
     let trashed = home.path("trash").join(&home.names("trash")[0]).join("temp/stays");
-    assert!(chattr("-i", &trashed));
+    assert!(set_immutable(&trashed, false));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains(&format!("error: {}: cannot remove", trashed.display())), "{said}");
     assert!(said.contains("Operation not permitted") && said.contains("it stays in the trash"), "{said}");
@@ -438,30 +436,26 @@ fn what_cannot_go_is_told_once_with_the_reason_and_where_it_is_now() {
     let home = home_with_failed(&["a"]);
     let stays = home.path("job_workspaces/a/temp/stays");
     fs::write(&stays, b"x").unwrap();
-    if !chattr("+i", &stays) {
+    if !set_immutable(&stays, true) {
         return skipped("a file that cannot go", "chattr +i is refused");
     }
     let daemon = Daemon::start_with(&home, &IMPATIENT);
     wait::until("the first pass", || if reports(&daemon).is_empty() { Err(daemon.log()) } else { Ok(()) });
     let trashed = home.path("trash").join(&home.names("trash")[0]).join("temp/stays");
-    assert!(chattr("-i", &trashed));
+    assert!(set_immutable(&trashed, false));
     let first = reports(&daemon).remove(0);
     assert_eq!((&first["removed"], &first["errors"]), (&json!(1), &json!(1)), "{first:#}");
-    let told = daemon.log();
-    let told = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let log = daemon.log();
+    let told = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let told: Vec<Value> = told.filter(|line| line["event"] == "reaper.item_failed").collect();
     assert_eq!(told.len(), 1, "{told:#?}");
-    assert_eq!((&told[0]["op"], &told[0]["errno"]), (&json!("remove"), &json!(1)), "{told:#?}");
-    assert_eq!(told[0]["path"], json!(trashed), "{told:#?}");
-}
-
-fn chattr(how: &str, path: &Path) -> bool {
-    Command::new("chattr").arg(how).arg(path).output().is_ok_and(|output| output.status.success())
+    let failed = [&told[0]["op"], &told[0]["errno"], &told[0]["path"]];
+    assert_eq!(failed, [&json!("remove"), &json!(1), &json!(trashed)], "{told:#?}");
 }
 
 fn check_full(options: &[&str], bytes: usize) {
-    let settings = "interval = \"1s\"\nmin_age = \"0s\"\n";
-    let Some((disk, home)) = home_on_small_disk(options, settings) else { return };
+    let found = home_on_small_disk(options, "interval = \"1s\"\nmin_age = \"0s\"\n");
+    let Some((disk, home)) = found else { return };
     let daemon = Daemon::start(&home);
     for id in ["a", "b"] {
         home.drop_job(id, &bad());

@@ -190,7 +190,7 @@ fn what_is_mounted_in_a_tree_is_reported_and_never_touched() {
 }
 
 /// Sets or clears the attribute that makes a file immutable; returns whether that is allowed.
-fn set_immutable(path: &Path, immutable: bool) -> bool {
+pub(crate) fn set_immutable(path: &Path, immutable: bool) -> bool {
     ran("chattr", &[OsStr::new(if immutable { "+i" } else { "-i" }), path.as_os_str()])
 }
 

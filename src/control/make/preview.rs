@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 /// How many scenes are shown with their pictures; a story may have hundreds.
 const SCENES_MAX: usize = 48;
-/// The built-in painter, and who draws nothing.
+/// The built-in painter.
 const PAINTER: &str = "procedural";
 
 /// What a job would become.

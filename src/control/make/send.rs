@@ -88,7 +88,8 @@ impl Control {
     }
 
     /// Sends files; each is a job of its own, and one that is bad does not hold up the others. A file whose name is
-    /// taken by another job gets an id with the hash of its content.
+    /// taken by another job gets an id with the hash of its content; where that job failed or was cancelled, the file is its next
+    /// revision.
     pub(crate) fn send_files(&self, sources: Vec<JobSource>) -> Vec<Sent> {
         let mut all = Vec::with_capacity(sources.len());
         for source in sources {

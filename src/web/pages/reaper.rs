@@ -1,11 +1,10 @@
 //! `/reaper`: what the passes did, what the next one would do, and running one now.
 
-use super::workspaces::count;
 use super::{Acted, Page};
 use crate::control::{Control, PassAnswer, PassView, Passes, ReapOrder};
 use crate::web::frame;
 use crate::web::note::redirect;
-use crate::web::parts::{Fields, bytes, job_link, span_s, state, time, value};
+use crate::web::parts::{Fields, bytes, job_link, number_of, span_s, state, time, value};
 use crate::web::site::Site;
 use crate::web::sure::{self, Question};
 use actix_web::web::{Data, Form, Query};
@@ -208,7 +207,10 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
     if is_sure {
         return Ok(redirect(HERE, &pass_words(&passed)));
     }
-    let what = format!("Run a pass now? It removes {} for good.", count(passed.plan.len(), "workspace"));
+    let what = format!(
+        "Run a pass now? It removes {} for good.",
+        number_of(passed.plan.len() as u64, "workspace", "workspaces")
+    );
     let question = Question { action: HERE, what: &what, button: "Run the pass", back: HERE, fields: &form };
     let page = frame::page(&site, &request, "Run the reaper", sure::ask(&question, plan(&passed))).await?;
     Ok(page.respond_to(&request).map_into_boxed_body())

@@ -5,7 +5,7 @@ use crate::control::{Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, Workspace
 use crate::web::frame;
 use crate::web::note::{redirect, unchanged};
 use crate::web::pages::reaper::pass_words;
-use crate::web::parts::{Fields, bytes, job_link, state, time, value, values};
+use crate::web::parts::{Fields, bytes, job_link, number_of, state, time, value, values};
 use crate::web::site::Site;
 use crate::web::sure::{self, Question};
 use crate::workspace::Keep;
@@ -152,7 +152,10 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
             if !dry_run {
                 return Ok(redirect(&back, &pass_words(&passed)));
             }
-            let what = format!("Remove {} for good? What is in them is lost.", count(passed.plan.len(), "workspace"));
+            let what = format!(
+                "Remove {} for good? What is in them is lost.",
+                number_of(passed.plan.len() as u64, "workspace", "workspaces")
+            );
             let question = Question { action: HERE, what: &what, button: "Remove", back: &back, fields: &form };
             let body = sure::ask(&question, super::reaper::plan(&passed));
             let page = frame::page(&site, &request, "Remove workspaces", body).await?;
@@ -160,11 +163,6 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
         }
         _ => Err(super::unknown_act()),
     }
-}
-
-/// Counts things in words.
-pub(super) fn count(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// Names things; many are counted.

@@ -197,6 +197,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        if self.client.is_some() && !std::thread::panicking() {
+            self.assert_quiet();
+        }
         if let Some(client) = self.client.take() {
             let closed = self.runtime.block_on(async { tokio::time::timeout(CLOSE_DEADLINE, client.close()).await });
             closed.map(drop).unwrap_or_default();

@@ -54,7 +54,7 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// Opens the directory; creates it if it is missing. Its store syncs every write.
+/// Opens the directory; creates it if it is missing. The store only removes what is withdrawn.
 pub(super) fn connect(dir: &Path) -> Result<(Arc<dyn ObjectStore>, Root), StorageError> {
     fsx::create_dir_all(dir).map_err(|source| io_error("create the directory", dir, source))?;
     let dir = fs::canonicalize(dir).map_err(|source| io_error("open the directory", dir, source))?;
@@ -173,7 +173,7 @@ impl Root {
         Ok(Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() })
     }
 
-    /// Converts an error of the store, which only reads here.
+    /// Converts an error of the store, which only removes here.
     pub(super) fn explain(&self, url: &Url, error: &object_store::Error) -> StorageError {
         let path = url.to_file_path().unwrap_or_else(|()| self.dir.clone());
         let source = match io_error_below(error) {

@@ -1,7 +1,7 @@
 //! What can be done with a job: cancel it, run it again from a stage, edit and revise it.
 
-use crate::control::{CancelOrder, Job, RetryOrder, job_id};
-use crate::job::{JobId, JobState, Stage};
+use crate::control::{CancelOrder, Job, RETRY_STAGES, RetryOrder, job_id};
+use crate::job::{JobId, JobState};
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::pages::{Acted, unknown_act};
@@ -12,9 +12,6 @@ use actix_web::web::{Data, Form, Path};
 use actix_web::{HttpRequest, Responder};
 use maud::{Markup, html};
 use std::sync::Arc;
-
-/// The stages from which a job can run again.
-const FROM: [Stage; 5] = [Stage::Story, Stage::Tts, Stage::Images, Stage::Video, Stage::Upload];
 
 pub(super) fn markup(id: &JobId, job: &Job) -> Markup {
     let action = format!("/jobs/{id}");
@@ -33,7 +30,7 @@ pub(super) fn markup(id: &JobId, job: &Job) -> Markup {
                             label for="from" { "from" }
                             select id="from" name="from" {
                                 option value="" { "where it stopped" }
-                                @for stage in FROM { option value=(stage.as_str()) { (stage.as_str()) } }
+                                @for stage in RETRY_STAGES { option value=(stage.as_str()) { (stage.as_str()) } }
                             }
                         }
                     }

@@ -1,8 +1,8 @@
 //! Editing a job's file, or one of its sentences, and submitting it anew.
 
 use crate::control::sentence::{Sentence, SentenceOrder};
-use crate::control::{ControlError, ResubmitOrder, Resubmitted, Submitted, job_id};
-use crate::job::{JobId, Problem};
+use crate::control::{ResubmitOrder, Resubmitted, Submitted, job_id};
+use crate::job::JobId;
 use crate::web::frame;
 use crate::web::large::large;
 use crate::web::note::redirect;
@@ -10,6 +10,7 @@ use crate::web::pages::{Acted, Page, make, unknown_act};
 use crate::web::parts::value;
 use crate::web::problem::problem_box;
 use crate::web::site::Site;
+use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use maud::{Markup, html};
@@ -64,14 +65,10 @@ pub(in crate::web) async fn edited(
         Err(error) => problem_box(&error),
         Ok(Resubmitted::Placed(placed)) => return Ok(submitted(&placed)),
         Ok(Resubmitted::Good) => html! { p.note role="status" { "It is good. Nothing was submitted." } },
-        Ok(Resubmitted::Wrong(problems)) => wrong(&text, problems),
+        Ok(Resubmitted::Wrong(problems)) => make::problems(&text, problems),
     };
     let page = frame::page(&site, &request, &format!("Edit {id}"), form(&id, &as_id, &text, shown)).await?;
     Ok(page.respond_to(&request).map_into_boxed_body())
-}
-
-fn wrong(text: &str, problems: Vec<Problem>) -> Markup {
-    make::problems(text, problems)
 }
 
 fn submitted(placed: &Submitted) -> HttpResponse {
@@ -122,13 +119,19 @@ pub(in crate::web) async fn revised(
     let text = |name: &str| value(&fields, name).unwrap_or_default().to_owned();
     let at = text("at").parse().map_err(|_not_a_number| unknown_act())?;
     let order = SentenceOrder { id: id.clone(), at, was: text("was"), text: text("text") };
-    let done = site.ask(move |control| control.revise_sentence(&order)).await?;
-    let problems = match done {
-        Resubmitted::Placed(placed) => return Ok(submitted(&placed)),
-        Resubmitted::Good => Vec::new(),
-        Resubmitted::Wrong(problems) => problems,
+    let written = order.text.clone();
+    let shown = match site.ask(move |control| control.revise_sentence(&order)).await {
+        Err(error) => problem_box(&error),
+        Ok(Resubmitted::Placed(placed)) => return Ok(submitted(&placed)),
+        Ok(Resubmitted::Good) => html! {},
+        Ok(Resubmitted::Wrong(problems)) => make::problems("", problems),
     };
-    let body: Result<Markup, ControlError> = Ok(wrong("", problems));
-    let page = frame::page(&site, &request, "Not revised", body?).await?;
-    Ok(page.respond_to(&request).map_into_boxed_body())
+    let body = html! {
+        (shown)
+        h2 { "What you wrote" }
+        pre { (written) }
+        p { a.button href={ "/jobs/" (id) "/sentences" } { "The sentences as they are" } }
+    };
+    let page = frame::page(&site, &request, "Not revised", body).await?;
+    Ok(HttpResponse::UnprocessableEntity().content_type(ContentType::html()).body(page.into_string()))
 }

@@ -9,12 +9,16 @@ use maud::{Markup, html};
 pub(super) fn markup(id: &JobId, dossier: &Dossier) -> Markup {
     let has = |name: MediaName| dossier.outputs.iter().any(|it| it.name == name && it.here);
     let (video, narration) = (MediaName::Output(OutputKind::Video), MediaName::Narration);
-    let poster = has(MediaName::Output(OutputKind::Cover)).then(|| address(id, MediaName::Output(OutputKind::Cover)));
+    // What is only in the workspace goes with it, maybe before the browser asks: then it is loaded when somebody plays it.
+    let lasts = |name: MediaName| dossier.outputs.iter().any(|it| it.name == name && it.here && it.url.is_some());
+    let preload = |name: MediaName| if lasts(name) { "metadata" } else { "none" };
+    let cover = MediaName::Output(OutputKind::Cover);
+    let poster = lasts(cover).then(|| address(id, cover));
     html! {
         @if !dossier.outputs.is_empty() {
             h2 { "What was made" }
             @if has(video) {
-                video controls preload="metadata" poster=[poster] width="270" {
+                video controls preload=(preload(video)) poster=[poster] width="270" {
                     source src=(address(id, video)) type="video/mp4";
                     @if dossier.script.is_some() {
                         track kind="captions" src={ "/jobs/" (id) "/captions.vtt" } label="Words";
@@ -22,7 +26,7 @@ pub(super) fn markup(id: &JobId, dossier: &Dossier) -> Markup {
                 }
             } @else if has(narration) {
                 p { "The narration:" }
-                audio controls preload="metadata" src=(address(id, narration)) {}
+                audio controls preload=(preload(narration)) src=(address(id, narration)) {}
             }
             ul { @for output in &dossier.outputs { li { (listed(id, output)) } } }
         }

@@ -16,6 +16,8 @@ pub(super) struct Findings {
     pub(super) problems: Vec<Problem>,
     /// For each of them the line of the source that is marked, where people see the source.
     marks: Vec<Option<String>>,
+    /// Whether the form with its fields stands on the same page.
+    has_form: bool,
     /// What is told, if nothing is wrong.
     told: String,
 }
@@ -23,13 +25,13 @@ pub(super) struct Findings {
 /// Finds that something is wrong; `text` is what people see of the source, and may be empty.
 pub(super) fn findings(text: &str, problems: Vec<Problem>) -> Findings {
     let mark = |it: &Problem| excerpt(text, it.line?, it.column?, it.suggestion.as_deref().unwrap_or_default());
-    Findings { marks: problems.iter().map(mark).collect(), problems, told: String::new() }
+    Findings { marks: problems.iter().map(mark).collect(), problems, has_form: true, told: String::new() }
 }
 
 /// Finds that nothing is wrong; the words take so many seconds to be read, if they are known.
 pub(super) fn fine(seconds: Option<f64>) -> Findings {
     let told = seconds.map_or(String::new(), |it| format!(" Reading it aloud takes about {}.", about(it)));
-    Findings { problems: Vec::new(), marks: Vec::new(), told: format!("Nothing is wrong.{told}") }
+    Findings { problems: Vec::new(), marks: Vec::new(), has_form: true, told: format!("Nothing is wrong.{told}") }
 }
 
 /// Shows an estimated length in seconds.
@@ -45,6 +47,11 @@ pub(super) fn field_of(path: &str) -> &str {
 /// Returns the id of a field's element.
 pub(super) fn element(field: &str) -> String {
     format!("f-{}", field.replace('.', "-"))
+}
+
+/// Shows what is wrong with a job file on a page without the form.
+pub(super) fn alone(text: &str, problems: Vec<Problem>) -> Markup {
+    markup(&Findings { has_form: false, ..findings(text, problems) })
 }
 
 /// Shows what was found.
@@ -68,7 +75,7 @@ pub(super) fn list(findings: &Findings) -> Markup {
             @for (problem, mark) in findings.problems.iter().zip(&findings.marks) {
                 li data-field=[(!problem.path.is_empty()).then(|| element(field_of(&problem.path)))] {
                     @if !problem.path.is_empty() {
-                        @if mark.is_some() { code { (problem.path) } }
+                        @if mark.is_some() || !findings.has_form { code { (problem.path) } }
                         @else { a href={ "#" (element(field_of(&problem.path))) } { (problem.path) } }
                         ": "
                     }

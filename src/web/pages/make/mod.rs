@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 /// Shows what is wrong with a job's file, with marks on its lines.
 pub(super) fn problems(text: &str, problems: Vec<Problem>) -> Markup {
-    checked::markup(&findings(text, problems))
+    checked::alone(text, problems)
 }
 
 /// Shows the form: empty, with an example, or with the content of an earlier job.

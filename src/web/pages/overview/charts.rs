@@ -160,10 +160,11 @@ fn disk(overview: &Overview) -> Markup {
     };
     let taken = used as f64 / used.saturating_add(available).max(1) as f64;
     let high = overview.disk_high_permille as f64 / 1000.0;
-    let full_in = overview.reaper.last_pass.as_ref().map_or(0, |(_, report)| report.disk.full_in_s);
+    let full_in = overview.reaper.last_pass.as_ref().map(|(_, report)| report.disk.full_in_s);
     let forecast = match full_in {
-        0 => "It does not fill up at the present rate.".to_owned(),
-        seconds => format!("At the present rate it is full in {}.", span_s(seconds as f64)),
+        None => "The first pass of the reaper will tell whether it fills up.".to_owned(),
+        Some(0) => "It does not fill up at the present rate.".to_owned(),
+        Some(seconds) => format!("At the present rate it is full in {}.", span_s(seconds as f64)),
     };
     let words = format!(
         "{:.0} % are used ({}), {} are free. Above {:.0} % the oldest preserved workspaces go. {forecast}",
