@@ -8,7 +8,8 @@ use crate::config::providers::{Prices, Provider};
 use crate::config::secrets::Header;
 use crate::config::values::Tries;
 use crate::job::offer::Offer;
-use crate::ledger::{Ledger, Shut, acts};
+use crate::ledger::acts::{self, Act};
+use crate::ledger::{Ledger, Shut};
 use crate::providers::embedding::OutsideEmbedder;
 use crate::providers::image::{self, ImageGenerator, Programs};
 use crate::providers::named::{Kind, Options, does};
@@ -17,6 +18,7 @@ use crate::providers::story::Writer;
 use crate::telemetry::event;
 use calls::{Service, Settings, Standing};
 use children::Launcher;
+use chrono::{DateTime, Utc};
 use likeness::Embedder;
 use secrecy::{ExposeSecret as _, SecretString};
 use speech::{OutsideVoice, Speech};
@@ -44,32 +46,40 @@ impl Outside {
     }
 }
 
-/// Is told when a service is left alone, and when it is back.
+/// Is told each time that a service is left alone, and when it is back.
 pub(crate) type OnChange = Arc<dyn Fn(&Standing) + Send + Sync>;
 
-/// Tells the log and the ledger of the changes of services.
+/// Tells the ledger and the log of the changes of services, in this order: who reads the event finds the record.
 pub(super) fn telling(ledger: Ledger, clock: Clock) -> OnChange {
     Arc::new(move |standing| {
-        let (provider, ledger) = (standing.service.clone(), ledger.clone());
-        let act = match standing.shut_for {
-            None => {
-                event::ServiceBack { provider: provider.clone() }.emit();
-                acts::service_back(provider)
-            }
-            Some(wait) => {
-                let (failures, reason, since) = (standing.failures, standing.last.clone(), clock.now());
-                let (wait_s, told) = (wait.as_secs(), reason.clone());
-                event::ServiceShut { provider: provider.clone(), failures, wait_s, reason: told }.emit();
-                acts::service_shut(Shut { service: provider, since, until: since + wait, failures, reason })
-            }
-        };
+        let (standing, ledger, since) = (standing.clone(), ledger.clone(), clock.now());
+        // The record is for people who look at the status; a call does not wait for it.
         tokio::spawn(async move {
-            // The record is for people who look at the status; a call does not wait for it.
-            if let Err(error) = ledger.run(act).await {
+            if let Err(error) = ledger.run(recorded(&standing, since)).await {
                 tracing::debug!(%error, "the standing of a service is not recorded");
             }
+            told(standing);
         });
     })
+}
+
+/// Records how a service stands since a time.
+fn recorded(standing: &Standing, since: DateTime<Utc>) -> Act<()> {
+    let Standing { service, failures, shut_for, last, .. } = standing.clone();
+    match shut_for {
+        None => acts::service_back(service),
+        Some(wait) => acts::service_shut(Shut { service, since, until: since + wait, failures, reason: last }),
+    }
+}
+
+/// Tells the log that a service is left alone, or is back. That it is left alone still is no news.
+fn told(standing: Standing) {
+    let Standing { service: provider, failures, shut_for, rests, last: reason, .. } = standing;
+    match shut_for {
+        None => event::ServiceBack { provider }.emit(),
+        Some(wait) if rests == 1 => event::ServiceShut { provider, failures, wait_s: wait.as_secs(), reason }.emit(),
+        Some(_) => {}
+    }
 }
 
 /// Makes every provider of the configuration; sends nothing.

@@ -22,7 +22,8 @@ pub(crate) struct Breaker {
     open_until: Option<Duration>,
     /// True while one call finds out whether the service is back.
     is_probed: bool,
-    rests: u32,
+    /// How many times in a row it was left alone.
+    pub(crate) rests: u32,
 }
 
 /// Whether the service may be asked.
@@ -57,7 +58,7 @@ impl Breaker {
         was_open
     }
 
-    /// Takes note of a failure; returns true if the service is left alone from here on.
+    /// Takes note of a failure; returns true if a time begins for which the service is left alone.
     pub(crate) fn failed(&mut self, now: Duration, words: String) -> bool {
         self.failures += 1;
         self.last = words;
@@ -68,10 +69,9 @@ impl Breaker {
             return false;
         }
         let rest = REST_FIRST.saturating_mul(1 << self.rests.min(16)).min(REST_MAX);
-        let is_first = self.open_until.is_none();
         self.open_until = Some(now + rest);
         self.rests += 1;
-        is_first
+        true
     }
 
     /// Takes note that a caller who was let in gave up without an end.
@@ -105,8 +105,8 @@ mod tests {
         assert!(!breaker.failed(at(11), "one that was under way".into()));
         assert_eq!(breaker.enter(at(34)), Entry::Probe);
         assert_eq!(breaker.enter(at(34)), Entry::Shut(at(1)), "one is enough");
-        assert!(!breaker.failed(at(35), "still down".into()), "it is no news");
-        assert_eq!(breaker.enter(at(36)), Entry::Shut(at(59)), "twice as long");
+        assert!(breaker.failed(at(35), "still down".into()), "it is left alone again");
+        assert_eq!((breaker.rests, breaker.enter(at(36))), (2, Entry::Shut(at(59))), "twice as long");
         assert_eq!(breaker.enter(at(95)), Entry::Probe);
         assert!(breaker.succeeded());
         assert_eq!(breaker, Breaker::default());

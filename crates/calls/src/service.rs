@@ -29,7 +29,7 @@ struct Inner {
     on_change: Option<OnChange>,
 }
 
-/// Is told when a service is left alone, and when it is back.
+/// Is told each time that a service is left alone, and when it is back.
 type OnChange = Box<dyn Fn(&Standing) + Send + Sync>;
 
 /// How a service stands.
@@ -43,6 +43,8 @@ pub struct Standing {
     pub failures: u32,
     /// How long it is left alone; `None`: it is asked.
     pub shut_for: Option<Duration>,
+    /// How many times in a row it was left alone; 0: it is asked.
+    pub rests: u32,
     /// The words of the last failure; empty if there was none since the last answer.
     pub last: String,
 }
@@ -104,6 +106,7 @@ impl Service {
             sent: self.0.sent.load(Ordering::Relaxed),
             failures: breaker.failures,
             shut_for: breaker.shut_for(self.0.made.elapsed()),
+            rests: breaker.rests,
             last: breaker.last.clone(),
         }
     }
