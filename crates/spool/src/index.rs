@@ -69,7 +69,7 @@ pub struct Listing {
 impl Index {
     /// Adds a job or updates its name; returns false if the same name was there.
     pub fn insert(&mut self, name: QueuedName) -> bool {
-        if self.by_id.get(&name.id).is_some_and(|known| known.0.name == name) {
+        if self.holds(&name) {
             return false;
         }
         self.remove(&name.id);
@@ -90,6 +90,18 @@ impl Index {
         }
         drop(place);
         Some(Arc::try_unwrap(entry).map_or_else(|shared| shared.name.clone(), |entry| entry.name))
+    }
+
+    /// Tells whether a job is here under this very name.
+    pub fn holds(&self, name: &QueuedName) -> bool {
+        self.by_id.get(&name.id).is_some_and(|known| known.0.name == *name)
+    }
+
+    /// Removes a job if it is here under this very name.
+    pub fn forget(&mut self, name: &QueuedName) {
+        if self.holds(name) {
+            self.remove(&name.id);
+        }
     }
 
     /// Takes up to `count` due jobs out of the index, in order; at most `suspects_max` of them are suspects. Those that
@@ -269,6 +281,18 @@ mod tests {
         assert!(index.holds_retries(at(500)), "b was tried before");
         index.take_due(at(900), 9, 1);
         assert!(!index.holds_retries(at(900)));
+    }
+
+    #[test]
+    fn a_name_that_left_takes_no_newer_one_of_the_same_job_with_it() {
+        let mut index = Index::default();
+        let (old, new) = (name("a", 50, 1, 0, 0), QueuedName { attempts: 1, ..name("a", 50, 1, 0, 0) });
+        index.insert(old.clone());
+        index.insert(new.clone());
+        index.forget(&old);
+        assert!(index.holds(&new) && !index.holds(&old));
+        index.forget(&new);
+        assert_eq!(index.counts(at(0)), Counts::default());
     }
 
     #[test]

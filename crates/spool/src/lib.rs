@@ -15,6 +15,7 @@ mod index;
 mod kind;
 mod layout;
 pub mod names;
+mod news;
 pub mod pause;
 mod recover;
 mod registry;

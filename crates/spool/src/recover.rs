@@ -178,9 +178,10 @@ impl SpoolDir {
         let mut swept = 0;
         // Clients write into incoming/ without a lock, so only their age tells.
         let incoming = self.incoming();
-        for name in act::names_in(&incoming)?.iter().filter(|name| is_temp(name)) {
-            if is_abandoned(&incoming.join(name), now, age_max) {
-                swept += usize::from(act::remove(&incoming.join(name))?);
+        for name in act::each_name_in(&incoming)? {
+            let name = name?;
+            if is_temp(&name) && is_abandoned(&incoming.join(&name), now, age_max) {
+                swept += usize::from(act::remove(&incoming.join(&name))?);
             }
         }
         for dir in [self.queue(), self.running(), self.done(), self.failed()] {
