@@ -32,6 +32,7 @@ use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use claim::{CLAIM_PAUSE, Claimed};
 use disk::DiskProgress;
+use queue::Listings;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -79,8 +80,9 @@ pub(crate) struct Intake {
 #[derive(Debug, Default)]
 struct LookProgress {
     disk: DiskProgress,
-    /// When everything was listed last.
+    /// When the last rescan began.
     rescanned: Option<Instant>,
+    listings: Listings,
     /// The pause, as of the last look.
     paused: Option<Pause>,
     tidied: bool,
@@ -93,7 +95,7 @@ struct LookProgress {
 pub(crate) struct Claims {
     /// The claimed jobs.
     pub(crate) jobs: Vec<ClaimedJob>,
-    /// True if the index was wrong about a job: it had ended before, so that only its file was moved, or somebody else has it.
+    /// True if the index was wrong about a job, which had ended before or which somebody else has, or if it needs a listing.
     pub(crate) look_again: bool,
 }
 
@@ -150,7 +152,9 @@ impl Intake {
 
     /// Lets the next look list everything, because something that was told once was not handled.
     fn forget_news(&self) {
-        lock(&self.progress).rescanned = None;
+        let mut progress = lock(&self.progress);
+        progress.rescanned = None;
+        progress.listings.owe();
     }
 
     fn look_around(&self, reason: LookReason) -> Result<Look, Failure> {
@@ -180,7 +184,10 @@ impl Intake {
             let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             event::SpoolRescan { reason: reason.as_str().to_owned(), queued, duration_ms }.emit();
         }
+        let owed_in = lock(&self.progress).listings.next_in(Instant::now());
+        look.idle &= owed_in.is_none();
         look.again_in = look.again_in.min(self.next_due_in()).min(self.next_rescan_in());
+        look.again_in = owed_in.map_or(look.again_in, |owed_in| look.again_in.min(owed_in));
         Ok(look)
     }
 
@@ -207,7 +214,7 @@ impl Intake {
         let now = self.clock.now();
         let ClaimOrder { fresh, suspects } = order;
         let names = lock(&self.index).take_due(now, fresh + suspects, suspects);
-        let mut claims = Claims::default();
+        let mut claims = Claims { jobs: Vec::new(), look_again: lock(&self.index).is_short() };
         for name in names {
             match self.claim_one(&name, now) {
                 Ok(Claimed::Job(job)) => claims.jobs.push(*job),

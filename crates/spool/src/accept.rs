@@ -84,6 +84,8 @@ struct Batch<'a> {
     intake: Intake,
     /// Files of other users that were copied into queue/; the copies are not synced yet.
     copied: Vec<(Candidate, QueuedName)>,
+    /// Those of the jobs that are known already which are in queue/ or running/.
+    live: HashSet<JobId>,
 }
 
 impl Inbox {
@@ -102,8 +104,15 @@ impl Inbox {
         if self.pending.is_empty() {
             if self.unlisted { self.list()? } else { self.take_up() }
         }
-        let mut batch =
-            Batch { spool, inbox: self, registry, inspector, intake: Intake::default(), copied: Vec::new() };
+        let mut batch = Batch {
+            spool,
+            inbox: self,
+            registry,
+            inspector,
+            intake: Intake::default(),
+            copied: Vec::new(),
+            live: HashSet::new(),
+        };
         let candidates = batch.look(now);
         batch.accept(candidates);
         batch.release_copies();
@@ -189,12 +198,27 @@ impl Batch<'_> {
             }
             Err(error) => return self.unreserved(files, error),
         };
+        if let Err(error) = self.see_live(&requests, &answers) {
+            self.inbox.again.extend(files.into_iter().map(|file| file.name.into()));
+            return self.intake.stuck.push((self.spool.incoming(), error));
+        }
         for ((file, request), answer) in files.into_iter().zip(requests).zip(answers) {
             let name = OsString::from(&file.name);
             if let Err(error) = self.settle(file, &request, answer) {
                 self.stuck(&name, error);
             }
         }
+    }
+
+    /// Looks which of the jobs that wait or run by the ledger really do. It looks twice, because a job may move in between.
+    /// Nobody brings one of them into queue/ meanwhile, because that needs the accept lock.
+    fn see_live(&mut self, requests: &[JobRequest], answers: &[Reserved]) -> Result<(), SpoolError> {
+        let is_known = |answer: &Reserved| matches!(answer, Reserved::Same { state, .. } if !state.is_final());
+        let known = requests.iter().zip(answers).filter(|(_, answer)| is_known(answer)).map(|(request, _)| &request.id);
+        let mut live = self.spool.live_among(known.clone())?;
+        live.extend(self.spool.live_among(known.filter(|id| !live.contains(id)))?);
+        self.live = live;
+        Ok(())
     }
 
     /// Handles a failed reservation. No file was moved: the next call handles them again.
@@ -210,8 +234,10 @@ impl Batch<'_> {
                 self.enqueue(file, request, seq)
             }
             Reserved::Same { seq, state } if !state.is_final() => {
-                if self.spool.is_live(&request.id)? || self.spool.is_live(&request.id)? {
-                    return self.drop_duplicate(&file, &request.id, state); // twice, because a job may move in between
+                let is_new = |name: &QueuedName| name.id == request.id;
+                let mut came = self.intake.accepted.iter().chain(self.copied.iter().map(|(_, name)| name));
+                if self.live.contains(&request.id) || came.any(is_new) {
+                    return self.drop_duplicate(&file, &request.id, state);
                 }
                 // An earlier call reserved the id and crashed before the move, perhaps for a revision.
                 self.clear_final(&request.id)?;

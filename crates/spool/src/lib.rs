@@ -14,6 +14,7 @@ mod found;
 mod index;
 mod kind;
 mod layout;
+mod line;
 pub mod names;
 mod news;
 pub mod pause;

@@ -99,22 +99,10 @@ impl Watch {
         let (spool, ring, broken) = (self.spool.clone(), Arc::clone(&self.ring), Arc::clone(&self.broken));
         let [incoming, queue, _] = self.dirs.clone();
         let begun = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let reason = match event {
-                // Lost events come first, because such an event has no paths.
-                Ok(event) if event.need_rescan() => Some(RescanReason::Overflow),
-                Ok(event) => {
-                    let heard = event.paths.iter().map(|path| heard(event.kind, path, &incoming, &queue));
-                    heard.fold(false, |rings, heard| note(&spool, heard) || rings).then_some(RescanReason::Event)
-                }
-                Err(_) => {
-                    broken.store(true, Ordering::Relaxed);
-                    Some(RescanReason::Overflow)
-                }
-            };
-            if reason == Some(RescanReason::Overflow) {
-                spool.news().lost();
+            if event.is_err() {
+                broken.store(true, Ordering::Relaxed);
             }
-            if let Some(reason) = reason {
+            if let Some(reason) = hear(&spool, &event, &incoming, &queue) {
                 ring(reason);
             }
         });
@@ -139,6 +127,20 @@ impl Watch {
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch").field("dirs", &self.dirs).field("problem", &self.problem).finish_non_exhaustive()
+    }
+}
+
+/// Notes what an event tells; returns why it needs a look, if it does.
+fn hear(spool: &SpoolDir, event: &notify::Result<Event>, incoming: &Path, queue: &Path) -> Option<RescanReason> {
+    match event {
+        Ok(event) if !event.need_rescan() => {
+            let heard = event.paths.iter().map(|path| heard(event.kind, path, incoming, queue));
+            heard.fold(false, |rings, heard| note(spool, heard) || rings).then_some(RescanReason::Event)
+        }
+        Ok(_) | Err(_) => {
+            spool.news().lost();
+            Some(RescanReason::Overflow)
+        }
     }
 }
 
@@ -216,7 +218,7 @@ fn note(spool: &SpoolDir, heard: Heard<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use notify::event::{CreateKind, DataChange, RemoveKind};
+    use notify::event::{CreateKind, DataChange, Flag, RemoveKind};
     use std::collections::HashMap;
     use std::sync::mpsc;
     use std::time::Duration;
@@ -252,6 +254,16 @@ mod tests {
         assert_eq!(of(created, "/spool/.reelspool-accept"), Heard::Nothing, "a look must not ring for the next one");
         for path in ["/spool/paused", "/spool/incoming"] {
             assert_eq!(of(renamed(RenameMode::From), path), Heard::Root, "{path}");
+        }
+    }
+
+    #[test]
+    fn lost_events_are_noted_and_ring_for_a_listing() {
+        let (_dir, spool) = super::super::testing::spool();
+        let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        for event in [Ok(overflow), Err(notify::Error::generic("x"))] {
+            let reason = hear(&spool, &event, &spool.incoming(), &spool.queue());
+            assert_eq!((reason, spool.take_loss()), (Some(RescanReason::Overflow), true));
         }
     }
 
