@@ -344,11 +344,6 @@ pub fn spent_by_day(period: Range<DateTime<Utc>>) -> Act<Vec<(DateTime<Utc>, Str
     query("add up payments by the day", move |db| history::spent(db, &period))
 }
 
-/// Returns the ids of all jobs in a state, in the order of acceptance.
-pub fn ids(state: JobState) -> Act<Vec<JobId>> {
-    query("list the names of jobs", move |db| queries::ids(db, state))
-}
-
 /// Returns the jobs of `reelspool render` that have not ended and began before `before`.
 pub fn renders(before: DateTime<Utc>) -> Act<Vec<JobRecord>> {
     query("list running renders", move |db| queries::renders(db, before))
