@@ -93,7 +93,8 @@ pub(crate) fn order(
         seed: seed(run),
         shots: images.pictures.iter().map(shot).collect(),
         captions: audio.cues.iter().map(caption).collect(),
-        cards: cards::cards(script, audio, end_card(wishes, settings)),
+        cards: cards::cards(script, audio, (end_card(wishes, settings), channel(wishes, settings))),
+        face: cards::face(&script.kind),
         language: script.language.clone(),
         audio: audio.file.clone(),
         under: None,
@@ -110,6 +111,12 @@ pub(crate) fn order(
 /// Returns the end card that a job asks for.
 pub(crate) fn end_card<'a>(wishes: &'a VideoRequest, settings: &'a Settings) -> &'a EndCard {
     wishes.end_card.as_deref().unwrap_or(&settings.end_card)
+}
+
+/// Returns the name of the channel that a job or the settings give.
+fn channel<'a>(wishes: &'a VideoRequest, settings: &'a Settings) -> Option<&'a str> {
+    let name = wishes.channel.as_deref().or(settings.channel.as_deref());
+    name.map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// Returns the size and frame rate that a job asks for.

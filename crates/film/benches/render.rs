@@ -9,7 +9,8 @@
 use children::{Launcher, Stop};
 use film::alive::{Alive, Front, Living};
 use film::{
-    Canvas, Caption, CaptionStyle, Card, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker,
+    Canvas, Caption, CaptionStyle, Card, CardKind, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles,
+    VideoMaker,
 };
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -180,7 +181,8 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     let text = dir.join("temp/words.txt");
     std::fs::File::create(&text).unwrap().write_all(SENTENCES.join(" ").as_bytes()).unwrap();
     narration(dir, &text);
-    let cards = vec![Card { text: "The Lighthouse Keeper's {Last} Night".to_owned(), start: 0.0, end: 1.5 }];
+    let (text, head, foot) = ("The Lighthouse Keeper's {Last} Night".to_owned(), None, None);
+    let cards = vec![Card { kind: CardKind::Title, head, text, foot, start: 0.0, end: 1.5 }];
     let subtitles = vec![Subtitles::Burned, Subtitles::Srt, Subtitles::Soft];
     let (quality, motion, seed, language) = (Quality::High, true, 7, "en".to_owned());
     let (dir, audio, seconds) = (dir.to_path_buf(), "audio/story_audio.wav".to_owned(), SECONDS);
@@ -199,6 +201,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
         seconds,
         subtitles,
         caption_style: CaptionStyle::default(),
+        face: film::Face::Serif,
         cache: None,
     }
 }
