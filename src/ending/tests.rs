@@ -3,7 +3,7 @@
 use super::*;
 use crate::db::Db;
 use crate::job::documents::ErrorDocument;
-use crate::job::{CancelReason, Code, FailureKind, Money, Outcome, parse};
+use crate::job::{CancelReason, Code, FailureKind, Outcome, parse};
 use crate::ledger::{Caps, Place, Reservation, acts};
 use crate::pipeline::purse::{JobPurse, LiveCaps};
 use crate::spool::{RunningName, SpoolDir};
@@ -77,6 +77,7 @@ impl Home {
             desk,
             claim,
             patience: None,
+            bill: None,
         }
     }
 }

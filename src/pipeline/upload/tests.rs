@@ -68,7 +68,7 @@ fn sendable<T: Send>(future: T) -> T {
 impl Bench {
     async fn upload(&self, progress: &Progress) -> Result<Published, Failure> {
         let stage = StageRun::unpaid(&self.job, &self.workspace, &self.cancel, progress);
-        sendable(run(&stage, &self.script, &self.video, &self.storage)).await
+        sendable(run(&stage, &self.script, (&self.video, None), &self.storage)).await
     }
 }
 

@@ -108,22 +108,34 @@ impl Root {
     fn publish_one(&self, item: &Item, stop: &AtomicBool) -> Result<Sent, StorageError> {
         let Item { from, to, when_taken } = item;
         let url = || self.url(to).map(|url| url.to_string());
-        let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
-        match self.held(to, &print)? {
-            Held::Same => return Ok(Sent { print, now: false }),
-            Held::Other { found } if *when_taken == WhenTaken::Refuse => {
-                return Err(StorageError::Taken { url: url()?, found });
+        // Mostly nothing has the name, and then the file is read only once.
+        let print = if self.is_free(to)? {
+            self.put(from, to, *when_taken, stop)?
+        } else {
+            let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
+            match self.held(to, &print)? {
+                Held::Same => return Ok(Sent { print, now: false }),
+                Held::Other { found } if *when_taken == WhenTaken::Refuse => {
+                    return Err(StorageError::Taken { url: url()?, found });
+                }
+                Held::Other { .. } | Held::Nothing => {}
             }
-            Held::Other { .. } | Held::Nothing => {}
-        }
-        if self.put(from, to, *when_taken, stop)? != print {
-            return Err(StorageError::Changed { path: from.clone() });
-        }
+            if self.put(from, to, *when_taken, stop)? != print {
+                return Err(StorageError::Changed { path: from.clone() });
+            }
+            print
+        };
         match self.held(to, &print)? {
             Held::Same => Ok(Sent { print, now: true }),
             Held::Nothing => Err(StorageError::Mismatch { url: url()?, found: "nothing".to_owned() }),
             Held::Other { found } => Err(StorageError::Mismatch { url: url()?, found }),
         }
+    }
+
+    fn is_free(&self, to: &ObjectPath) -> Result<bool, StorageError> {
+        let path = self.dir.join(to.as_ref());
+        let taken = path.try_exists().map_err(|source| io_error("look at", &path, source))?;
+        Ok(!taken)
     }
 
     /// Compares the file that has the name with the one to publish.
