@@ -106,7 +106,7 @@ fn the_first_verdict_stands_however_often_it_is_told() {
     let late = ledger.run_blocking(acts::failed(id("a"), end(JobState::Cancelled), at(4))).unwrap();
     assert_eq!(late, Settled::Other(JobState::Done));
     assert!(
-        !ledger.run_blocking(acts::claimed(id("a"), place(2, 0), at(5))).unwrap(),
+        ledger.run_blocking(acts::claimed(id("a"), place(2, 0), at(5))).unwrap().is_none(),
         "a job that is done is never run again"
     );
     assert!(!ledger.run_blocking(acts::requeued(id("a"), place(2, 0), None, at(5))).unwrap());
