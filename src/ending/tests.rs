@@ -186,6 +186,19 @@ fn a_success_is_recorded_and_its_workspace_goes_unless_the_job_keeps_it() {
 }
 
 #[test]
+fn what_the_ledger_said_at_the_claim_holds_until_something_is_paid() {
+    for (paid, revision) in [(false, 3), (true, 1)] {
+        let home = home();
+        let mut run = home.run(CALLERS[0]);
+        run.bill = Some(Bill { revision: 3, cost: Money::from_micros(5) });
+        let ended = home.ending.succeed(run, Outcome { paid, ..Outcome::default() }).settled().unwrap();
+        assert_eq!(ended.may_replace(), 1 < revision, "a first revision has none before it");
+        let document = ended.document.unwrap();
+        assert_eq!((document.revision, document.cost.is_zero()), (revision, paid));
+    }
+}
+
+#[test]
 fn a_run_that_is_not_patient_is_left_where_the_verdict_cannot_be_committed() {
     let home = home();
     let run = home.run(CALLERS[0]);

@@ -142,6 +142,23 @@ mod tests {
     }
 
     #[test]
+    fn a_directory_is_made_once_and_only_below_one_that_exists() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        assert_eq!(create_dir(&at("a/b")).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert!(create_dir(&at("a")).unwrap() && !create_dir(&at("a")).unwrap());
+        create_dir_all(&at("a/b/c")).unwrap();
+        write_atomic(&at("file"), b"").unwrap();
+        assert_eq!(create_dir(&at("file")).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        write_atomic_alone(&at("a/.temp"), &at("a/marker"), b"one").unwrap();
+        write_atomic_alone(&at("a/.temp"), &at("a/marker"), b"2").unwrap();
+        assert_eq!(fs::read(at("a/marker")).unwrap(), b"2");
+        std::os::unix::fs::symlink(at("elsewhere"), at("a/.temp")).unwrap();
+        write_atomic_alone(&at("a/.temp"), &at("a/marker"), b"3").unwrap_err();
+        assert!(!at("elsewhere").try_exists().unwrap(), "a link is not followed");
+    }
+
+    #[test]
     fn what_is_new_never_replaces() {
         let dir = tempfile::tempdir().unwrap();
         let (a, b) = (dir.path().join("a"), dir.path().join("b"));

@@ -347,7 +347,11 @@ mod tests {
         let id: JobId = "a".parse().unwrap();
         let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
         assert!(open.place.audio().is_dir() && open.place.video().is_dir() && open.place.temp().is_dir());
+        assert!(open.is_new);
         assert!(matches!(all.enter(&id, DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
+        drop(open);
+        let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
+        assert!(!open.is_new, "a worker may have left something in it");
         open.remove().unwrap();
         assert_eq!(all.list().unwrap().len(), 0);
         assert_eq!(all.empty_trash().trees.len(), 1);

@@ -44,7 +44,7 @@ async fn one_shot(job: JobRequest, cancel: &Cancel, shop: &Shop<'_>) -> Result<E
         desk: Some(desk),
         claim: None,
         patience: None,
-            bill: None,
+        bill: None,
     };
     match result {
         Ok(outcome) => {

@@ -104,7 +104,8 @@ impl<'a> Gallery<'a> {
         };
         let none = || Failure::permanent(Code::ImagesUnavailable, "there is no scene to show");
         let scenes = turns.iter().map(|turn| sought(turn).ok_or_else(none)).collect::<Result<Vec<_>, _>>()?;
-        let found = self.pictures.library.find_all(scenes, self.provider.maker()).await.map_err(|error| error.failure())?;
+        let found =
+            self.pictures.library.find_all(scenes, self.provider.maker()).await.map_err(|error| error.failure())?;
         let place = |(turn, found): (&Turn<'_>, _)| match found {
             Ok(Found::Lent(lease)) => Ok(Place::Shown(shown_as(lease, turn))),
             Ok(Found::Missing(missing)) => Ok(Place::Missing(missing)),

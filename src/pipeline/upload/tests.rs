@@ -98,6 +98,16 @@ async fn publishes_video_subtitles_and_cover_under_one_stem_and_twice_is_once() 
 }
 
 #[tokio::test]
+async fn a_hash_that_is_known_is_the_one_of_the_name() {
+    let bench = bench();
+    let progress = Progress::silent();
+    let stage = StageRun::unpaid(&bench.job, &bench.workspace, &bench.cancel, &progress);
+    let known = Some("0123456789abcdef".to_owned());
+    let published = run(&stage, &bench.script, (&bench.video, known), &bench.storage).await.unwrap();
+    assert!(published.outputs[0].url.ends_with("-01234567.mp4"), "{}", published.outputs[0].url);
+}
+
+#[tokio::test]
 async fn a_failed_upload_is_a_failed_stage() {
     let bench = bench();
     fs::remove_dir_all(bench.dir.path().join("out")).unwrap();

@@ -48,7 +48,11 @@ pub(super) fn lend(
     }
     let by = use_of(asked, outcome, cosine, parts.now());
     let noted = move |transaction: &Transaction<'_>| write::used(transaction, id, &by);
-    if asked.in_company { parts.store.post(NOTE, noted) } else { parts.store.write(NOTE, noted)? }
+    if asked.in_company {
+        parts.store.post(NOTE, noted)
+    } else {
+        parts.store.write(NOTE, noted)?
+    }
     log_found(asked, &row.file, outcome, cosine);
     let source = match (row.source, outcome) {
         (Source::External, _) => ImageSource::Added,
