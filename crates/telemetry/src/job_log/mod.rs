@@ -126,7 +126,7 @@ pub struct JobLogsLayer {
 
 impl JobLogsLayer {
     /// Returns who writes what waits at the end of the program.
-    pub fn flusher(&self) -> Flusher {
+    pub(crate) fn flusher(&self) -> Flusher {
         Flusher(Arc::clone(&self.buffer))
     }
 }
