@@ -96,9 +96,11 @@ pub fn is_new() -> Act<bool> {
     query("look for jobs", restore::is_new)
 }
 
-/// Records a claim; `false` if there is no such job or it has ended.
-pub fn claimed(id: JobId, place: Place, now: DateTime<Utc>) -> Act<bool> {
-    write("record a claim", Process, move |db| writes::claimed(db, &id, place, now))
+/// Records a claim and returns the job; `None` if there is no such job or it has ended.
+pub fn claimed(id: JobId, place: Place, now: DateTime<Utc>) -> Act<Option<JobRecord>> {
+    write("record a claim", Process, move |db| {
+        if writes::claimed(db, &id, place, now)? { queries::job(db, &id) } else { Ok(None) }
+    })
 }
 
 /// Records that a stage starts; `false` if the job is not running.
