@@ -30,6 +30,9 @@ const JOBS: usize = 250;
 /// How many drops are measured.
 const DROPS: usize = 300;
 
+/// How long nothing happens before a drop.
+const REST: Duration = Duration::from_millis(20);
+
 /// How many files a start with many finds.
 const MANY: usize = 1_000_000;
 
@@ -228,6 +231,7 @@ fn drops(program: &Path) {
             }
         };
         wait_until("the job to end", || home.path(&format!("spool/done/{id}.json")).is_file());
+        thread::park_timeout(REST);
         at - began
     }));
     print_times("bare inotify, lock and two renames", &bare);
@@ -261,7 +265,7 @@ fn bare_drops() -> Vec<Duration> {
         fs::write(&temp, "{\"version\": 1, \"story\": {\"text\": \"x\"}}").unwrap();
         fs::rename(temp, name).unwrap();
         let (_, at) = claims.recv().unwrap();
-        thread::park_timeout(Duration::from_millis(2));
+        thread::park_timeout(REST);
         at - began
     }))
 }
@@ -275,7 +279,8 @@ fn moves_into(dir: &Path) -> mpsc::Receiver<(String, Instant)> {
         let mut buffer = [MaybeUninit::uninit(); 4096];
         let mut reader = Reader::new(&events, &mut buffer);
         while let Ok(event) = reader.next() {
-            let name = event.file_name().unwrap().to_string_lossy().into_owned();
+            let Some(name) = event.file_name() else { return }; // the directory is gone
+            let name = name.to_string_lossy().into_owned();
             if sender.send((name, Instant::now())).is_err() {
                 return;
             }
