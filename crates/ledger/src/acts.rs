@@ -196,6 +196,11 @@ pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
     write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
 }
 
+/// Looks up what was answered to a request with a key.
+pub fn answer_known(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
+    query("look an answer up", move |db| answers::known(db, &key, &asked, now))
+}
+
 /// Reserves an idempotency key for a request of this hash, and returns what was answered to it.
 pub fn answer_reserved(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
     write("reserve a key", Process, move |db| answers::reserve(db, &key, &asked, now))
