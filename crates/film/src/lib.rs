@@ -184,9 +184,9 @@ pub enum Subtitles {
 pub enum Quality {
     /// x264 veryfast at the configured frame rate.
     High,
-    /// 24 frames per second: about 0.84 of the CPU time.
+    /// x264 superfast with macroblock trees, 24 frames per second: about 0.6 of the time at the same size.
     Eco,
-    /// x264 ultrafast: about 0.6 of the CPU time, three times the size.
+    /// x264 ultrafast, 24 frames per second: about 0.4 of the time, three times the size.
     Draft,
 }
 

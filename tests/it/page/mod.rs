@@ -12,3 +12,5 @@ mod lists;
 mod looking;
 mod make;
 mod make_browser;
+mod mending;
+mod watching;

@@ -112,14 +112,24 @@ impl Browser {
 
     /// Waits until an element shows a text, without opening the page anew.
     pub(crate) fn wait_text(&self, css: &str, text: &str) {
-        wait::until(&format!("{css} to show {text:?}"), || {
-            let seen = self.wait(async || self.client().find(Locator::Css(css)).await?.text().await);
-            match seen {
-                Ok(seen) if seen.contains(text) => Ok(()),
-                Ok(seen) => Err(seen),
-                Err(error) => Err(error.to_string()),
-            }
+        wait::until(&format!("{css} to show {text:?}"), || self.shows(css, text));
+    }
+
+    /// Opens an address again and again until an element shows a text: what people do without the script.
+    pub(crate) fn load_until(&self, path: &str, css: &str, text: &str) {
+        wait::until(&format!("{css} of {path} to show {text:?}"), || {
+            self.go(path);
+            self.shows(css, text)
         });
+    }
+
+    /// Fails with what is seen instead, if an element does not show a text.
+    fn shows(&self, css: &str, text: &str) -> Result<(), String> {
+        match self.wait(async || self.client().find(Locator::Css(css)).await?.text().await) {
+            Ok(seen) if seen.contains(text) => Ok(()),
+            Ok(seen) => Err(seen),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// Waits until a CSS selector finds something.
