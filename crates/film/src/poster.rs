@@ -11,12 +11,12 @@ use super::{Canvas, CardKind};
 const LINES_MAX: usize = 4;
 const FOOT_LINES_MAX: usize = 2;
 /// The largest font size (em) of a title as a share of the canvas's width and height; the lesser one counts. A cover that is
-/// shown 120 pixels wide has capitals of 13 pixels then, 8 in landscape.
-const EM_OF_WIDTH: f64 = 0.165;
-const EM_OF_HEIGHT: f64 = 0.185;
+/// shown 120 pixels wide has capitals of 10 to 15 pixels then, 8 in landscape.
+const EM_OF_WIDTH: f64 = 0.185;
+const EM_OF_HEIGHT: f64 = 0.2;
 /// The size of other cards, and the least one of a long text, as shares of that.
-const CHAPTER: f64 = 0.72;
-const END: f64 = 0.86;
+const CHAPTER: f64 = 0.7;
+const END: f64 = 0.8;
 const SHRINK_MIN: f64 = 0.36;
 /// The font size of what stands above and below the words, as a share of width and height; the lesser one counts.
 const SMALL_OF_WIDTH: f64 = 0.044;
@@ -42,14 +42,16 @@ const SPAN_PORTRAIT: (f64, f64) = (0.1, 0.8);
 const ASCENT: f64 = 0.74;
 const DESCENT: f64 = 0.24;
 /// The distance of two baselines, in ems: of the large font, and of those of other scripts, which have marks above and below.
-const PITCH: f64 = 1.08;
+const PITCH: f64 = 1.05;
 const PITCH_OTHER: f64 = 1.36;
 const PITCH_SMALL: f64 = 1.4;
 /// The space between the words and what is above them, and on both sides of the rule below them, in ems of the words.
 const GAP_HEAD: f64 = 0.3;
-const GAP_RULE: f64 = 0.26;
+const GAP_RULE: f64 = 0.2;
 /// The space between the capitals of a small text, in its ems.
 pub(crate) const TRACKING: f64 = 0.14;
+/// What of the picture is looked at above and below a card besides what it covers, in ems: it needs air.
+const AIR: f64 = 0.3;
 /// How many places of a card are compared, and what the whole height away from its usual place costs, to be beside the
 /// middle, and to be smaller than elsewhere; to cover as much as the mean of the picture costs 1.
 const PLACES: u32 = 30;
@@ -197,15 +199,16 @@ impl Room {
         Placed { block, side, left, top }
     }
 
-    /// Returns the part of a picture that a card covers.
+    /// Returns the part of a picture that a card covers, and the air above and below it.
     pub(crate) fn part(&self, placed: &Placed, view: Part) -> Part {
         let (across, down) = ((view.right - view.left) / self.width, (view.bottom - view.top) / self.height);
         let Placed { block, left, top, .. } = placed;
+        let air = AIR * block.em;
         Part {
             left: view.left + left * across,
-            top: view.top + top * down,
+            top: view.top + (top - air) * down,
             right: view.left + (left + block.width) * across,
-            bottom: view.top + (top + block.height) * down,
+            bottom: view.top + (top + block.height + air) * down,
         }
     }
 
@@ -259,8 +262,9 @@ impl Room {
     }
 
     fn small_lines(&self, text: &str, line: f64, most: usize, measure: Measure<'_>) -> Vec<String> {
-        // Tracked letters are wider; a third more is enough for any font.
-        cut(lines(text, line / self.small / (1.0 + 2.0 * TRACKING), Sense::NONE, measure), most)
+        // Letters that stand apart are wider: by a fifth of what capitals are.
+        let wider = if is_tracked(text) { 1.0 + 1.5 * TRACKING } else { 1.0 };
+        cut(lines(text, line / self.small / wider, Sense::NONE, measure), most)
     }
 }
 
