@@ -76,7 +76,9 @@ fn outcome(document: &Value) -> Markup {
             section.problem role="alert" {
                 p.what { @if error["stage"].is_string() { (text(&error["stage"])) ": " } (text(&error["message"])) }
                 @for cause in &list(&error["causes"]) { p { "because: " (text(cause)) } }
-                @if let Some(code) = code(&error["code"]) { p { code { (code.as_str()) } ": " (code.meaning()) } }
+                @if let Some(code) = code(&error["code"]) {
+                    p { code.whole { (code.as_str()) } ": " (prose(code.meaning())) " " a href={ "/codes#" (code.as_str()) } { "About this code" } }
+                }
                 p.hint { (prose(&text(&error["hint"]))) }
             }
         }
