@@ -54,7 +54,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, pa
         @else if acts { (chosen(table(&rows, all.now, acts))) }
         @else { (table(&rows, all.now, acts)) }
         @if let Some(next) = next { p { a.button href={ (HERE) "?after=" (next.id) } { "Younger ones" } } }
-        @if acts { (removal_by_age()) }
+        @if acts && !all.items.is_empty() { (removal_by_age()) }
     };
     Ok(frame::page(&site, &request, "Workspaces", body).await?)
 }

@@ -42,19 +42,14 @@ fn plain(value: &Value) -> String {
 fn notice(NoticeView { event, channel, tries, end }: &NoticeView) -> Markup {
     let way = if channel == "command" { "the program of `notices.command`" } else { "the address of `notices.url`" };
     html! {
-        "That it is " (event) " "
+        strong { (event) } ", to " (prose(way)) ": "
         @match end {
-            NoticeEnd::Sent { at } => { "was told to " (prose(way)) " " (time(*at)) },
-            NoticeEnd::Waits { due, error } => {
-                "is told to " (prose(way)) " " (time(*due))
-                @if let Some(error) = error { "; the last try failed: " span.bad { (error) } }
-            },
-            NoticeEnd::GivenUp { at, error } => {
-                span.bad { "was not told to " (prose(way)) ": " (error) } ". It was given up " (time(*at))
-            },
+            NoticeEnd::Sent { at } => { "delivered " (time(*at)) },
+            NoticeEnd::Waits { due, error: None } => { "sent " (time(*due)) },
+            NoticeEnd::Waits { due, error: Some(error) } => { span.bad { (error) } "; sent again " (time(*due)) },
+            NoticeEnd::GivenUp { at, error } => { span.bad { "given up" } " " (time(*at)) ", because: " (error) },
         }
-        @if 1 < *tries { " (" (number_of(*tries, "try", "tries")) ")" }
-        "."
+        @if 1 < *tries { ", " (number_of(*tries, "try", "tries")) }
     }
 }
 

@@ -9,6 +9,7 @@ use super::Page;
 use super::overview::progress;
 use crate::control::{Control, ControlError, Deed, JobView, MANY_MAX, Matching, Watched};
 use crate::job::{Code, JobState, Stage};
+use crate::providers::story::anthology::RANDOM;
 use crate::web::frame;
 use crate::web::parts::{Fields, code_link, job_link, prose, span_s, state, time};
 use crate::web::problem::problem_box;
@@ -110,9 +111,10 @@ fn row(job: &JobView, shown: &Shown, currency: &str, is_acting: bool) -> Markup 
             td.name {
                 (job_link(&job.id))
                 @if let Some(title) = &job.title { div { (title) } }
-                @if !job.kind.is_empty() || !job.labels.is_empty() {
+                @let kind = if job.kind == RANDOM { "" } else { job.kind.as_str() };
+                @if !kind.is_empty() || !job.labels.is_empty() {
                     div.dim {
-                        (job.kind)
+                        (kind)
                         @for (key, value) in &job.labels { " " span.label { (key) "=" (value) } }
                     }
                 }
@@ -169,10 +171,10 @@ fn acts(shown: &Shown) -> Markup {
         }
         div.row.acts id="all" data-live {
             @if 0 < shown.retry.count {
-                button type="submit" name="all" value=(Deed::Retry.name()) { "Retry all " (counted(shown.retry)) " that failed and match" }
+                button type="submit" name="all" value=(Deed::Retry.name()) { "Retry all that failed and match: " (counted(shown.retry)) }
             }
             @if 0 < shown.cancel.count {
-                button.destroys type="submit" name="all" value=(Deed::Cancel.name()) { "Cancel all " (counted(shown.cancel)) " that wait or run and match…" }
+                button.destroys type="submit" name="all" value=(Deed::Cancel.name()) { "Cancel all that wait or run and match: " (counted(shown.cancel)) "…" }
             }
         }
     }
@@ -180,7 +182,7 @@ fn acts(shown: &Shown) -> Markup {
 
 /// Shows how many jobs an order changes; where there are more than one order takes, it says so.
 fn counted(it: Matching) -> String {
-    if it.is_more { format!("(the first {MANY_MAX})") } else { it.count.to_string() }
+    if it.is_more { format!("the first {MANY_MAX}") } else { it.count.to_string() }
 }
 
 /// The words for the choice of an error code.

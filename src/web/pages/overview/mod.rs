@@ -196,7 +196,7 @@ fn reaper(reaper: &ReaperPart) -> Markup {
             h2 { a href="/reaper" { "Reaper" } }
             p {
                 @match &reaper.last_pass {
-                    Some((at, report)) => { (time(*at)) ": " (words(report)) "." },
+                    Some((at, report)) => { (time(*at)) ": " (words(report).trim_start_matches("reaper: ")) "." },
                     None => "It has not been round yet.",
                 }
                 " "
@@ -211,13 +211,14 @@ fn reaper(reaper: &ReaperPart) -> Markup {
 
 fn claiming(paused: bool) -> Markup {
     html! {
-        h2 { "Claiming" }
+        h2 { "Pause" }
+        @if !paused { p.dim { "While the spool is paused, jobs are accepted and none begins; those that run go on." } }
         form.row method="post" action="/claiming" {
             @if paused {
-                button.first type="submit" name="act" value="resume" { "Resume claiming" }
+                button.first type="submit" name="act" value="resume" { "Resume: let jobs begin" }
             } @else {
                 div { label for="reason" { "Reason" } input id="reason" name="reason" maxlength="200"; }
-                button type="submit" name="act" value="pause" { "Pause claiming" }
+                button type="submit" name="act" value="pause" { "Pause the spool" }
             }
         }
     }
