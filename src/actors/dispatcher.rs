@@ -4,10 +4,9 @@ use super::job::{JobActor, Stop, Works};
 use super::reaper::{DiskUsed, ReaperActor};
 use super::root::{Idle, Root};
 use super::tell::{Ping, Pong, tell};
-use super::watcher::{Claim, Ended, Wake, Watcher};
+use super::watcher::{Claim, Ended, Watcher};
 use crate::attempt::ClaimedJob;
 use crate::dispatch::{ClaimOrder, Event, Slots};
-use crate::intake::LookReason;
 use crate::job::{CancelReason, JobId};
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, ResponseFuture};
 use std::collections::HashMap;
@@ -147,12 +146,9 @@ impl Handler<JobGone> for Dispatcher {
     fn handle(&mut self, JobGone { id, suspect }: JobGone, ctx: &mut Self::Context) {
         self.jobs.remove(&id);
         self.done += 1;
-        tell(&self.watcher, Ended(self.done));
         self.on(Event::Ended { suspect }, ctx);
+        tell(&self.watcher, Ended { count: self.done, was_last: self.slots.is_idle() });
         tell(&self.reaper, DiskUsed);
-        if self.slots.is_idle() {
-            tell(&self.watcher, Wake(LookReason::Event)); // with `--once`, this may have been the last job
-        }
     }
 }
 

@@ -54,10 +54,15 @@ pub(super) struct Claim {
     pub(super) answer_to: Addr<Dispatcher>,
 }
 
-/// How many jobs of this daemon have ended.
+/// A job of this daemon has ended.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub(super) struct Ended(pub(super) u64);
+pub(super) struct Ended {
+    /// How many have ended so far.
+    pub(super) count: u64,
+    /// True if no other one runs.
+    pub(super) was_last: bool,
+}
 
 /// Accepts nothing more from now on.
 #[derive(Debug, Message)]
@@ -140,7 +145,7 @@ impl Watcher {
     }
 
     fn plan_next_look(&mut self, wait: Duration, ctx: &mut Context<Self>) {
-        let next = ctx.notify_later(Wake(LookReason::Periodic), wait);
+        let next = ctx.notify_later(Wake(LookReason::Event), wait); // the intake knows when a rescan is due
         if let Some(old) = self.next_look.replace(next) {
             ctx.cancel_future(old);
         }
@@ -206,13 +211,13 @@ impl Handler<Claim> for Watcher {
         let work = blocking(move || if closed { Ok(Claims::default()) } else { intake.claim(order) });
         let answered = wrap_future::<_, Self>(work).map(
             move |claimed: Result<Claims, Failure>, _actor, ctx: &mut Self::Context| {
-                let Claims { jobs, ended } = claimed.unwrap_or_else(|failure| {
+                let Claims { jobs, look_again } = claimed.unwrap_or_else(|failure| {
                     event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }
                         .emit();
                     Claims::default()
                 });
                 tell(&answer_to, JobsClaimed(jobs));
-                if ended {
+                if look_again {
                     ctx.notify(Wake(LookReason::Event)); // no job will end that would cause the next look
                 }
             },
@@ -224,8 +229,12 @@ impl Handler<Claim> for Watcher {
 impl Handler<Ended> for Watcher {
     type Result = ();
 
-    fn handle(&mut self, Ended(count): Ended, _ctx: &mut Self::Context) {
+    fn handle(&mut self, Ended { count, was_last }: Ended, ctx: &mut Self::Context) {
         self.ended = count;
+        // With `once`, nothing may be left to do; and without events, nobody tells that a job has gone back to the queue.
+        if was_last && (self.once || !self.intake.is_watching()) {
+            self.look(LookReason::Event, ctx);
+        }
     }
 }
 

@@ -93,6 +93,11 @@ async fn record<B>(response: &ServiceResponse<B>) {
     site.acted(who(request), format!("{} {}", request.method(), request.path()), told).await;
 }
 
+/// Tells whether everybody may see what is at a path.
+pub(super) fn is_open(path: &str) -> bool {
+    OPEN.iter().any(|open| path.starts_with(open))
+}
+
 fn is_look(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
@@ -112,7 +117,7 @@ fn refusal(request: &ServiceRequest) -> Option<Refusal> {
     if !is_look(method) && is_of_other_site(fetch_site, text(headers, &header::ORIGIN), host) {
         return Some(Refusal::OtherSite);
     }
-    if OPEN.iter().any(|path| request.path().starts_with(path)) {
+    if is_open(request.path()) {
         return None;
     }
     let session = request.cookie(SESSION);

@@ -47,7 +47,10 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     if mode != "wal" {
         return Err(DbError::NoWal { path: path.to_path_buf(), mode });
     }
-    let limit = format!("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = {LOG_BYTES_MAX};");
+    // What a command may undo is kept in memory: commands are small, and a file for it would be made in every commit.
+    let limit = format!(
+        "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {LOG_BYTES_MAX};"
+    );
     connection.execute_batch(&limit).map_err(sql("set up"))?;
     set_up(&connection).map_err(sql("set up"))?;
     migrations::migrate(&mut connection).map_err(|error| {

@@ -1,5 +1,6 @@
 //! Durable file operations, without any word of the service. Only this crate creates, renames and removes files.
 
+mod appended;
 pub mod contents;
 pub mod disk;
 pub mod durable;
@@ -22,6 +23,7 @@ mod sys;
 pub mod temp;
 pub mod tree;
 
+pub use appended::Appended;
 pub use contents::{TreeContents, tree_contents};
 pub use durable::{
     create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_via,

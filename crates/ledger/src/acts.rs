@@ -201,6 +201,11 @@ pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
     write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
 }
 
+/// Looks up what was answered to a request with a key.
+pub fn answer_known(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
+    query("look an answer up", move |db| answers::known(db, &key, &asked, now))
+}
+
 /// Reserves an idempotency key for a request of this hash, and returns what was answered to it.
 pub fn answer_reserved(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
     write("reserve a key", Process, move |db| answers::reserve(db, &key, &asked, now))
@@ -342,11 +347,6 @@ pub fn hours(period: Range<DateTime<Utc>>) -> Act<BTreeMap<DateTime<Utc>, HourCo
 /// Returns what was spent in that time by UTC day and provider; the day is given by when it began.
 pub fn spent_by_day(period: Range<DateTime<Utc>>) -> Act<Vec<(DateTime<Utc>, String, Money)>> {
     query("add up payments by the day", move |db| history::spent(db, &period))
-}
-
-/// Returns the ids of all jobs in a state, in the order of acceptance.
-pub fn ids(state: JobState) -> Act<Vec<JobId>> {
-    query("list the names of jobs", move |db| queries::ids(db, state))
 }
 
 /// Returns the jobs of `reelspool render` that have not ended and began before `before`.

@@ -114,7 +114,7 @@ async fn work(
     set.credits = credits(run, &set).await?;
     set.degraded.extend(lacking(pictures, &set));
     set.degraded.extend(ignored(pictures.named(&provider)?.as_ref(), asked.style.as_deref().unwrap_or_default()));
-    Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger).await;
+    Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger);
     let shown = distinct + planned.len() - wanting.len();
     run.progress.at(Stage::Images, 1.0, format!("{shown} pictures"));
     Ok(set)

@@ -38,7 +38,7 @@ fn address(id: &str) -> String {
 }
 
 pub(super) fn validate(site: &Site, call: Call<Nothing, Nothing, AnyFile>) -> Outcome<List<Checked>> {
-    let AnyFile(bytes) = call.body;
-    let checked = site.control().check_sent("the request", "", bytes.to_vec())?;
+    let AnyFile { bytes, name } = call.body;
+    let checked = site.control().check_sent(name, "", bytes.to_vec())?;
     Ok(Reply::ok(vec![Checked::from(&checked)].into()))
 }

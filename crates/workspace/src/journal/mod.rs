@@ -1,7 +1,12 @@
 //! The journal: the list of finished stages with their outputs, so that a crash or retry continues after the last one.
 
+mod format;
+
+use format::{Change, State};
+use fsx::Appended;
 use job::{Stage, StageRecord};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
@@ -36,49 +41,41 @@ pub struct FileStamp {
     pub blake3: String,
 }
 
-/// The journal file: one object, rewritten as a whole after every stage.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct JournalFile {
-    version: u32,
-    /// The stage that runs now; after a crash, recovery reads here whether the job was working or waiting.
-    working: Option<Stage>,
-    /// The number of entries when the worker died last.
-    #[serde(default)]
-    entries_at_death: usize,
-    entries: Vec<Entry>,
-}
-
 /// The largest journal that is looked into, in bytes: a story of 20,000 characters has about 1 MiB.
 const BYTES_MAX: u64 = 16 << 20;
 
 /// Reads the finished stages from the journal in an open workspace; none if it is missing or damaged.
 pub(crate) fn read_in(dir: impl AsFd) -> io::Result<Vec<Entry>> {
     let bytes = fsx::read_plain(dir, JOURNAL_FILE, BYTES_MAX)?;
-    let file = bytes.and_then(|bytes| serde_json::from_slice::<JournalFile>(&bytes).ok());
-    Ok(file.map(|file| file.entries).unwrap_or_default())
+    Ok(bytes.map(|bytes| format::read(&bytes).state.entries).unwrap_or_default())
 }
 
-/// The journal of one workspace.
+/// The journal of one workspace. Each change is one line, appended in one write: the death of the process never undoes a
+/// change that was made, and what a power cut takes of it is done again.
 #[derive(Debug)]
 pub struct Journal {
     dir: PathBuf,
-    file: JournalFile,
+    state: State,
+    /// The length of the file's whole lines when it was read, in bytes; 0 if it is to be begun anew.
+    bytes: usize,
+    /// The file, after the first change.
+    file: Option<Appended>,
 }
 
 impl Journal {
     /// Opens the journal of a workspace; a missing or damaged one counts as empty.
     pub fn open(dir: &Path) -> io::Result<Self> {
-        let file = match std::fs::read(dir.join(JOURNAL_FILE)) {
-            Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => JournalFile::default(),
+        let read = match std::fs::read(dir.join(JOURNAL_FILE)) {
+            Ok(bytes) => format::read(&bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => format::Read::default(),
             Err(error) => return Err(error),
         };
-        Ok(Self { dir: dir.to_path_buf(), file })
+        Ok(Self { dir: dir.to_path_buf(), state: read.state, bytes: read.bytes, file: None })
     }
 
     /// Returns the entry of a stage if its key is `key` and its files are unchanged.
     pub fn whole(&self, stage: Stage, key: &str) -> Option<&Entry> {
-        let entry = self.file.entries.iter().find(|entry| entry.stage == stage && entry.key == key)?;
+        let entry = self.state.entries.iter().find(|entry| entry.stage == stage && entry.key == key)?;
         let whole = |stamp: &FileStamp| FileStamp::of(&self.dir, &stamp.path).is_ok_and(|now| now == *stamp);
         entry.files.iter().all(whole).then_some(entry)
     }
@@ -86,65 +83,76 @@ impl Journal {
     /// Lists the finished stages, in order.
     #[cfg(test)]
     pub fn stages(&self) -> impl Iterator<Item = Stage> {
-        self.file.entries.iter().map(|entry| entry.stage)
+        self.state.entries.iter().map(|entry| entry.stage)
     }
 
     /// Returns the stage that ran when the journal was last written; `None` if the job was waiting.
     pub fn working(&self) -> Option<Stage> {
-        self.file.working
+        self.state.working
     }
 
     /// Tells whether a stage was finished since the worker died last.
     pub fn has_progressed(&self) -> bool {
-        self.file.entries_at_death < self.file.entries.len()
+        self.state.entries_at_death < self.state.entries.len()
     }
 
     /// Records that the worker died.
     pub fn note_death(&mut self) -> io::Result<()> {
-        self.file.entries_at_death = self.file.entries.len();
-        self.save()
+        self.write(Change::Died)
     }
 
     /// Records that a stage runs.
     pub fn begin(&mut self, stage: Stage) -> io::Result<()> {
-        self.file.working = Some(stage);
-        self.save()
+        self.write(Change::Began(stage))
     }
 
     /// Records that no stage runs: the job waits or is given back.
     pub fn pause(&mut self) -> io::Result<()> {
-        self.file.working = None;
-        self.save()
+        if self.state.working.is_none() { Ok(()) } else { self.write(Change::Paused) }
     }
 
     /// Adds the entry of a stage; it replaces the entries of this stage and all later ones.
     pub fn add(&mut self, entry: Entry) -> io::Result<()> {
-        self.file.entries.retain(|old| old.stage < entry.stage);
-        self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
-        self.file.entries.push(entry);
-        self.file.working = None;
-        self.save()
+        self.write(Change::Done(Cow::Owned(entry)))
     }
 
     /// Removes the entries of a stage and all later ones, so that they run again.
     pub fn forget_from(&mut self, stage: Stage) -> io::Result<()> {
-        self.file.entries.retain(|old| old.stage < stage);
-        self.file.entries_at_death = self.file.entries_at_death.min(self.file.entries.len());
-        self.save()
+        self.write(Change::ForgotFrom(stage))
     }
 
-    fn save(&mut self) -> io::Result<()> {
-        self.file.version = 1;
-        fsx::write_atomic(&self.dir.join(JOURNAL_FILE), serde_json::to_string(&self.file)?.as_bytes())
+    fn write(&mut self, change: Change<'_>) -> io::Result<()> {
+        let line = format::line(&change)?;
+        if let Some(file) = &mut self.file {
+            file.append(&line)?;
+        } else {
+            self.file = Some(self.first_written(&line)?);
+        }
+        self.state.apply(change);
+        Ok(())
+    }
+
+    /// Opens the file and writes the first line of this process into it. A file of an older format is replaced as a whole.
+    fn first_written(&self, line: &[u8]) -> io::Result<Appended> {
+        let (path, is_old) = (self.dir.join(JOURNAL_FILE), self.bytes == 0 && self.state != State::default());
+        let begun = if self.bytes == 0 { format::first_lines(&self.state)? } else { Vec::new() };
+        let lines = [begun.as_slice(), line].concat();
+        if is_old {
+            fsx::write_atomic(&path, &lines)?;
+            return Appended::open(&path, lines.len() as u64);
+        }
+        let mut file = Appended::open(&path, self.bytes as u64)?;
+        file.append(&lines)?;
+        Ok(file)
     }
 }
 
 impl FileStamp {
     /// Hashes a file of the workspace; `path` is relative to `dir`.
     pub fn of(dir: &Path, path: &str) -> io::Result<Self> {
-        let mut file = File::open(dir.join(path))?;
         let mut hasher = blake3::Hasher::new();
-        let bytes = io::copy(&mut file, &mut hasher)?;
+        hasher.update_reader(File::open(dir.join(path))?)?;
+        let bytes = hasher.count();
         Ok(Self { path: path.to_owned(), bytes, blake3: hasher.finalize().to_hex().to_string() })
     }
 }
@@ -153,7 +161,7 @@ impl FileStamp {
 mod tests {
     use super::*;
 
-    fn entry(stage: Stage, key: &str, files: Vec<FileStamp>) -> Entry {
+    pub(super) fn entry(stage: Stage, key: &str, files: Vec<FileStamp>) -> Entry {
         let record = StageRecord {
             name: stage,
             ms: 1,
@@ -198,9 +206,58 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_journal_counts_as_empty() {
+    fn a_journal_goes_on_after_a_line_that_was_cut_off() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(JOURNAL_FILE);
+        Journal::open(dir.path()).unwrap().add(entry(Stage::Story, "k", Vec::new())).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let later = [&whole, &*format::line(&Change::Began(Stage::Tts)).unwrap(), b"0123 {\"died\""].concat();
+        for (end, working) in [(later.len(), Some(Stage::Tts)), (whole.len() + 20, None)] {
+            fsx::write_atomic(&path, &later[..end]).unwrap();
+            let mut journal = Journal::open(dir.path()).unwrap();
+            assert_eq!((journal.stages().count(), journal.working()), (1, working));
+            journal.note_death().unwrap();
+            journal.begin(Stage::Images).unwrap();
+            let again = Journal::open(dir.path()).unwrap();
+            assert_eq!((again.working(), again.has_progressed()), (Some(Stage::Images), false));
+        }
+    }
+
+    #[test]
+    fn a_journal_of_an_earlier_release_is_read_and_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(JOURNAL_FILE);
+        fsx::write_atomic(&path, include_bytes!("../../tests/data/journal-v1.json")).unwrap();
+        let file = fsx::open_dir(dir.path()).unwrap();
+        assert_eq!(read_in(&file).unwrap().len(), 2);
+        let mut journal = Journal::open(dir.path()).unwrap();
+        assert_eq!(journal.stages().collect::<Vec<_>>(), [Stage::Story, Stage::Tts]);
+        assert_eq!((journal.working(), journal.has_progressed()), (Some(Stage::Images), true));
+        let before = journal.state.clone();
+        journal.note_death().unwrap();
+        journal.begin(Stage::Images).unwrap();
+        let again = Journal::open(dir.path()).unwrap();
+        assert_eq!(again.state, State { entries_at_death: 2, ..before });
+        assert_eq!(read_in(&file).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_torn_journal_of_an_earlier_release_counts_as_empty() {
         let dir = tempfile::tempdir().unwrap();
         fsx::write_atomic(&dir.path().join(JOURNAL_FILE), b"{\"version\":1,\"entr").unwrap();
-        assert_eq!(Journal::open(dir.path()).unwrap().stages().count(), 0);
+        let mut journal = Journal::open(dir.path()).unwrap();
+        assert_eq!(journal.stages().count(), 0);
+        journal.begin(Stage::Story).unwrap();
+        assert_eq!(Journal::open(dir.path()).unwrap().working(), Some(Stage::Story));
+    }
+
+    #[test]
+    fn each_change_is_one_write_to_a_file_that_is_held_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(dir.path()).unwrap();
+        journal.begin(Stage::Story).unwrap();
+        std::fs::remove_file(dir.path().join(JOURNAL_FILE)).unwrap();
+        journal.add(entry(Stage::Story, "k", Vec::new())).unwrap();
+        assert!(Journal::open(dir.path()).unwrap().state.entries.is_empty(), "the file was opened again");
     }
 }
