@@ -4,6 +4,7 @@ mod access;
 mod api;
 mod browser;
 mod cleaning;
+mod entering;
 mod frame;
 mod gallery;
 mod guard;
