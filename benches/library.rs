@@ -12,27 +12,12 @@
 )]
 
 use likeness::{Embedder, Lexical, Matrix, Search, quantise};
-use reelspool::bench::Library;
+use reelspool::bench::{Library, file, prompt};
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
 const PICTURES: u32 = 100_000;
-const WORDS: [&str; 16] = [
-    "mill", "river", "castle", "forest", "lamp", "harbour", "snow", "desert", "train", "garden", "tower", "market",
-    "cellar", "bridge", "ship", "meadow",
-];
-
-/// Makes a prompt of six words that no other number has.
-fn prompt(number: u32) -> String {
-    let word = |place: u32| WORDS[((number >> (place * 4)) & 15) as usize];
-    format!("an old {} by the {} with {} and {} {number}", word(0), word(1), word(2), word(3))
-}
-
-fn file(number: u32) -> String {
-    format!("job_horror_bg_image_{number:06}.jpg")
-}
-
 fn median(work: impl FnMut()) -> f64 {
     median_of(7, work)
 }

@@ -11,7 +11,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How many rows are written at once.
-const BATCH: u32 = 1000;
+pub(super) const BATCH: u32 = 1000;
+
+/// The words that prompts are made of.
+const WORDS: [&str; 16] = [
+    "mill", "river", "castle", "forest", "lamp", "harbour", "snow", "desert", "train", "garden", "tower", "market",
+    "cellar", "bridge", "ship", "meadow",
+];
+
+/// Makes a prompt of six words that no other number has.
+pub fn prompt(number: u32) -> String {
+    let word = |place: u32| WORDS[((number >> (place * 4)) & 15) as usize];
+    format!("an old {} by the {} with {} and {} {number}", word(0), word(1), word(2), word(3))
+}
+
+/// Names the picture of a number.
+pub fn file(number: u32) -> String {
+    format!("job_horror_bg_image_{number:06}.jpg")
+}
 
 /// A library of pictures of 1080x1920 pixels, all of one kind.
 #[derive(Debug)]
@@ -83,7 +100,7 @@ impl Library {
     }
 }
 
-fn row(number: u32, prompt: String, file: String) -> NewRow {
+pub(super) fn row(number: u32, prompt: String, file: String) -> NewRow {
     let hash = *blake3::hash(&number.to_le_bytes()).as_bytes();
     let numbers = quantise(&Lexical.embed(&prompt).unwrap());
     NewRow {

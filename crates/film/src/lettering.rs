@@ -1,7 +1,7 @@
 //! Letters the frames: which texts a frame shows, which of their words are marked, and how visible they are. Each text
 //! and each mark is painted once, and every frame that shows it is blended with that picture.
 
-use super::cards::Ground;
+use super::cards::{Ground, Moves};
 use super::cues::{self, Cue};
 use super::layout::Measure;
 use super::letters::Letters;
@@ -47,33 +47,56 @@ struct Time {
     start: f64,
     /// When it has disappeared.
     end: f64,
-    /// How long it takes to appear and to disappear.
-    fades: (f64, f64),
+    /// How it appears and disappears.
+    moves: Moves,
+}
+
+/// How a text looks at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Light {
+    /// How visible it is, from 0 to 256.
+    light: u16,
+    /// How many rows it is below its place; even.
+    down: i32,
 }
 
 impl Time {
-    /// Returns how visible the text is at `time`, from 0 to 256.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
-    fn light(self, time: f64) -> u16 {
+    /// Returns how the text looks at `time`; `None` where it is not seen.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 256, and rows of a canvas"
+    )]
+    fn light(self, time: f64) -> Option<Light> {
         if time + FRAME_PART < self.start || self.end <= time + FRAME_PART {
-            return 0;
+            return None;
         }
-        let ramp = |done: f64, of: f64| if of <= done { 1.0 } else { done / of };
-        let share = ramp(time - self.start, self.fades.0).min(ramp(self.end - time, self.fades.1));
-        (share.clamp(0.0, 1.0) * 256.0).round() as u16
+        let Moves { seconds, rises } = self.moves;
+        let ramp = |done: f64, of: f64| if of <= done { 1.0 } else { (done / of).max(0.0) };
+        let (came, left) = (ramp(time - self.start, seconds.0), ramp(self.end - time, seconds.1));
+        let eased = |share: f64| share * share * (3.0 - 2.0 * share);
+        let light = (eased(came.min(left)) * 256.0).round() as u16;
+        // It comes to rest, and starts to go from rest.
+        let down = rises.0 * (1.0 - came).powi(3) - rises.1 * (1.0 - left).powi(2);
+        (light != 0).then_some(Light { light, down: (down / 2.0).round() as i32 * 2 })
     }
 }
 
 impl Sheet {
-    /// Sets the cards of a video, each on its ground, and the cues.
-    pub(crate) fn of(order: &Order, grounds: &[Ground], cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
+    /// Sets the cards of a video, each on its ground.
+    pub(crate) fn of_cards(order: &Order, grounds: &[Ground], design: &Design, setter: &mut Setter) -> Self {
         let mut sheet = Self::default();
         for (card, ground) in order.cards.iter().zip(grounds) {
-            if let Some(setting) = cards::set(&card.text, ground, design, order.canvas, setter) {
-                let time = Time { start: card.start, end: card.end, fades: cards::fades(card, order.seconds) };
+            if let Some(setting) = cards::set(card, ground, design, (order.canvas, order.face), setter) {
+                let time = Time { start: card.start, end: card.end, moves: cards::moves(card, order.canvas) };
                 sheet.add(setting, time, Vec::new());
             }
         }
+        sheet
+    }
+
+    /// Adds the cues of a video, but for those that would be shown with a card.
+    pub(crate) fn with_cues(mut self, order: &Order, cues: &[Cue], design: &Design, setter: &mut Setter) -> Self {
         let is_alone = |cue: &&Cue| !order.cards.iter().any(|card| card.start <= cue.start && cue.start < card.end);
         let Design { em, anchor, ink, look, .. } = *design;
         for cue in cues.iter().filter(is_alone) {
@@ -82,10 +105,10 @@ impl Sheet {
             if !rows.is_empty() {
                 let setting = Setting::of(&rows, manner, order.canvas, setter);
                 let marked = marks(look, &times, cue.end);
-                sheet.add(setting, Time { start: cue.start, end: cue.end, fades: (0.0, 0.0) }, marked);
+                self.add(setting, Time { start: cue.start, end: cue.end, moves: Moves::default() }, marked);
             }
         }
-        sheet
+        self
     }
 
     fn add(&mut self, setting: Setting, time: Time, marked: Vec<(f64, f64)>) {
@@ -176,6 +199,7 @@ pub(crate) struct Lettering {
 #[derive(Debug, Clone)]
 struct Shown {
     index: usize,
+    scrim: Option<Letters>,
     base: Option<Letters>,
     marks: HashMap<usize, Option<Letters>>,
 }
@@ -185,25 +209,30 @@ impl Lettering {
         Self { canvas, sheet, shown: Vec::new() }
     }
 
-    /// Lists the visible texts of a frame, how visible they are, of 256, and which of their words are marked.
-    fn visible(&self, number: u32) -> Vec<(usize, u16, Vec<usize>)> {
+    /// Lists the visible texts of a frame, how they look, and which of their words are marked.
+    fn visible(&self, number: u32) -> Vec<(usize, Light, Vec<usize>)> {
         let fps = f64::from(self.canvas.fps);
         // A voice's own times are often exactly in the middle of a frame: the same sentence must not be marked differently
         // because it begins some frames later.
         let (time, middle) = (f64::from(number) / fps, (f64::from(number) + 0.5) / fps + FRAME_PART);
-        let seen = self.sheet.texts.iter().enumerate().map(|(index, text)| (index, text, text.time.light(time)));
+        let texts = self.sheet.texts.iter().enumerate();
+        let seen = texts.filter_map(|(index, text)| Some((index, text, text.time.light(time)?)));
         let marked = |text: &Text| {
             let words = text.marked.iter().enumerate();
             words.filter(|(_, (from, to))| *from <= middle && middle < *to).map(|(word, _)| word).collect()
         };
-        seen.filter(|(.., light)| *light != 0).map(|(index, text, light)| (index, light, marked(text))).collect()
+        seen.map(|(index, text, light)| (index, light, marked(text))).collect()
     }
 
     /// Adds what the texts of a frame look like to the inputs of its segment.
     pub(super) fn add_texts(&self, inputs: &mut blake3::Hasher, number: u32) {
-        for (index, light, marked) in self.visible(number) {
+        for (index, Light { light, down }, marked) in self.visible(number) {
             let Some(text) = self.sheet.texts.get(index) else { continue };
-            inputs.update(b"text").update(text.look.as_bytes()).update(&light.to_le_bytes());
+            inputs
+                .update(b"text")
+                .update(text.look.as_bytes())
+                .update(&light.to_le_bytes())
+                .update(&down.to_le_bytes());
             for word in marked {
                 inputs.update(b"mark").update(&(word as u64).to_le_bytes());
             }
@@ -214,22 +243,25 @@ impl Lettering {
     pub(super) fn letter(&mut self, number: u32, frame: &mut [u8]) {
         let visible = self.visible(number);
         self.shown.retain(|shown| visible.iter().any(|(index, ..)| *index == shown.index));
-        for (index, light, marked) in visible {
+        for (index, Light { light, down }, marked) in visible {
             let Some(text) = self.sheet.texts.get(index) else { continue };
             let setting = &text.setting;
             if !self.shown.iter().any(|shown| shown.index == index) {
-                let base = paint::base(setting, self.canvas);
-                self.shown.push(Shown { index, base, marks: HashMap::new() });
+                let (scrim, base) = (paint::scrim(setting, self.canvas), paint::base(setting, self.canvas));
+                self.shown.push(Shown { index, scrim, base, marks: HashMap::new() });
             }
             let Some(shown) = self.shown.iter_mut().find(|shown| shown.index == index) else { continue };
             for word in &marked {
                 shown.marks.entry(*word).or_insert_with(|| paint::mark(setting, *word, self.canvas));
             }
+            if let Some(scrim) = &shown.scrim {
+                scrim.blend(frame, self.canvas, light, 0);
+            }
             let marks = marked.iter().filter_map(|word| shown.marks.get(word)?.as_ref());
             // A box is behind the letters; other marks are letters themselves.
             let (below, above) = if setting.look == Look::Box { (Some(marks), None) } else { (None, Some(marks)) };
             for letters in below.into_iter().flatten().chain(&shown.base).chain(above.into_iter().flatten()) {
-                letters.blend(frame, self.canvas, light);
+                letters.blend(frame, self.canvas, light, down);
             }
         }
     }
@@ -261,7 +293,7 @@ mod tests {
         let design = Design::of(CANVAS, style, "en");
         let mut setter = Setter::new(Fonts::find([text].into_iter(), "en", None, &[]));
         let cues = cues(&captions, &design, 4.0, &mut setter);
-        Lettering::new(CANVAS, Sheet::of(&order, &[], &cues, &design, &mut setter))
+        Lettering::new(CANVAS, Sheet::default().with_cues(&order, &cues, &design, &mut setter))
     }
 
     fn order() -> Order {
@@ -280,6 +312,7 @@ mod tests {
             seconds: 4.0,
             subtitles: Vec::new(),
             caption_style: CaptionStyle::default(),
+            face: super::super::Face::Serif,
             cache: None,
         }
     }
@@ -456,10 +489,26 @@ mod tests {
 
     #[test]
     fn a_text_is_seen_from_its_first_frame_to_the_one_before_its_end() {
-        let time = Time { start: 0.5, end: 2.0, fades: (0.0, 0.0) };
-        let seen: Vec<u32> = (0..90).filter(|frame| time.light(f64::from(*frame) / 30.0) != 0).collect();
+        let time = Time { start: 0.5, end: 2.0, moves: Moves::default() };
+        let seen: Vec<u32> = (0..90).filter(|frame| time.light(f64::from(*frame) / 30.0).is_some()).collect();
         assert_eq!((seen.first(), seen.last(), seen.len()), (Some(&15), Some(&59), 45));
-        let title = Time { fades: (0.3, 0.45), ..time };
-        assert_eq!([0.65, 1.0, 1.9].map(|time| title.light(time)), [128, 256, 57]);
+    }
+
+    #[test]
+    fn a_card_comes_up_to_rest_and_goes_up_from_it_without_a_jump() {
+        let moves = Moves { seconds: (0.5, 0.4), rises: (40.0, 24.0) };
+        let time = Time { start: 0.5, end: 3.0, moves };
+        let lights: Vec<Light> = (0..90).filter_map(|frame| time.light(f64::from(frame) / 30.0)).collect();
+        let rest = Light { light: 256, down: 0 };
+        assert!(lights.iter().filter(|light| **light == rest).count() > 40);
+        assert!(
+            lights.iter().all(|light| light.down % 2 == 0)
+                && 30 < lights[0].down
+                && lights[lights.len() - 1].down < -16
+        );
+        for pair in lights.windows(2) {
+            let (light, down) = (pair[0].light.abs_diff(pair[1].light), pair[0].down - pair[1].down);
+            assert!(light <= 32 && (0..=10).contains(&down), "{pair:?}");
+        }
     }
 }
