@@ -260,6 +260,8 @@ fn a_short_track_is_played_again_without_a_gap_or_a_click() {
     let steps = heard.0.windows(2).map(|it| (it[1][0] - it[0][0]).abs());
     assert!(steps.fold(0.0, f32::max) < 0.2 * peak(&heard.0));
     assert!(peak(heard.part(35.99..36.0)) < 1e-3, "the track does not fade out");
+    let [before, last] = [33.4..34.0, 34.9..35.1].map(|part| power_db(heard.part(part)));
+    assert!(before - 9.0 < last, "the track is gone before the picture: {before} dB, {last} dB");
 }
 
 #[test]
