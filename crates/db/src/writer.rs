@@ -5,8 +5,8 @@ use super::{DbError, Settings, open};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, ffi};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::error::TrySendError;
@@ -197,7 +197,11 @@ impl Sender {
             post.len() == 1
         };
         // A full channel needs no message: what is in it wakes the thread.
-        if is_first { !matches!(self.0.try_send(Message::Posted), Err(TrySendError::Closed(_))) } else { !self.0.is_closed() }
+        if is_first {
+            !matches!(self.0.try_send(Message::Posted), Err(TrySendError::Closed(_)))
+        } else {
+            !self.0.is_closed()
+        }
     }
 
     /// Makes the thread end after everything that was sent before.

@@ -392,8 +392,8 @@ mod tests {
                     );
                 }
                 let alone = Words { foot: None, ..words };
-                let (rule, lines) = (room.centred(&alone, &mut estimate).block.rule, &block.lines);
-                let between = lines[0].baseline + 0.1 * block.em..lines[1].baseline - 0.8 * block.em;
+                let Block { rule, lines, em, .. } = room.centred(&alone, &mut estimate).block;
+                let between = lines[0].baseline + 0.1 * em..lines[1].baseline - 0.8 * em;
                 assert!(between.contains(&rule), "{rule} {between:?}");
                 let foot = block.lines.last().unwrap();
                 assert!(block.rule + 0.1 * block.em < foot.baseline - ASCENT * foot.em, "{block:?}");
