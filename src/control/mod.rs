@@ -111,6 +111,8 @@ pub(crate) use pause::{Paused, Resumed};
 pub(crate) use pictures::{PictureList, PicturesOrder};
 #[cfg(feature = "page")]
 pub(crate) use readiness::Readiness;
+#[cfg(feature = "page")]
+pub(crate) use reap::LEFT_STATES;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
 pub(crate) use render::take_for_render;
 #[cfg(feature = "page")]
@@ -131,9 +133,11 @@ pub(crate) use voices::{VoiceList, VoiceView, VoicesMissing};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 #[cfg(feature = "page")]
 pub(crate) use watched::Watched;
-pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+pub(crate) use workspaces::{
+    Goes, KeepOrder, UNKNOWN, WorkspaceList, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until,
+};
 #[cfg(feature = "page")]
-pub(crate) use workspaces::{Kept, WorkspaceDocument, WorkspaceList};
+pub(crate) use workspaces::{Kept, WorkspaceDocument};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -143,6 +147,7 @@ use crate::ledger::{Ledger, acts};
 use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
+use crate::workspace::Workspaces;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -156,13 +161,21 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub(crate) struct Control {
     config: Config,
-    /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
-    library: OnceLock<ImageLibrary>,
-    /// The ledger of the daemon in this process, open for writing; empty elsewhere.
-    #[cfg(feature = "page")]
-    written: OnceLock<Ledger>,
+    /// What the daemon in this process has open; empty elsewhere.
+    shared: OnceLock<Shared>,
     #[cfg(feature = "page")]
     studio: Arc<make::Studio>,
+}
+
+/// What a daemon has open, so that requests to it need not open it again.
+#[derive(Debug, Clone)]
+pub(crate) struct Shared {
+    /// The library, which has the vectors in memory.
+    pub(crate) library: ImageLibrary,
+    /// The ledger, open for writing.
+    pub(crate) ledger: Ledger,
+    /// The workspaces, which are remembered from look to look.
+    pub(crate) workspaces: Workspaces,
 }
 
 /// An answer that is a list.
@@ -185,26 +198,23 @@ impl Control {
     pub(crate) fn new(config: Config) -> Self {
         Self {
             config,
-            library: OnceLock::new(),
-            #[cfg(feature = "page")]
-            written: OnceLock::new(),
+            shared: OnceLock::new(),
             #[cfg(feature = "page")]
             studio: Arc::default(),
         }
     }
 
-    /// Uses the library and the ledger of the daemon in this process from now on.
+    /// Uses what the daemon in this process has open from now on.
     #[cfg(feature = "page")]
-    pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
-        self.library.get_or_init(|| library);
-        self.written.get_or_init(|| ledger);
+    pub(crate) fn share(&self, shared: Shared) {
+        self.shared.get_or_init(|| shared);
     }
 
     /// Makes one for the same installation with its configuration as it is after a reload; what is in memory is shared.
     #[cfg(feature = "page")]
     pub(crate) fn renewed(&self, config: Config) -> Self {
-        let Self { config: _, library, written, studio } = self;
-        Self { config, library: library.clone(), written: written.clone(), studio: Arc::clone(studio) }
+        let Self { config: _, shared, studio } = self;
+        Self { config, shared: shared.clone(), studio: Arc::clone(studio) }
     }
 
     /// Returns the configuration of the installation.
@@ -217,9 +227,11 @@ impl Control {
         setup::live_daemons(&self.config).is_ok_and(|live| !live.is_empty())
     }
 
-    /// Opens the ledger for reading; `None` if there is none yet. It is opened for each request, because a restored
-    /// backup may have replaced the file.
+    /// Returns the ledger for reading: in a daemon its own, which is warm; else it is opened. `None` if there is none yet.
     pub(crate) fn ledger(&self) -> Result<Option<Ledger>, ControlError> {
+        if let Some(shared) = self.shared.get() {
+            return Ok(Some(shared.ledger.clone()));
+        }
         match Db::open_read_only(&self.config.storage.db) {
             Ok(db) => Ok(Some(Ledger::new(db))),
             Err(DbError::Missing { .. }) => Ok(None),
@@ -235,6 +247,14 @@ impl Control {
         let Some(ledger) = ledger else { return Ok(ids.len()) };
         let states = ledger.run_blocking(acts::states(ids.into_iter().collect()))?;
         Ok(states.into_iter().filter(Option::is_none).count())
+    }
+
+    /// Returns the workspaces for looking and for keeping; makes nothing.
+    fn workspaces_here(&self) -> Result<Workspaces, ControlError> {
+        match self.shared.get() {
+            Some(shared) => Ok(shared.workspaces.clone()),
+            None => Ok(setup::present_workspaces(&self.config)?),
+        }
     }
 
     fn spool(&self) -> View<'_> {

@@ -1,7 +1,9 @@
 //! `/workspaces`: what failed jobs left, when it goes, and keeping or removing it.
 
 use super::{Acted, Page};
-use crate::control::{Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+use crate::control::{
+    Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until,
+};
 use crate::web::frame;
 use crate::web::note::{redirect, unchanged};
 use crate::web::pages::reaper::pass_words;
@@ -31,28 +33,25 @@ pub(in crate::web) struct Part {
 
 /// Shows the page.
 pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, part: Query<Part>) -> Page {
-    let all = site.ask(Control::workspaces).await?;
-    let start = part.after.as_ref().and_then(|id| all.items.iter().position(|it| it.id == *id)).map_or(0, |at| at + 1);
-    let rows: Vec<&WorkspaceView> = all.items.iter().skip(start).take(ROWS_MAX).collect();
-    let next = rows.last().filter(|_| start + rows.len() < all.items.len());
-    let total: u64 = all.items.iter().map(|it| it.bytes).sum();
+    let order = WorkspacesOrder { after: part.after.clone(), limit: Some(ROWS_MAX) };
+    let found = site.ask(move |control: &Control| control.workspaces(&order)).await?;
     let body = html! {
-        p { (all.items.len()) " preserved, " (bytes(total)) ". They are what failed and cancelled jobs left, for people to examine. "
+        p { (found.all.entries) " preserved, " (bytes(found.all.bytes)) ". They are what failed and cancelled jobs left, for people to examine. "
             "The reaper removes them by the limits of " code { "[reaper]" } "." }
-        @if !all.unknown.is_empty() {
+        @if !found.unknown.is_empty() {
             section.problem {
                 p.what { "Left alone: " (UNKNOWN) }
-                ul { @for path in &all.unknown { li { code { (path) } } } }
+                ul { @for path in &found.unknown { li { code { (path) } } } }
             }
         }
-        @if rows.is_empty() { p { "No workspace is preserved." } } @else { (table(&rows, all.now)) }
-        @if let Some(next) = next { p { a.button href={ (HERE) "?after=" (next.id) } { "Younger ones" } } }
+        @if found.items.is_empty() { p { "No workspace is preserved." } } @else { (table(&found.items, found.now)) }
+        @if let Some(next) = &found.next { p { a.button href={ (HERE) "?after=" (next) } { "Younger ones" } } }
         (removal_by_age())
     };
     Ok(frame::page(&site, &request, "Workspaces", body).await?)
 }
 
-fn table(rows: &[&WorkspaceView], now: DateTime<Utc>) -> Markup {
+fn table(rows: &[WorkspaceView], now: DateTime<Utc>) -> Markup {
     html! {
         p { a id="unseen" href=(HERE) hidden {} }
         form method="post" action=(HERE) {

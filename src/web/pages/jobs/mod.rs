@@ -158,19 +158,23 @@ fn acts(shown: &Shown) -> Markup {
             }
         }
         div.row.acts id="all" data-live {
-            @if 0 < shown.retry.count {
+            @if 0 < shown.retry.count || shown.retry.is_more {
                 button type="submit" name="all" value=(Deed::Retry.name()) { "Retry all " (counted(shown.retry)) " that failed and match" }
             }
-            @if 0 < shown.cancel.count {
+            @if 0 < shown.cancel.count || shown.cancel.is_more {
                 button.destroys type="submit" name="all" value=(Deed::Cancel.name()) { "Cancel all " (counted(shown.cancel)) " that wait or run and match…" }
             }
         }
     }
 }
 
-/// Shows how many jobs an order changes; where there are more than one order takes, it says so.
+/// Shows how many jobs an order changes; where there are more than one order takes, or than were counted, it says so.
 fn counted(it: Matching) -> String {
-    if it.is_more { format!("(the first {MANY_MAX})") } else { it.count.to_string() }
+    match it {
+        Matching { count, is_more: false } => count.to_string(),
+        Matching { count, is_more: true } if u64::from(MANY_MAX) <= count => format!("(the first {MANY_MAX})"),
+        Matching { count, is_more: true } => format!("({count} or more)"),
+    }
 }
 
 /// The words for the choice of an error code.
