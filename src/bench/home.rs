@@ -8,7 +8,7 @@ use crate::images::store::write::{self, FileStat, NewRow};
 use crate::job::JobId;
 use crate::ledger::{Ledger, PassRecord, acts};
 use crate::telemetry::event::ReaperReport;
-use crate::workspace::{MarkerState, Workspaces};
+use crate::workspace::{MarkerState, Size, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -32,8 +32,8 @@ const JOB_EVERY_MS: i64 = 35_000;
 /// One job in so many failed.
 const FAILED_EVERY: u32 = 50;
 
-/// The files of a preserved workspace beside its directories and its marker.
-const FILES: [&str; 5] = ["audio/voice.wav", "video/out.mp4", "temp/a.ass", "temp/b.txt", "temp/c.jpg"];
+/// The files of a preserved workspace beside its marker, its journal and its three directories.
+const FILES: [&str; 4] = ["audio/voice.wav", "video/out.mp4", "temp/a.ass", "temp/b.txt"];
 
 /// How many links a file gets: ext4 allows 65,000.
 const LINKS: u32 = 30_000;
@@ -111,7 +111,8 @@ fn jobs(db: &Db, count: u32, now: DateTime<Utc>) {
 fn pictures(db: &Db, dir: &Path, sizes: Sizes, now: DateTime<Utc>) {
     let images = dir.join("bg_images");
     fsx::create_dir_all(&images).unwrap();
-    let pixels = image::RgbImage::from_fn(270, 480, |x, y| image::Rgb([(x / 2).to_le_bytes()[0], (y / 2).to_le_bytes()[0], 90]));
+    let pixels =
+        image::RgbImage::from_fn(270, 480, |x, y| image::Rgb([(x / 2).to_le_bytes()[0], (y / 2).to_le_bytes()[0], 90]));
     let mut jpeg = Vec::new();
     image::codecs::jpeg::JpegEncoder::new(&mut jpeg).encode_image(&pixels).unwrap();
     let mut first = PathBuf::new();
@@ -160,11 +161,7 @@ fn workspaces(db: &Db, dir: &Path, sizes: Sizes, now: DateTime<Utc>) {
         let id: JobId = format!("job-{number:07}").parse().unwrap();
         let ago = i64::from(sizes.jobs - number + 1) * JOB_EVERY_MS - 15_000 - i64::from(number % 7919);
         let ended = now - TimeDelta::milliseconds(ago);
-        let desk = all.enter(&id, ended - TimeDelta::seconds(10)).unwrap();
-        for file in FILES {
-            fsx::write_atomic(&desk.place.dir().join(file), b"what a stage left").unwrap();
-        }
-        let size = desk.preserve(MarkerState::Failed, None, ended).unwrap();
+        let size = preserve(&all, &id, ended);
         rows.push((id, size));
     }
     let place = dir.join("job_workspaces");
@@ -176,6 +173,15 @@ fn workspaces(db: &Db, dir: &Path, sizes: Sizes, now: DateTime<Utc>) {
         })
     };
     db.write_blocking(Durability::Process, record).unwrap();
+}
+
+/// Makes the workspace of a failed job, with nine entries.
+pub(super) fn preserve(all: &Workspaces, id: &JobId, ended: DateTime<Utc>) -> Size {
+    let desk = all.enter(id, ended - TimeDelta::seconds(10)).unwrap();
+    for file in FILES {
+        fsx::write_atomic(&desk.place.dir().join(file), b"what a stage left").unwrap();
+    }
+    desk.preserve(MarkerState::Failed, None, ended).unwrap()
 }
 
 /// Makes the error files of the failed jobs.

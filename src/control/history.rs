@@ -241,7 +241,8 @@ impl Control {
         let steps = Steps::back(within, Clock::System.now());
         let (mut hours, mut spent, mut passes) = (BTreeMap::new(), Vec::new(), Vec::new());
         if let Some(ledger) = self.ledger()? {
-            hours = ledger.run_blocking(acts::hours(steps.since..steps.until))?;
+            let each = u32::try_from(steps.length.num_hours()).unwrap_or(1);
+            hours = ledger.run_blocking(acts::hours(steps.since..steps.until, each))?;
             spent = ledger.run_blocking(acts::spent_by_day(steps.since..steps.until))?;
             passes = ledger.run_blocking(acts::passes(REPORTS_MAX))?;
         }

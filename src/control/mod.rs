@@ -151,11 +151,10 @@ use crate::workspace::Workspaces;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-#[cfg(feature = "page")]
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Carries out requests about one installation.
 #[derive(Debug)]
@@ -176,6 +175,8 @@ pub(crate) struct Shared {
     pub(crate) ledger: Ledger,
     /// The workspaces, which are remembered from look to look.
     pub(crate) workspaces: Workspaces,
+    /// Jobs that have an error file, so that they are told from rejected files without asking the ledger again.
+    pub(crate) failed: Arc<Mutex<HashSet<JobId>>>,
 }
 
 /// An answer that is a list.

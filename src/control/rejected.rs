@@ -5,15 +5,25 @@ use crate::job::documents::ErrorDocument;
 use crate::job::{JobId, JobState, Money};
 use crate::ledger::{Filter, JobRecord, Ledger, Page, Sort, acts};
 use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::sync::PoisonError;
 
 impl Control {
-    /// Lists the ids of rejected files: those with an error file that the ledger does not know as jobs.
+    /// Lists the ids of rejected files: those with an error file that the ledger does not know as jobs. A daemon asks only
+    /// about files that were not those of jobs the last time: what was a job is never a rejected file again.
     pub(super) fn rejected_ids(&self, ledger: Option<&Ledger>) -> Result<Vec<JobId>, ControlError> {
-        let ids = self.spool().error_ids();
-        match ledger {
-            Some(ledger) => Ok(ledger.run_blocking(acts::strays(ids))?),
-            None => Ok(ids),
+        let mut ids = self.spool().error_ids();
+        let Some(ledger) = ledger else { return Ok(ids) };
+        let Some(shared) = self.shared.get() else { return Ok(ledger.run_blocking(acts::strays(ids))?) };
+        let mut of_jobs = shared.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if ids.len() < of_jobs.len() / 2 {
+            of_jobs.clear(); // most of the files are gone
         }
+        ids.retain(|id| !of_jobs.contains(id));
+        let strays = ledger.run_blocking(acts::strays(ids.clone()))?;
+        let rejected: HashSet<&JobId> = strays.iter().collect();
+        of_jobs.extend(ids.into_iter().filter(|id| !rejected.contains(id)));
+        Ok(strays)
     }
 
     /// Counts the rejected files.

@@ -336,9 +336,10 @@ pub fn failures(since: DateTime<Utc>) -> Act<Vec<FailureGroup>> {
     query("group failures", move |db| history::failures(db, since))
 }
 
-/// Returns the counts of the hours of that time, by when each began; hours in which nothing happened are left out.
-pub fn hours(period: Range<DateTime<Utc>>) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
-    query("count by the hour", move |db| history::hours(db, &period))
+/// Returns the counts of the hours of that time, added up in steps of `each` hours since 1970, by when each step began; those
+/// in which nothing happened are left out.
+pub fn hours(period: Range<DateTime<Utc>>, each: u32) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
+    query("count by the hour", move |db| history::hours(db, &period, each))
 }
 
 /// Returns what was spent in that time by UTC day and provider; the day is given by when it began.

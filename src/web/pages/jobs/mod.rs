@@ -35,8 +35,12 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fi
     let found = match wish.order() {
         Ok(order) => {
             site.ask(move |control: &Control| {
-                let (retry, cancel) = (control.matching(Deed::Retry, &order)?, control.matching(Deed::Cancel, &order)?);
-                Ok(Shown { jobs: control.watched(&order)?, retry, cancel })
+                let jobs = control.watched(&order)?;
+                let is_none = jobs.list.items.is_empty() && jobs.list.next.is_none() && jobs.list.previous.is_none();
+                let matching = |deed| {
+                    if is_none { Ok(Matching { count: 0, is_more: false }) } else { control.matching(deed, &order) }
+                };
+                Ok(Shown { retry: matching(Deed::Retry)?, cancel: matching(Deed::Cancel)?, jobs })
             })
             .await
         }
