@@ -8,10 +8,10 @@ use super::env::Environment;
 use super::notices::Notices;
 use super::providers::Provider;
 use super::values::{
-    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, CountLimit, Crashes, Currency,
-    FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MoneyLimit, MusicLevel, Percent, Permits, Preset,
-    RateFactor, Rest, Retention, Seed, Side, SignedDays, Similarity, Size, SizeLimit, StoreUrl, StoryLength, Time,
-    Tone, TrackName, Voice, optional_path, part, path, upload_url,
+    Attempts, CaptionColor, CaptionFont, CaptionLook, CaptionPlace, CaptionSize, Channel, CountLimit, Crashes,
+    Currency, FrameRate, Idle, Interval, JobSize, LogFilter, Loudness, MoneyLimit, MusicLevel, Percent, Permits,
+    Preset, RateFactor, Rest, Retention, Seed, Side, SignedDays, Similarity, Size, SizeLimit, StoreUrl, StoryLength,
+    Time, Tone, TrackName, Voice, optional_path, part, path, upload_url,
 };
 use crate::images::Evict;
 use crate::job::UploadName;
@@ -275,6 +275,8 @@ pub(crate) struct Video {
     pub(crate) captions: Captions,
     /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
     pub(crate) end_card: EndCardText,
+    /// The name of the channel, which stands above the title and the end; empty: none.
+    pub(crate) channel: Channel,
     /// The loudness of the narration in LUFS, -40 to -5.
     pub(crate) loudness_lufs: Loudness,
     /// The path or name of the program ffmpeg.

@@ -6,7 +6,7 @@ use crate::job::captions::{FONT_MAX, SIZES, color};
 use crate::job::check_media_name;
 use crate::job::music::LEVEL_LU;
 use crate::job::parsed::parsed;
-use crate::job::request::{FRAME_RATES, LENGTHS, SIDE_MAX, SIDE_MIN, STYLE_MAX};
+use crate::job::request::{CHANNEL_MAX, FRAME_RATES, LENGTHS, SIDE_MAX, SIDE_MIN, STYLE_MAX};
 use crate::providers::storage;
 use crate::telemetry::init::parse_filter;
 use bytesize::ByteSize;
@@ -120,6 +120,8 @@ parsed! {
     StoryLength(u32) from u32 as seconds => within(seconds, LENGTHS);
     /// How stories are told; `None`: as the model likes.
     Tone(Option<String>) from String as text => tone(text);
+    /// The name of a channel; `None`: it has none.
+    Channel(Option<String>) from String as text => channel(text);
 }
 
 impl Tries {
@@ -324,6 +326,12 @@ fn font(text: &str) -> Result<String, String> {
 fn tone(text: String) -> Result<Option<String>, String> {
     let good = text.chars().count() <= STYLE_MAX && !text.chars().any(char::is_control);
     require(good, (), &format!("must have at most {STYLE_MAX} characters on one line"))?;
+    Ok((!text.trim().is_empty()).then_some(text))
+}
+
+fn channel(text: String) -> Result<Option<String>, String> {
+    let good = text.chars().count() <= CHANNEL_MAX && !text.chars().any(char::is_control);
+    require(good, (), &format!("must have at most {CHANNEL_MAX} characters on one line"))?;
     Ok((!text.trim().is_empty()).then_some(text))
 }
 

@@ -35,6 +35,8 @@ pub(crate) mod make;
 mod many;
 #[cfg(feature = "page")]
 mod measures;
+#[cfg(feature = "page")]
+mod notices;
 mod outputs;
 #[cfg(feature = "page")]
 mod overview;
@@ -102,6 +104,8 @@ pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
 #[cfg(feature = "page")]
 pub(crate) use measures::Measures;
 #[cfg(feature = "page")]
+pub(crate) use notices::{NoticeEnd, NoticeView};
+#[cfg(feature = "page")]
 pub(crate) use overview::{DiskRoom, Overview};
 #[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
@@ -133,11 +137,11 @@ pub(crate) use voices::{VoiceList, VoiceView, VoicesMissing};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 #[cfg(feature = "page")]
 pub(crate) use watched::Watched;
+#[cfg(feature = "page")]
+pub(crate) use workspaces::{Fate, Kept, WorkspaceDocument};
 pub(crate) use workspaces::{
     Goes, KeepOrder, UNKNOWN, WorkspaceList, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until,
 };
-#[cfg(feature = "page")]
-pub(crate) use workspaces::{Kept, WorkspaceDocument};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};

@@ -7,6 +7,8 @@ use crate::ledger::{Answered, Ledger, acts};
 
 /// How many hexadecimal digits of a key's hash name a job: enough that no two of a day's keys have the same.
 const DIGITS: usize = 16;
+/// The name of a file that came without one. It ends as the files of jobs do, so that it is read as nothing else.
+const SENT_JOB: &str = "request.json";
 
 /// An idempotency key and the ledger in which its answer is kept.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +38,9 @@ impl Control {
 
     /// Submits a job file. `render` makes the answer that is kept with the key.
     ///
-    /// The key is reserved before the job is placed, and a job without an id is named by the key. So a request that is
+    /// The key is looked up before the job is checked, because a job that was good when it was submitted may not be any
+    /// more, such as after a voice was removed. It is reserved after that, so that a refused request may be mended and sent
+    /// with the same key; and before the job is placed, and a job without an id is named by the key. So a request that is
     /// repeated after a crash places no second job.
     pub(crate) fn submit_sent(
         &self,
@@ -45,16 +49,21 @@ impl Control {
         render: impl FnOnce(&Submitted) -> String,
     ) -> Result<SubmitEnd, ControlError> {
         let asked = *blake3::hash(&bytes).as_bytes();
+        if let Some(Once { key, ledger }) = once {
+            let known = ledger.run_blocking(acts::answer_known(key.to_owned(), asked, Clock::System.now()))?;
+            if let Some(answer) = before(known, key)? {
+                return Ok(SubmitEnd::Repeated(answer));
+            }
+        }
         let stem = once.map(|once| named_by(once.key)).unwrap_or_default();
-        let checked = self.check_sent("the request", &stem, bytes)?;
+        let checked = self.check_sent(SENT_JOB, &stem, bytes)?;
         if let Err(problems) = checked.1 {
             return Ok(SubmitEnd::Wrong(problems));
         }
         if let Some(Once { key, ledger }) = once {
-            match ledger.run_blocking(acts::answer_reserved(key.to_owned(), asked, Clock::System.now()))? {
-                Answered::Nothing => {}
-                Answered::Same(answer) => return Ok(SubmitEnd::Repeated(answer)),
-                Answered::Other => return Err(other(key)),
+            let known = ledger.run_blocking(acts::answer_reserved(key.to_owned(), asked, Clock::System.now()))?;
+            if let Some(answer) = before(known, key)? {
+                return Ok(SubmitEnd::Repeated(answer)); // the same request came while this one was checked
             }
         }
         let none = || ControlError::new(Kind::Unavailable, "the job was not looked up", "try again");
@@ -73,7 +82,14 @@ fn named_by(key: &str) -> String {
     format!("job-{digits}")
 }
 
-fn other(key: &str) -> ControlError {
-    let message = format!("the key `{key}` was used for another request");
-    ControlError::new(Kind::Refused, message, "nothing was submitted; use a new key for each new request")
+/// Returns what was answered to the same request before; fails if another one had the key.
+fn before(known: Answered, key: &str) -> Result<Option<String>, ControlError> {
+    match known {
+        Answered::Nothing => Ok(None),
+        Answered::Same(answer) => Ok(Some(answer)),
+        Answered::Other => {
+            let message = format!("the key `{key}` was used for another request");
+            Err(ControlError::new(Kind::Refused, message, "nothing was submitted; use a new key for each new request"))
+        }
+    }
 }

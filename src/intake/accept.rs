@@ -22,19 +22,25 @@ impl Intake {
     pub(super) fn take_in(&self) -> Result<Look, Failure> {
         let registry = LedgerRegistry { ledger: self.ledger.clone(), clock: self.clock.clone() };
         let inspector = JobInspector { clock: self.clock.clone(), door: &self.door };
-        lock(&self.inbox).arrived(self.arrivals());
-        let taken = lock(&self.inbox).take_in(&registry, &inspector, Instant::now());
+        let mut inbox = lock(&self.inbox);
+        inbox.arrived(self.spool.take_arrivals());
+        if inbox.is_quiet() {
+            let again_in = self.settings.rescan_interval;
+            return Ok(Look { fresh: 0, suspects: 0, cancels: Vec::new(), again_in, idle: true });
+        }
+        let taken = inbox.take_in(&registry, &inspector, Instant::now());
+        drop(inbox);
         let mut taken = taken.map_err(|error| error.failure())?;
         report(&taken);
-        for id in std::mem::take(&mut taken.vanished) {
-            self.ledger.run_blocking(acts::release(id)).map_err(|error| error.failure())?;
-        }
         let mut index = lock(&self.index);
         for name in std::mem::take(&mut taken.accepted) {
             self.report_accepted(&name);
             index.insert(name);
         }
         drop(index);
+        for id in std::mem::take(&mut taken.vanished) {
+            self.ledger.run_blocking(acts::release(id)).map_err(|error| error.failure())?;
+        }
         let soon = if taken.more { Some(Duration::ZERO) } else { taken.busy.then_some(BUSY_PAUSE) };
         let again_in = [soon, taken.look_again].into_iter().flatten().min().unwrap_or(self.settings.rescan_interval);
         // Retries come first: if a client has asked for a retry and a cancel of a job, the cancel shall end the new

@@ -12,35 +12,60 @@ impl Intake {
         if asked.is_empty() {
             return Ok(Vec::new());
         }
-        let mut queued = Vec::new();
-        for name in self.spool.each_queued_name().map_err(super::spool_failure)? {
-            queued.extend(name.map(|name| asked.contains(&name.id).then_some(name)).map_err(super::spool_failure)?);
+        let (mut unseen, mut live) = (Vec::new(), Vec::new());
+        for id in asked {
+            let name = lock(&self.index).name_of(&id).cloned();
+            let is_over = match name {
+                Some(name) => self.cancel_queued(&name)?,
+                None => false,
+            };
+            if !is_over {
+                unseen.push(id);
+            }
         }
         let running = self.spool.running_names().map_err(super::spool_failure)?;
-        let mut live = Vec::new();
-        for id in asked {
+        unseen.retain(|id| {
+            let runs = running.iter().any(|name| name.id == *id);
+            if runs {
+                live.push(id.clone());
+            }
+            !runs
+        });
+        self.cancel_unseen(unseen)?;
+        Ok(live)
+    }
+
+    /// Ends jobs that may be in queue/ though the index does not have them.
+    fn cancel_unseen(&self, unseen: Vec<JobId>) -> Result<(), Failure> {
+        if unseen.is_empty() {
+            return Ok(());
+        }
+        let mut queued = Vec::new();
+        for name in self.spool.each_queued_name().map_err(super::spool_failure)? {
+            queued.extend(name.map(|name| unseen.contains(&name.id).then_some(name)).map_err(super::spool_failure)?);
+        }
+        for id in unseen {
             if let Some(name) = queued.iter().find(|name| name.id == id) {
                 self.cancel_queued(name)?;
-            } else if running.iter().any(|name| name.id == id) {
-                live.push(id);
             } else {
                 event::JobCancelled { job: id.clone(), state: "none".to_owned() }.emit();
                 self.take_cancel(&id);
             }
         }
-        Ok(live)
+        Ok(())
     }
 
-    /// Ends a queued job by claiming it: the rename decides who wins if another process claims it at the same time.
-    fn cancel_queued(&self, name: &QueuedName) -> Result<(), Failure> {
-        let Some(claim) = self.spool.claim(name).map_err(super::spool_failure)? else { return Ok(()) };
+    /// Ends a queued job by claiming it: the rename decides who wins if another process claims it at the same time. Returns
+    /// false if another one has it.
+    fn cancel_queued(&self, name: &QueuedName) -> Result<bool, Failure> {
+        let Some(claim) = self.spool.claim(name).map_err(super::spool_failure)? else { return Ok(false) };
         lock(&self.index).remove(&name.id);
         match self.row_of(&claim, Some(name.seq)) {
             Ok(Row::Live(_)) => {}
             Ok(Row::Over(verdict)) => {
                 self.finish(claim, &verdict)?;
                 self.take_cancel(&name.id);
-                return Ok(());
+                return Ok(true);
             }
             Err(failure) => {
                 let back = claim.give_back(name.due(), Charge::Free, None);
@@ -51,6 +76,6 @@ impl Intake {
         event::JobCancelled { job: name.id.clone(), state: "queued".to_owned() }.emit();
         self.end(claim, &CancelReason::Requested.failure(), u32::from(name.attempts), None)?;
         self.take_cancel(&name.id);
-        Ok(())
+        Ok(true)
     }
 }

@@ -7,6 +7,7 @@ mod disk;
 mod inspector;
 mod orphans;
 mod pause;
+mod queue;
 mod registry;
 mod restore;
 mod retry;
@@ -31,7 +32,7 @@ use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use claim::{CLAIM_PAUSE, Claimed};
 use disk::DiskProgress;
-use restore::Waiting;
+use queue::Listings;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -59,12 +60,6 @@ pub(crate) struct Door {
     pub(crate) voices: Voices,
 }
 
-/// Up to so many queued jobs, every look lists queue/; above it only rescans do.
-const LISTED_QUEUE_MAX: usize = 10_000;
-
-/// How many names of queue/ are in memory beside the index, and compared with the ledger in one transaction.
-const PART_JOBS: usize = 1000;
-
 /// Accepts, recovers and claims jobs; shared by the watcher's tasks.
 #[derive(Debug)]
 pub(crate) struct Intake {
@@ -85,6 +80,9 @@ pub(crate) struct Intake {
 #[derive(Debug, Default)]
 struct LookProgress {
     disk: DiskProgress,
+    /// When the last rescan began.
+    rescanned: Option<Instant>,
+    listings: Listings,
     /// The pause, as of the last look.
     paused: Option<Pause>,
     tidied: bool,
@@ -97,8 +95,8 @@ struct LookProgress {
 pub(crate) struct Claims {
     /// The claimed jobs.
     pub(crate) jobs: Vec<ClaimedJob>,
-    /// True if a job turned out to have ended before, so that only its file was moved.
-    pub(crate) ended: bool,
+    /// True if the index was wrong about a job, which had ended before or which somebody else has, or if it needs a listing.
+    pub(crate) look_again: bool,
 }
 
 /// The result of a look at the directories.
@@ -138,25 +136,41 @@ impl Intake {
             event::SpoolUnwatched { reason: problem.to_owned() }.emit();
         }
         *lock(&self.watch) = Some(watch);
+        self.forget_news(); // what changed before is only found by a listing
     }
 
-    /// Takes the names of what came to incoming/ lately.
-    fn arrivals(&self) -> Vec<std::ffi::OsString> {
-        lock(&self.watch).as_ref().map(|watch| watch.arrivals().take()).unwrap_or_default()
+    /// Tells whether file events tell of every change.
+    pub(crate) fn is_watching(&self) -> bool {
+        lock(&self.watch).as_ref().is_some_and(|watch| watch.problem().is_none())
     }
 
-    /// Looks at the directories: recovers orphans, accepts new files, counts the due jobs.
+    /// Looks at the directories: recovers orphans, accepts new files, counts the due jobs. After an event it reads only what
+    /// has changed; a rescan, at the latest after the configured time, lists everything.
     pub(crate) fn look(&self, reason: LookReason) -> Result<Look, Failure> {
-        self.spool.verify().map_err(|error| error.failure())?;
-        let rewatched = lock(&self.watch).as_mut().and_then(Watch::check);
-        let reason = rewatched.unwrap_or(reason);
-        let rescan = reason != LookReason::Event;
+        self.look_around(reason).inspect_err(|_| self.forget_news())
+    }
+
+    /// Lets the next look list everything, because something that was told once was not handled.
+    fn forget_news(&self) {
+        let mut progress = lock(&self.progress);
+        progress.rescanned = None;
+        progress.listings.owe();
+    }
+
+    fn look_around(&self, reason: LookReason) -> Result<Look, Failure> {
         let started = Instant::now();
+        let reason = self.reason_now(reason);
+        let rescan = reason != LookReason::Event;
+        let root_changed = self.spool.take_root_change();
+        if rescan || root_changed || !self.is_watching() {
+            self.spool.verify().map_err(|error| error.failure())?;
+            lock(&self.inbox).relist();
+        }
         if rescan {
             self.recover_orphans(reason)?;
         }
         let mut look = if self.is_disk_low()? { self.take_in_cancels_only()? } else { self.take_in()? };
-        self.list_queue(reason)?;
+        self.see_queue(reason)?;
         self.tidy_once(reason, &mut look)?;
         let paused = self.see_pause()?;
         let counts = lock(&self.index).counts(self.clock.now());
@@ -164,13 +178,31 @@ impl Intake {
             (look.fresh, look.suspects) = (counts.due - counts.suspects, counts.suspects);
         }
         look.idle &= paused || counts.due == 0 && !lock(&self.index).holds_retries(self.clock.now() + CLAIM_PAUSE);
-        look.again_in = look.again_in.min(self.next_due_in());
         if rescan {
+            lock(&self.progress).rescanned = Some(started);
             let queued = (counts.due + counts.delayed) as u64;
             let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             event::SpoolRescan { reason: reason.as_str().to_owned(), queued, duration_ms }.emit();
         }
+        let owed_in = lock(&self.progress).listings.next_in(Instant::now());
+        look.idle &= owed_in.is_none();
+        look.again_in = look.again_in.min(self.next_due_in()).min(self.next_rescan_in());
+        look.again_in = owed_in.map_or(look.again_in, |owed_in| look.again_in.min(owed_in));
         Ok(look)
+    }
+
+    /// Returns why the directories are looked at: a look after an event is a rescan if events were lost or a rescan is due.
+    fn reason_now(&self, reason: LookReason) -> LookReason {
+        let rewatched = lock(&self.watch).as_mut().and_then(Watch::check);
+        let lost = self.spool.take_loss().then_some(LookReason::Overflow);
+        let due = self.next_rescan_in().is_zero().then_some(LookReason::Periodic);
+        [rewatched, lost, due].into_iter().flatten().fold(reason, LookReason::max)
+    }
+
+    /// Returns when the next rescan is due.
+    fn next_rescan_in(&self) -> Duration {
+        let rescanned = lock(&self.progress).rescanned;
+        rescanned.map_or(Duration::ZERO, |last| self.settings.rescan_interval.saturating_sub(last.elapsed()))
     }
 
     /// Claims due jobs, at most as many as ordered; none while the spool is paused.
@@ -178,15 +210,15 @@ impl Intake {
         if self.spool.paused().map_err(spool_failure)?.is_some() {
             return Ok(Claims::default()); // paused after the look that led to this order
         }
+        self.hear_of_queue().inspect_err(|_| self.forget_news())?;
         let now = self.clock.now();
         let ClaimOrder { fresh, suspects } = order;
         let names = lock(&self.index).take_due(now, fresh + suspects, suspects);
-        let mut claims = Claims::default();
+        let mut claims = Claims { jobs: Vec::new(), look_again: lock(&self.index).is_short() };
         for name in names {
             match self.claim_one(&name, now) {
                 Ok(Claimed::Job(job)) => claims.jobs.push(*job),
-                Ok(Claimed::Over) => claims.ended = true,
-                Ok(Claimed::Nothing) => {}
+                Ok(Claimed::Over | Claimed::Nothing) => claims.look_again = true,
                 Err(failure) if failure.code == Code::NotARegularFile => {
                     self.ignore(&self.spool.queue(), &name, &failure);
                 }
@@ -228,47 +260,10 @@ impl Intake {
         }
     }
 
-    /// Updates the index from queue/, which other daemons and ended attempts change too.
-    fn list_queue(&self, reason: LookReason) -> Result<(), Failure> {
-        let counts = lock(&self.index).counts(self.clock.now());
-        if reason == LookReason::Event && LISTED_QUEUE_MAX < counts.due + counts.delayed {
-            return Ok(());
-        }
-        let listing = lock(&self.index).begin_listing();
-        let queue = self.spool.queue();
-        in_parts(self.spool.each_queued_name().map_err(spool_failure)?, |mut part| {
-            part.retain(|name| !self.is_ignored(&queue, name));
-            if reason != LookReason::Startup {
-                // At the start all of them were compared just before.
-                let unknown = lock(&self.index).unknown(&part);
-                self.restore_waiting(&unknown.into_iter().map(Waiting::Queued).collect::<Vec<_>>())?;
-            }
-            lock(&self.index).list(part, listing);
-            Ok(())
-        })?;
-        lock(&self.index).end_listing(listing);
-        Ok(())
-    }
-
     fn next_due_in(&self) -> Duration {
         let Some(due_ms) = lock(&self.index).next_due_ms() else { return self.settings.rescan_interval };
         let now_ms = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or(0);
         Duration::from_millis(due_ms.saturating_sub(now_ms)).min(self.settings.rescan_interval)
-    }
-}
-
-/// Hands a long listing on in parts.
-fn in_parts<T>(
-    mut listing: impl Iterator<Item = Result<T, SpoolError>>,
-    mut take: impl FnMut(Vec<T>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    loop {
-        let part: Result<Vec<T>, SpoolError> = listing.by_ref().take(PART_JOBS).collect();
-        let part = part.map_err(spool_failure)?;
-        if part.is_empty() {
-            return Ok(());
-        }
-        take(part)?;
     }
 }
 

@@ -43,10 +43,10 @@ impl Registry for LedgerRegistry {
         Ok(record.map(|record| Standing { state: record.state, priority: record.priority, seq: record.seq }))
     }
 
-    fn live(&self) -> Result<Vec<JobId>, RegistryError> {
-        let mut live = self.ledger.run_blocking(acts::ids(JobState::Queued)).map_err(unanswered)?;
-        live.extend(self.ledger.run_blocking(acts::ids(JobState::Running)).map_err(unanswered)?);
-        Ok(live)
+    fn live(&self, of: &[JobId]) -> Result<Vec<JobId>, RegistryError> {
+        let states = self.ledger.run_blocking(acts::states(of.to_vec())).map_err(unanswered)?;
+        let is_live = |state: Option<JobState>| state.is_some_and(|state| !state.is_final());
+        Ok(of.iter().zip(states).filter(|(_, state)| is_live(*state)).map(|(id, _)| id.clone()).collect())
     }
 
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError> {

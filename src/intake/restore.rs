@@ -1,7 +1,8 @@
 //! Makes the rows again of jobs that the spool has and the ledger lost: after a power cut, which may undo the newest
 //! commits, or because the ledger was removed or an older copy of it was put back.
 
-use super::{Intake, PART_JOBS};
+use super::Intake;
+use super::queue::{PART_JOBS, in_parts};
 use crate::job::documents::{ErrorDocument, ResultDocument};
 use crate::job::parse::parse;
 use crate::job::{Failure, JobId, JobState};
@@ -60,7 +61,7 @@ impl Intake {
         let running = self.spool.running_names().map_err(super::spool_failure)?;
         let queued = self.spool.each_queued_name().map_err(super::spool_failure)?;
         let running = running.into_iter().map(|name| Ok(Waiting::orphan(name)));
-        super::in_parts(running.chain(queued.map(|name| name.map(Waiting::Queued))), |part| {
+        in_parts(running.chain(queued.map(|name| name.map(Waiting::Queued))), |part| {
             used = true;
             restored.live += self.restore_waiting(&part)?;
             // An error beside a job that waits again is what an interrupted retry has left; a result is not: a job

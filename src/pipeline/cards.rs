@@ -3,7 +3,7 @@
 //! A title that is spoken stands while it is heard; another one has a beat of its own before the first word.
 
 use super::handover::{AudioTrack, Script};
-use film::{Card, EndCard};
+use film::{Card, CardKind, EndCard, Face};
 
 /// A title stands so long before the first word, in seconds: a part that does not depend on it, and one for each character
 /// (20 characters per second are read at leisure), within limits.
@@ -14,9 +14,9 @@ const BEAT_MAX: f64 = 3.2;
 /// How long a title or heading that is spoken stands after its last word, in seconds: less than the pause there.
 const LINGER: f64 = 0.6;
 /// The time between the last word and the end card, a breath, and how long it stands, in seconds: it appears in 0.6, is
-/// whole for 2, and goes with the picture and the music in 0.8.
+/// whole for 2.2, in which its words and the title are read, and goes with the picture and the music in 1.
 const END_PAUSE: f64 = 1.3;
-const END_SECONDS: f64 = 3.4;
+const END_SECONDS: f64 = 3.8;
 /// The most characters of a chapter's heading.
 const CHAPTER_MAX: usize = 48;
 
@@ -44,6 +44,9 @@ const CHAPTERS: &[&str] = &[
     "часть",
     "розділ",
 ];
+
+/// What kinds of stories that report have in their names, in lower case.
+const REPORTS: &[&str] = &["news", "fact", "science", "sci-fi", "scifi", "tech", "business", "sport", "report"];
 
 /// What stands at the end of a story, by language.
 const ENDS: &[(&str, &str)] = &[
@@ -100,26 +103,55 @@ pub(super) fn end_seconds(end_card: &EndCard, language: &str) -> Option<f64> {
     end_words(end_card, language).map(|_| END_PAUSE + END_SECONDS)
 }
 
-/// Makes the cards of a narration.
-pub(super) fn cards(script: &Script, audio: &AudioTrack, end_card: &EndCard) -> Vec<Card> {
+/// Makes the cards of a narration; the name of a channel stands above the title and the end.
+pub(super) fn cards(script: &Script, audio: &AudioTrack, (end_card, channel): (&EndCard, Option<&str>)) -> Vec<Card> {
+    let channel = || channel.map(str::to_owned);
     let mut cards = Vec::new();
     let mut cues = audio.cues.iter();
     if let (Some(title), Some(first)) = (title(script), audio.cues.first()) {
         let is_spoken = is_same(title, &first.text);
         let end = if is_spoken { first.end + LINGER } else { first.start };
-        cards.push(Card { text: title.to_owned(), start: 0.0, end });
+        cards.push(Card {
+            kind: CardKind::Title,
+            head: channel(),
+            text: title.to_owned(),
+            foot: None,
+            start: 0.0,
+            end,
+        });
         if is_spoken {
             cues.next();
         }
     }
     for cue in cues.filter(|cue| is_chapter(script, &cue.text)) {
-        let words = cue.text.trim().trim_end_matches('.').to_owned();
-        cards.push(Card { text: words, start: cue.start, end: cue.end + LINGER });
+        let (head, text) = parted(&cue.text);
+        let end = cue.end + LINGER;
+        cards.push(Card { kind: CardKind::Chapter, head, text, foot: None, start: cue.start, end });
     }
     let start = audio.cues.last().map_or(0.0, |last| last.end + END_PAUSE);
-    let end = end_words(end_card, &script.language).filter(|_| start < audio.seconds);
-    cards.extend(end.map(|text| Card { text, start, end: audio.seconds }));
+    let words = end_words(end_card, &script.language).filter(|_| start < audio.seconds);
+    cards.extend(words.map(|text| {
+        let foot = title(script).filter(|title| !is_same(title, &text)).map(str::to_owned);
+        Card { kind: CardKind::End, head: channel(), text, foot, start, end: audio.seconds }
+    }));
     cards
+}
+
+/// Returns the letters of the cards of a story: those of a book, unless it reports.
+pub(super) fn face(kind: &str) -> Face {
+    let is_report = REPORTS.iter().any(|word| kind.to_lowercase().contains(word));
+    if is_report { Face::Sans } else { Face::Serif }
+}
+
+/// Parts the heading of a chapter into what comes before its name, such as "Chapter 1", and the name, or all of it.
+fn parted(heading: &str) -> (Option<String>, String) {
+    let heading = heading.trim().trim_end_matches('.');
+    let parts = heading.split_once([':', '.', '–', '—']).or_else(|| heading.split_once(" - "));
+    let parts = parts.map(|(number, name)| (number.trim(), name.trim())).filter(|(_, name)| !name.is_empty());
+    match parts.filter(|(number, _)| reads_like_a_chapter(number)) {
+        Some((number, name)) => (Some(number.to_owned()), name.to_owned()),
+        None => (None, heading.to_owned()),
+    }
 }
 
 fn title(script: &Script) -> Option<&str> {
@@ -202,7 +234,11 @@ mod tests {
 
     fn shown(title: Option<&str>, sentences: &[&str], end: &EndCard) -> Vec<(String, f64, f64)> {
         let script = script(title, sentences);
-        cards(&script, &audio(&script), end).into_iter().map(|it| (it.text, it.start, it.end)).collect()
+        let of = |text: Option<String>, sign: &str| text.map(|text| format!("{text}{sign}")).unwrap_or_default();
+        let cards = cards(&script, &audio(&script), (end, None)).into_iter();
+        cards
+            .map(|it| (of(it.head, " / ") + &it.text + &of(it.foot.map(|it| format!(" / {it}")), ""), it.start, it.end))
+            .collect()
     }
 
     #[test]
@@ -223,15 +259,36 @@ mod tests {
         let sentences = ["Chapter 1.", "It came.", "Part Two: The Sea.", "Part of me stayed."];
         let found = shown(None, &sentences, &EndCard::None);
         let card = |text: &str, start| (text.to_owned(), start, start + 2.0 + LINGER);
-        assert_eq!(found, [card("Chapter 1", 1.0), card("Part Two: The Sea", 7.0)]);
+        assert_eq!(found, [card("Chapter 1", 1.0), card("Part Two / The Sea", 7.0)]);
         let marked = Script { headings: vec!["The Keeper.".to_owned()], ..script(None, &["The Keeper.", "It came."]) };
         let found: Vec<String> =
-            cards(&marked, &audio(&marked), &EndCard::None).into_iter().map(|card| card.text).collect();
+            cards(&marked, &audio(&marked), (&EndCard::None, None)).into_iter().map(|card| card.text).collect();
         assert_eq!(found, ["The Keeper"]);
         for (text, expected) in [("Kapitel 3", true), ("Глава Первая.", true), ("Actually, No.", false), ("Act", false)]
         {
             assert_eq!(reads_like_a_chapter(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_name_of_a_chapter_is_parted_from_its_number() {
+        for (heading, expected) in [
+            ("Chapter One: The Island.", (Some("Chapter One"), "The Island")),
+            ("Kapitel 3 – Das Meer", (Some("Kapitel 3"), "Das Meer")),
+            ("Chapter 2 - The Letter", (Some("Chapter 2"), "The Letter")),
+            ("Chapter 4", (None, "Chapter 4")),
+            ("The Keeper: A Life", (None, "The Keeper: A Life")),
+            ("Part Two:", (None, "Part Two:")),
+        ] {
+            let (head, text) = parted(heading);
+            assert_eq!((head.as_deref(), text.as_str()), expected);
+        }
+    }
+
+    #[test]
+    fn what_reports_has_plain_letters_and_a_story_those_of_a_book() {
+        assert!(["news", "Sci-Fi thriller", "facts"].into_iter().all(|kind| face(kind) == Face::Sans));
+        assert!(["horror", "fable", "", "märchen"].into_iter().all(|kind| face(kind) == Face::Serif));
     }
 
     #[test]
@@ -243,6 +300,16 @@ mod tests {
         assert_eq!(
             shown(None, &["It came."], &EndCard::Auto),
             [("The End".to_owned(), 3.0 + END_PAUSE, 3.0 + END_PAUSE + END_SECONDS)]
+        );
+        assert_eq!(shown(Some("The Fog"), &["It came."], &EndCard::Auto)[1].0, "The End / The Fog");
+        let script = script(Some("The Fog"), &["It came."]);
+        let heads =
+            cards(&script, &audio(&script), (&EndCard::Auto, Some("Night Tales"))).into_iter().map(|it| it.head);
+        assert!(heads.eq([Some("Night Tales".to_owned()), Some("Night Tales".to_owned())]));
+        assert_eq!(
+            shown(Some("The end!"), &["It came."], &EndCard::Auto)[1].0,
+            "The End",
+            "the title is not said twice"
         );
     }
 }

@@ -9,8 +9,8 @@ use crate::clock::Clock;
 use crate::failpoint::FailPoint;
 use crate::job::look::Look;
 use crate::job::request::StoryBody;
-use crate::job::{Degraded, Failure, JobRequest, Outcome, Stage, StageRecord, UsedImage};
-use crate::ledger::{Ledger, acts};
+use crate::job::{Degraded, Failure, JobId, JobRequest, Outcome, Stage, StageRecord, UsedImage};
+use crate::ledger::{Ledger, LedgerError, acts};
 use crate::telemetry::event;
 use crate::workspace::journal::FileStamp;
 use crate::workspace::{Entry, Journal};
@@ -111,7 +111,7 @@ impl<'a> Line<'a> {
             Some(found) => found,
             None => self.worked(stage, work).await?,
         };
-        self.note(&record).await;
+        self.note(&record);
         for degraded in output.degraded() {
             let (job, used) = (self.run.job.id.clone(), degraded.used.clone());
             event::FallbackTaken { job, stage: degraded.stage, code: degraded.code, used }.emit();
@@ -122,22 +122,18 @@ impl<'a> Line<'a> {
     }
 
     /// Logs the end of a stage and records it. The ledger's copy is only for people, so an error there does not stop
-    /// the job.
-    async fn note(&self, record: &StageRecord) {
+    /// the job, and nobody waits for it.
+    fn note(&self, record: &StageRecord) {
         let StageRecord { name, ms, provider, resumed, .. } = record.clone();
         let (job, provider) = (self.run.job.id.clone(), provider.unwrap_or_default());
         event::StageDone { job: job.clone(), stage: name, provider, duration_ms: ms, resumed }.emit();
-        if let Err(error) = self.ledger.run(acts::stage_done(job.clone(), record.clone(), self.clock.now())).await {
-            event::LedgerUnavailable { job, reason: error.to_string() }.emit();
-        }
+        self.ledger.post(acts::stage_done(job.clone(), record.clone(), self.clock.now()), unrecorded(job));
     }
 
-    /// Records the running stage in the ledger, for `list` and `show`; does not wait for a sync of the disk.
-    async fn note_start(&self, stage: Stage) {
+    /// Records the running stage in the ledger, for `list` and `show`.
+    fn note_start(&self, stage: Stage) {
         let job = self.run.job.id.clone();
-        if let Err(error) = self.ledger.run(acts::stage_started(job.clone(), stage, self.clock.now())).await {
-            event::LedgerUnavailable { job, reason: error.to_string() }.emit();
-        }
+        self.ledger.post(acts::stage_started(job.clone(), stage, self.clock.now()), unrecorded(job));
     }
 
     fn next_key(&self, stage: Stage) -> blake3::Hash {
@@ -169,7 +165,7 @@ impl<'a> Line<'a> {
         self.run.progress.at(stage, 0.0, "");
         let waited_ms = millis(waiting.elapsed());
         event::StageStarted { job: self.run.job.id.clone(), stage, waited_ms }.emit();
-        Box::pin(self.note_start(stage)).await; // boxed, because the stages' futures are large
+        self.note_start(stage);
         self.purse.enter(stage);
         let started = Instant::now();
         let output = self.until_cancelled(work).await?;
@@ -212,6 +208,11 @@ impl<'a> Line<'a> {
         act(self.journal).map_err(|error| Failure::io("write the journal of", self.run.workspace.dir(), &error))
     }
 
+    /// Returns the hash of a file that a stage has made, in hex.
+    pub(super) fn hash_of(&self, file: &str) -> Option<String> {
+        self.journal.stamp(file).map(|stamp| stamp.blake3.clone())
+    }
+
     /// Combines the results of the stages.
     pub(super) fn outcome(self, audio: &AudioTrack, images: &ImageSet, published: Published) -> Outcome {
         let used = |picture: &super::handover::ScenePicture| UsedImage {
@@ -228,8 +229,13 @@ impl<'a> Line<'a> {
             degraded: self.degraded,
             credits,
             look: None,
+            paid: false,
         }
     }
+}
+
+fn unrecorded(job: JobId) -> impl FnOnce(LedgerError) + Clone + Send + 'static {
+    move |error| event::LedgerUnavailable { job, reason: error.to_string() }.emit()
 }
 
 fn millis(span: Duration) -> u64 {

@@ -10,7 +10,7 @@ use cache::Cache;
 use film::{Canvas, Caption, Encoder, EndCard, Heard, Order, Settings, Shot};
 use std::path::PathBuf;
 
-/// The frame rate of `eco`: that of cinema. It takes 0.84 of the CPU time of 30.
+/// The frame rate of `eco` and `draft`: that of cinema.
 const ECO_FPS: u32 = 24;
 /// How many characters without a glyph are listed.
 const NAMED_MAX: usize = 12;
@@ -93,7 +93,8 @@ pub(crate) fn order(
         seed: seed(run),
         shots: images.pictures.iter().map(shot).collect(),
         captions: audio.cues.iter().map(caption).collect(),
-        cards: cards::cards(script, audio, end_card(wishes, settings)),
+        cards: cards::cards(script, audio, (end_card(wishes, settings), channel(wishes, settings))),
+        face: cards::face(&script.kind),
         language: script.language.clone(),
         audio: audio.file.clone(),
         under: None,
@@ -112,11 +113,17 @@ pub(crate) fn end_card<'a>(wishes: &'a VideoRequest, settings: &'a Settings) -> 
     wishes.end_card.as_deref().unwrap_or(&settings.end_card)
 }
 
+/// Returns the name of the channel that a job or the settings give.
+fn channel<'a>(wishes: &'a VideoRequest, settings: &'a Settings) -> Option<&'a str> {
+    let name = wishes.channel.as_deref().or(settings.channel.as_deref());
+    name.map(str::trim).filter(|name| !name.is_empty())
+}
+
 /// Returns the size and frame rate that a job asks for.
 pub(crate) fn canvas(wishes: &VideoRequest, settings: &Settings) -> Canvas {
     let (width, height) = wishes.size().unwrap_or((settings.width, settings.height));
     let quality = wishes.quality.unwrap_or(settings.quality);
-    let usual = if quality == Quality::Eco { settings.fps.min(ECO_FPS) } else { settings.fps };
+    let usual = if quality == Quality::High { settings.fps } else { settings.fps.min(ECO_FPS) };
     Canvas { width, height, fps: wishes.fps.unwrap_or(usual) }
 }
 
@@ -302,7 +309,7 @@ mod tests {
 
     #[tokio::test]
     async fn eco_and_draft_and_plain_pictures_work_too() {
-        for (quality, fps, motion) in [(Quality::Eco, 24, true), (Quality::Draft, 30, false)] {
+        for (quality, fps, motion) in [(Quality::Eco, 24, true), (Quality::Draft, 24, false)] {
             let mut bench = Bench::new(1.0);
             (bench.job.video.fps, bench.job.video.quality) = (None, Some(quality));
             bench.job.video.subtitles = Some(Vec::new());

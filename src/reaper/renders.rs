@@ -38,7 +38,7 @@ impl Reaper {
             Some(spool) => {
                 let failed = |error| Stop::new(spool.root(), error);
                 let Some(lock) = intake_lock(spool).map_err(failed)? else { return Ok(()) };
-                Some((lock, spool.live_ids().map_err(failed)?))
+                Some((lock, spool.live_among(suspects.iter().map(|record| &record.id)).map_err(failed)?))
             }
         };
         let is_in_spool = |id| held.as_ref().is_some_and(|(_lock, live)| live.contains(id));
@@ -75,6 +75,7 @@ impl Reaper {
             desk,
             claim: None,
             patience: None,
+            bill: None,
         };
         ending.fail(run, &failure).settled()?;
         Ok(true)

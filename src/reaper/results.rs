@@ -58,7 +58,7 @@ fn age_batch(ageing: &Ageing<'_>, left: u32, tally: &mut Tally) -> Result<Option
     if ids.is_empty() {
         return Ok(None);
     }
-    let live = spool.live_ids().map_err(spool_failed)?;
+    let live = spool.live_among(&ids).map_err(spool_failed)?;
     let mut aged = Vec::new();
     for id in ids.iter().filter(|id| !live.contains(*id)) {
         match spool.remove_results(id) {

@@ -62,7 +62,7 @@ fn old_strays(ledger: &Ledger, spool: &SpoolDir, logs: &JobLogs, before: DateTim
         let newest = changes.entry(id).or_insert(at);
         *newest = at.max(*newest);
     }
-    let live = spool.live_ids().map_err(spool_failed)?;
+    let live = spool.live_among(changes.keys()).map_err(spool_failed)?;
     let old = unchanged(changes, &live, before);
     if old.is_empty() {
         return Ok(old);

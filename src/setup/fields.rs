@@ -69,6 +69,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("video.captions.colors.active", TEXT, r##""#ff0000""##, "rendered"),
     ("video.captions.uppercase", TEXT, "true", "rendered"),
     ("video.end_card", TEXT, r#""More soon""#, "rendered"),
+    ("video.channel", TEXT, r#""Night Tales""#, "rendered"),
     ("video.quality", TEXT, r#""draft""#, "film"),
     ("story.scenes[].sound", SCENES, r#""rain""#, "sound"),
     ("music.mood", TEXT, r#""dread""#, "sound"),

@@ -68,6 +68,7 @@ const KEYS: &[(&str, &str, &str)] = &[
     ("video.captions.colors.active", "#ff0000", "rendered"),
     ("video.captions.uppercase", "true", "rendered"),
     ("video.end_card", "More soon", "rendered"),
+    ("video.channel", "Night Tales", "rendered"),
     ("video.loudness_lufs", "-20", "rendered"),
     ("video.ffmpeg", "/other/ffmpeg", "rendered"),
     ("costs.currency", "EUR", "currency"),

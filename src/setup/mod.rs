@@ -418,6 +418,7 @@ pub(crate) fn video_settings(config: &Config) -> film::Settings {
         captions: caption_style(&video.captions),
         fonts: config.assets.places.iter().map(|place| place.join(FONTS)).collect(),
         end_card: film::EndCard::clone(&video.end_card),
+        channel: Option::clone(&video.channel),
         loudness_lufs: *video.loudness_lufs,
         ffmpeg: video.ffmpeg.clone().into_os_string(),
         ..film::Settings::default()

@@ -142,6 +142,19 @@ impl Db {
         sender.write(durability, act).await.unwrap_or_else(|| Err(DbError::Closed { path: self.0.path.clone() }))
     }
 
+    /// Leaves a command for the next commit, which comes within 50 ms, and does not wait for it: for what a later command
+    /// of the same caller does not need, and a process that dies now may lose. It runs before every command that is
+    /// sent later. Its error is told to `failed`, on the writer's thread.
+    pub fn post<F, E>(&self, act: F, failed: E) -> Result<(), DbError>
+    where
+        F: FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
+        E: FnOnce(DbError) + Send + 'static,
+    {
+        let Some(sender) = &self.0.sender else { return Err(DbError::ReadOnly { path: self.0.path.clone() }) };
+        let is_open = sender.post(act, failed);
+        if is_open { Ok(()) } else { Err(DbError::Closed { path: self.0.path.clone() }) }
+    }
+
     /// Writes like [`Db::write`], for plain threads.
     pub fn write_blocking<T, F>(&self, durability: Durability, act: F) -> Result<T, DbError>
     where

@@ -47,7 +47,10 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     if mode != "wal" {
         return Err(DbError::NoWal { path: path.to_path_buf(), mode });
     }
-    let limit = format!("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = {LOG_BYTES_MAX};");
+    // What a command may undo is kept in memory: commands are small, and a file for it would be made in every commit.
+    let limit = format!(
+        "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {LOG_BYTES_MAX};"
+    );
     connection.execute_batch(&limit).map_err(sql("set up"))?;
     set_up(&connection).map_err(sql("set up"))?;
     migrations::migrate(&mut connection).map_err(|error| {
@@ -242,7 +245,7 @@ pub(super) fn problems(connection: &Connection, check: &str) -> rusqlite::Result
 
 /// Sets the options that every connection has.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(128);
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
 }
 

@@ -84,6 +84,46 @@ fn a_lone_command_is_committed_alone_and_only_as_durable_as_it_asks() {
     assert_eq!(db.written(), Written { commands: 3, commits: 3, durable_commits: 2 });
 }
 
+#[test]
+fn what_is_posted_is_in_the_commit_of_the_next_command_and_before_it() {
+    let (_dir, path) = place();
+    let db = Db::open(&path).unwrap();
+    let post = |n: i64| {
+        let sql = "INSERT INTO counter (kind, n) VALUES ('posted', ?1) ON CONFLICT DO UPDATE SET n = n * 10 + ?1";
+        db.post(move |db| db.execute(sql, [n]).map(drop), |error| panic!("{error}")).unwrap();
+    };
+    let before = db.written();
+    post(1);
+    post(2);
+    let seen = db.write_blocking(Durability::Power, |db| {
+        db.query_row("SELECT n FROM counter WHERE kind = 'posted'", [], |row| row.get::<_, i64>(0))
+    });
+    assert_eq!(seen.unwrap(), 12);
+    let written = db.written();
+    assert_eq!((written.commits - before.commits, written.durable_commits), (1, 1));
+    post(3);
+    db.close().unwrap();
+    let left = Db::open_read_only(&path).unwrap().read_blocking(|db| {
+        db.query_row("SELECT n FROM counter WHERE kind = 'posted'", [], |row| row.get::<_, i64>(0))
+    });
+    assert_eq!(left.unwrap(), 123, "a clean end loses nothing");
+}
+
+#[test]
+fn what_is_posted_is_committed_without_another_command_and_its_error_is_told() {
+    let (_dir, path) = place();
+    let db = Db::open(&path).unwrap();
+    let (told, errors) = std::sync::mpsc::channel();
+    let tell = move |error: DbError| told.send(error.to_string()).unwrap();
+    db.post(|db| db.execute("INSERT INTO counter (kind, n) VALUES ('half', 0)", []).map(drop), tell.clone()).unwrap();
+    db.post(|db| db.execute("INSERT INTO nowhere VALUES (1)", []).map(drop), tell.clone()).unwrap();
+    assert!(errors.recv_timeout(Duration::from_mins(1)).unwrap().starts_with("cannot write"));
+    assert_eq!(names(&db), ["half"], "the neighbour was committed before anything was told");
+    db.close().unwrap();
+    assert!(matches!(db.post(|_| Ok(()), tell), Err(DbError::Closed { .. })));
+    assert!(errors.try_recv().is_err());
+}
+
 #[tokio::test]
 async fn one_command_s_error_or_panic_leaves_its_neighbours_alone() {
     let (_dir, path) = place();

@@ -5,10 +5,11 @@ use super::{DbError, Settings, open};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, ffi};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most commands in one commit; they share one fsync. The protocol documents this number.
@@ -16,6 +17,9 @@ pub(super) const BATCH_MAX: usize = 32;
 
 /// How long a durable commit waits for more commands. The protocol documents this time.
 const LINGER: Duration = Duration::from_millis(5);
+
+/// How long a command that nobody waits for may wait for company: short for a person who looks, and longer than a small job.
+const POSTED_WAIT: Duration = Duration::from_millis(50);
 
 /// How many commands the channel holds before senders wait: enough for several commits.
 const QUEUE_MAX: usize = 256;
@@ -68,6 +72,35 @@ trait Work: Send {
     fn answer(self: Box<Self>, fate: Result<(), DbError>);
 }
 
+/// A command that nobody waits for.
+struct Posted<F, E> {
+    act: Option<F>,
+    error: Option<DbError>,
+    failed: E,
+}
+
+impl<F, E> Work for Posted<F, E>
+where
+    F: FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send,
+    E: FnOnce(DbError) + Send,
+{
+    fn run(&mut self, transaction: &Transaction<'_>, path: &Path) -> bool {
+        let Some(act) = self.act.take() else { return false };
+        self.error = guarded(act, transaction, path).err();
+        self.error.is_none()
+    }
+
+    fn error(&self) -> Option<DbError> {
+        self.error.clone()
+    }
+
+    fn answer(self: Box<Self>, fate: Result<(), DbError>) {
+        if let Some(error) = self.error.or(fate.err()) {
+            (self.failed)(error);
+        }
+    }
+}
+
 struct Command<T, F> {
     act: Option<F>,
     result: Option<Result<T, DbError>>,
@@ -81,10 +114,7 @@ where
 {
     fn run(&mut self, transaction: &Transaction<'_>, path: &Path) -> bool {
         let Some(act) = self.act.take() else { return false };
-        let result = match catch_unwind(AssertUnwindSafe(|| act(transaction))) {
-            Ok(result) => result.map_err(|source| DbError::sql("write", path, source)),
-            Err(panic) => Err(DbError::Panicked { path: path.to_path_buf(), message: words(&*panic) }),
-        };
+        let result = guarded(act, transaction, path);
         let stays = result.is_ok();
         self.result = Some(result);
         stays
@@ -106,6 +136,18 @@ where
     }
 }
 
+/// Runs an act; a panic becomes an error.
+fn guarded<T>(
+    act: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    transaction: &Transaction<'_>,
+    path: &Path,
+) -> Result<T, DbError> {
+    match catch_unwind(AssertUnwindSafe(|| act(transaction))) {
+        Ok(result) => result.map_err(|source| DbError::sql("write", path, source)),
+        Err(panic) => Err(DbError::Panicked { path: path.to_path_buf(), message: words(&*panic) }),
+    }
+}
+
 /// Returns the message of a panic.
 pub(super) fn words(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
@@ -114,12 +156,18 @@ pub(super) fn words(panic: &(dyn std::any::Any + Send)) -> String {
 
 enum Message {
     Write(Durability, Box<dyn Work>),
+    /// A command was posted, the first one since the last commit.
+    Posted,
     Close,
 }
 
+/// The commands that nobody waits for. They run at the head of the next commit, so there are at most a few of each job
+/// that runs: its verdict takes them along.
+type Post = Arc<Mutex<Vec<Box<dyn Work>>>>;
+
 /// The sending end of the thread's channel; cheap to clone.
 #[derive(Clone)]
-pub(super) struct Sender(mpsc::Sender<Message>);
+pub(super) struct Sender(mpsc::Sender<Message>, Post);
 
 impl Sender {
     /// Sends a command and waits for its commit; `None` if the thread has ended.
@@ -132,6 +180,28 @@ impl Sender {
         let command = Command { act: Some(act), result: None, reply };
         self.0.send(Message::Write(durability, Box::new(command))).await.ok()?;
         answer.await.ok()
+    }
+
+    /// Leaves a command for the next commit, and calls `failed` with its error; false if the thread has ended.
+    ///
+    /// Only the first one wakes the thread: the others are found there when it commits.
+    pub(super) fn post<F, E>(&self, act: F, failed: E) -> bool
+    where
+        F: FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
+        E: FnOnce(DbError) + Send + 'static,
+    {
+        let work = Box::new(Posted { act: Some(act), error: None, failed });
+        let is_first = {
+            let mut post = lock(&self.1);
+            post.push(work);
+            post.len() == 1
+        };
+        // A full channel needs no message: what is in it wakes the thread.
+        if is_first {
+            !matches!(self.0.try_send(Message::Posted), Err(TrySendError::Closed(_)))
+        } else {
+            !self.0.is_closed()
+        }
     }
 
     /// Makes the thread end after everything that was sent before.
@@ -149,7 +219,8 @@ pub(super) fn start(path: PathBuf, settings: Settings, counters: Arc<Counters>) 
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);
     let (tell, opened) = oneshot::channel();
     let linger = settings.linger.unwrap_or(LINGER);
-    let named = path.clone();
+    let (named, post) = (path.clone(), Post::default());
+    let posted = Arc::clone(&post);
     let thread = thread::Builder::new().name("reelspool-db".to_owned()).spawn(move || {
         let connection = open::writer(&path, &settings);
         // If nobody waits for the answer, the channel is closed and the thread ends at once.
@@ -163,32 +234,43 @@ pub(super) fn start(path: PathBuf, settings: Settings, counters: Arc<Counters>) 
                 return Ok(());
             }
         };
-        let mut writer =
-            Writer { connection, path, receiver, counters, linger, durable: false, company: false, doubtful: false };
+        let state = State::default();
+        let mut writer = Writer { connection, path, receiver, post: posted, counters, linger, state };
         while let Some(batch) = writer.gather() {
             writer.commit(batch);
         }
         writer.end()
     });
-    Ok((Sender(sender), thread.map_err(|error| DbError::io("start the writer of", &named, error))?, opened))
+    Ok((Sender(sender, post), thread.map_err(|error| DbError::io("start the writer of", &named, error))?, opened))
 }
 
 struct Writer {
     connection: Connection,
     path: PathBuf,
     receiver: mpsc::Receiver<Message>,
+    post: Post,
     counters: Arc<Counters>,
     linger: Duration,
+    state: State,
+}
+
+/// What a writer knows of its last commits.
+#[derive(Default)]
+struct State {
     /// The present value of `synchronous`: true for FULL.
     durable: bool,
     /// True if the last durable commit had more than one command.
     company: bool,
     /// True if after an I/O error the log may be incomplete.
     doubtful: bool,
+    /// When the commands that were posted are committed at the latest.
+    post_due: Option<Instant>,
 }
 
 #[derive(Default)]
 struct Batch {
+    /// What was posted; it runs first.
+    posted: Vec<Box<dyn Work>>,
     work: Vec<Box<dyn Work>>,
     durable: bool,
 }
@@ -209,14 +291,26 @@ impl Writer {
     fn gather(&mut self) -> Option<Batch> {
         let mut batch = Batch::default();
         while batch.work.is_empty() {
-            let message = wait(self.receiver.recv())?;
-            self.take(&mut batch, message);
+            let message = match self.state.post_due {
+                Some(due) => wait_until(self.receiver.recv(), due),
+                None => Some(wait(self.receiver.recv())),
+            };
+            match message {
+                Some(Some(message)) => self.take(&mut batch, message),
+                closed_or_due => {
+                    batch.posted = self.posted();
+                    if !batch.posted.is_empty() {
+                        return Some(batch);
+                    }
+                    closed_or_due.is_none().then_some(())?;
+                }
+            }
         }
         let deadline = Instant::now() + self.linger;
         while batch.work.len() < BATCH_MAX {
             let message = match self.receiver.try_recv() {
                 Ok(message) => message,
-                Err(_) if batch.durable && self.company => match wait_until(self.receiver.recv(), deadline) {
+                Err(_) if batch.durable && self.state.company => match wait_until(self.receiver.recv(), deadline) {
                     Some(Some(message)) => message,
                     Some(None) | None => break,
                 },
@@ -225,14 +319,21 @@ impl Writer {
             self.take(&mut batch, message);
         }
         if batch.durable {
-            self.company = 1 < batch.work.len();
+            self.state.company = 1 < batch.work.len();
         }
+        batch.posted = self.posted();
         Some(batch)
+    }
+
+    fn posted(&mut self) -> Vec<Box<dyn Work>> {
+        self.state.post_due = None;
+        std::mem::take(&mut *lock(&self.post))
     }
 
     fn take(&mut self, batch: &mut Batch, message: Message) {
         match message {
             Message::Write(durability, work) => batch.push(durability, work),
+            Message::Posted => self.state.post_due = Some(Instant::now() + POSTED_WAIT),
             Message::Close => self.receiver.close(), // what was sent before is still received
         }
     }
@@ -240,9 +341,9 @@ impl Writer {
     fn commit(&mut self, mut batch: Batch) {
         let fate = self.mend().and_then(|()| self.transact(&mut batch));
         if let Err(DbError::Sql { source, .. }) = &fate {
-            self.doubtful |= source.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
+            self.state.doubtful |= source.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
         }
-        for work in batch.work {
+        for work in batch.posted.into_iter().chain(batch.work) {
             work.answer(fate.clone());
         }
     }
@@ -252,7 +353,7 @@ impl Writer {
     /// The kernel reports a failed fsync once and then forgets it: a second one on the same log would succeed without
     /// the bytes. A checkpoint writes them again, into the database, and syncs that.
     fn mend(&mut self) -> Result<(), DbError> {
-        if !self.doubtful {
+        if !self.state.doubtful {
             return Ok(());
         }
         let sql = |source| DbError::sql("start a new log of", &self.path, source);
@@ -261,7 +362,7 @@ impl Writer {
         if busy {
             return Err(sql(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None)));
         }
-        self.doubtful = false;
+        self.state.doubtful = false;
         Ok(())
     }
 
@@ -269,24 +370,35 @@ impl Writer {
     fn transact(&mut self, batch: &mut Batch) -> Result<(), DbError> {
         let path = &self.path;
         let sql = |act| move |source| DbError::sql(act, path, source);
-        if self.durable != batch.durable {
+        if self.state.durable != batch.durable {
             let level = if batch.durable { "FULL" } else { "NORMAL" };
             self.connection.pragma_update(None, "synchronous", level).map_err(sql("set up"))?;
-            self.durable = batch.durable;
+            self.state.durable = batch.durable;
         }
         // Immediate: a transaction that starts as a reader and writes later fails at once if another one writes.
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sql("write"))?;
         let mut stay = 0;
-        for work in &mut batch.work {
-            transaction.execute_batch("SAVEPOINT command").map_err(sql("write"))?;
+        // The effect of a command that is alone is undone with the whole transaction.
+        let is_alone = batch.posted.len() + batch.work.len() == 1;
+        for work in batch.posted.iter_mut().chain(&mut batch.work) {
+            if !is_alone {
+                step(&transaction, "SAVEPOINT command").map_err(sql("write"))?;
+            }
             let stays = work.run(&transaction, path);
             if transaction.is_autocommit() {
                 // On a full disk or an I/O error SQLite has rolled back the whole transaction, not only this command.
                 return Err(work.error().unwrap_or_else(|| lost(path)));
             }
-            let end = if stays { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" };
-            transaction.execute_batch(end).map_err(sql("write"))?;
+            if is_alone && !stays {
+                return transaction.rollback().map_err(sql("write"));
+            }
+            if !is_alone {
+                if !stays {
+                    step(&transaction, "ROLLBACK TO command").map_err(sql("write"))?;
+                }
+                step(&transaction, "RELEASE command").map_err(sql("write"))?;
+            }
             stay += u64::from(stays);
         }
         transaction.commit().map_err(sql("commit"))?; // on an error, dropping it rolls back
@@ -310,6 +422,15 @@ impl Writer {
     }
 }
 
+/// Runs a statement that is run for many commands.
+fn step(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<usize> {
+    transaction.prepare_cached(sql)?.execute([])
+}
+
+fn lock(post: &Post) -> MutexGuard<'_, Vec<Box<dyn Work>>> {
+    post.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The error for commands whose transaction another command ended without an error, which is a bug in that command.
 fn lost(path: &Path) -> DbError {
     let undone = rusqlite::Error::SqliteFailure(
@@ -331,19 +452,11 @@ mod tests {
         let (_sender, receiver) = mpsc::channel(1);
         let counters = Arc::default();
         let linger = LINGER;
-        let mut writer = Writer {
-            connection,
-            path: path.clone(),
-            receiver,
-            counters,
-            linger,
-            durable: false,
-            company: false,
-            doubtful: true,
-        };
+        let (post, state) = (Post::default(), State { doubtful: true, ..State::default() });
+        let mut writer = Writer { connection, path: path.clone(), receiver, post, counters, linger, state };
         let log = || std::fs::metadata(super::super::open::beside(&path, "-wal")).unwrap().len();
         assert!(0 < log());
         writer.mend().unwrap();
-        assert_eq!((log(), writer.doubtful), (0, false));
+        assert_eq!((log(), writer.state.doubtful), (0, false));
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! `cargo bench -p film --bench render` composes music for 15 s, renders them in 1080x1920 at 30 frames per second from
 //! pictures that move and live, with a box behind every word, and lets the same x264 encode the same finished frames, in
-//! pairs. `-- --keep DIR` instead renders samples into DIR, to be watched.
+//! pairs; then it compares the qualities. `-- --keep DIR` instead renders samples into DIR, to be watched.
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
 
 use children::{Launcher, Stop};
 use film::alive::{Alive, Front, Living};
 use film::{
-    Canvas, Caption, CaptionStyle, Card, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoMaker,
+    Canvas, Caption, CaptionStyle, Card, CardKind, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles,
+    VideoMaker,
 };
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ use std::time::{Duration, Instant};
 const SECONDS: f64 = 15.0;
 const PAIRS: usize = 5;
 const GOAL: f64 = 1.10;
+/// How often each quality is compared with `high`.
+const ROUNDS: usize = 3;
 /// The music under the narration, relative to the directory of the order.
 const UNDER: &str = "temp/under.wav";
 const PORTRAIT: Canvas = Canvas { width: 1080, height: 1920, fps: 30 };
@@ -82,6 +85,36 @@ async fn measure() {
     }
     ratios.sort_by(f64::total_cmp);
     println!("median ratio with captions, music and living pictures {:.3} (goal {GOAL:.2} at most)", ratios[PAIRS / 2]);
+    for (quality, name, goal) in [(Quality::Eco, "eco", 0.6), (Quality::Draft, "draft", 0.4)] {
+        compare(&order, quality, name, goal).await;
+    }
+}
+
+/// Prints the time and the size of a quality as shares of those of `high`.
+async fn compare(high: &Order, quality: Quality, name: &str, goal: f64) {
+    let less = Order { quality, canvas: Canvas { fps: 24, ..high.canvas }, ..high.clone() };
+    let mut shares = Vec::new();
+    for _ in 0..ROUNDS {
+        let (wall_high, cpu_high, bytes_high) = timed(high).await;
+        let (wall, cpu, bytes) = timed(&less).await;
+        println!(
+            "{name} against high: wall {:.3}, cpu {:.3}, bytes {:.2}",
+            wall / wall_high,
+            cpu / cpu_high,
+            bytes as f64 / bytes_high as f64
+        );
+        shares.push(wall / wall_high);
+    }
+    shares.sort_by(f64::total_cmp);
+    println!("median wall of {name} against high {:.3} (goal {goal:.2} at most)", shares[ROUNDS / 2]);
+}
+
+/// Renders and returns the seconds that passed, the CPU seconds and the bytes of the video.
+async fn timed(order: &Order) -> (f64, f64, u64) {
+    let (started, before) = (Instant::now(), cpu_seconds().1);
+    let rendered = render(order).await;
+    let bytes = std::fs::metadata(order.dir.join(&rendered.file)).unwrap().len();
+    (started.elapsed().as_secs_f64(), cpu_seconds().1 - before, bytes)
 }
 
 async fn render(order: &Order) -> Rendered {
@@ -148,7 +181,8 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     let text = dir.join("temp/words.txt");
     std::fs::File::create(&text).unwrap().write_all(SENTENCES.join(" ").as_bytes()).unwrap();
     narration(dir, &text);
-    let cards = vec![Card { text: "The Lighthouse Keeper's {Last} Night".to_owned(), start: 0.0, end: 1.5 }];
+    let (text, head, foot) = ("The Lighthouse Keeper's {Last} Night".to_owned(), None, None);
+    let cards = vec![Card { kind: CardKind::Title, head, text, foot, start: 0.0, end: 1.5 }];
     let subtitles = vec![Subtitles::Burned, Subtitles::Srt, Subtitles::Soft];
     let (quality, motion, seed, language) = (Quality::High, true, 7, "en".to_owned());
     let (dir, audio, seconds) = (dir.to_path_buf(), "audio/story_audio.wav".to_owned(), SECONDS);
@@ -167,6 +201,7 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
         seconds,
         subtitles,
         caption_style: CaptionStyle::default(),
+        face: film::Face::Serif,
         cache: None,
     }
 }

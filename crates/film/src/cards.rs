@@ -1,33 +1,25 @@
-//! Cards: the title, the chapters and the end, big in the middle of the picture. Their size and their lines. Pure.
+//! Cards: the title, the chapters and the end. How they appear and go, and how they are set on their ground. Pure.
 
 use super::cells::{Cells, Part};
-use super::layout::lines;
-use super::looks::{Anchor, Design, Ink};
-use super::setting::{Manner, PITCH, Row, Setting};
-use super::style::Look;
+use super::looks::{Design, Ink};
+use super::poster::{Line, Placed as Place, Room, Side, TRACKING, Words};
+use super::scrim::Scrim;
+use super::setting::{Backdrop, Placed, Setting};
+use super::style::{Color, Look};
 use super::text::{is_rtl, without};
 use super::timeline::{CALMING_SECONDS, CLOSING_SECONDS, UNTITLED_SECONDS};
 use super::typeset::Setter;
-use super::{Canvas, Card};
+use super::{Canvas, Card, CardKind, Face};
 
-/// Lines of a card.
-const LINES_MAX: usize = 4;
-/// The least size of a long text, as a share of that of a short one.
-const SHRINK_MIN: f64 = 0.5;
-/// The least size that saves a line.
-const SHRINK_FOR_LINE: f64 = 0.75;
-/// How much of a block of lines is free above and below its letters, in ems, and how far below its middle that of its letters
-/// is.
-const SLOT_FREE: f64 = 0.3;
-const LETTERS_LOW: f64 = 0.1;
-/// How many places of a card are compared, and what the whole height away from its usual place costs; to cover as much as
-/// the mean of the picture costs 1.
-const PLACES: u32 = 30;
-const FAR: f64 = 0.25;
-/// The times in which a card appears and disappears, in seconds. The title stands in the first frame, which players show
-/// until the video is started.
-const FADE_IN: f64 = 0.3;
+/// The time in which a chapter appears, in seconds, and in which it and the title go. The title stands in the first frame,
+/// which players show until the video is started.
+const FADE_IN: f64 = 0.4;
 const FADE_OUT: f64 = UNTITLED_SECONDS;
+/// How far a card comes up while it appears, and goes up while it disappears, as a share of the height.
+const RISE_IN: f64 = 0.022;
+const RISE_OUT: f64 = 0.014;
+/// The colour of rules where none is chosen.
+const GOLD: Color = Color([240, 200, 110]);
 
 /// What a card stands on.
 #[derive(Debug)]
@@ -38,142 +30,127 @@ pub(crate) enum Ground {
     Picture(Cells, Part),
 }
 
-/// Returns how long a card takes to appear and to disappear, in seconds. What stands at the end disappears with the
-/// picture, over which it is drawn.
-pub(crate) fn fades(card: &Card, seconds: f64) -> (f64, f64) {
-    let half = (card.end - card.start) / 2.0; // a short card is whole for a moment, too
-    let is_last = is_end(card, seconds);
-    let fade_in = if is_last { CALMING_SECONDS } else { FADE_IN };
-    let fade_out = if seconds <= card.end { CLOSING_SECONDS } else { FADE_OUT };
-    (if card.start <= 0.0 { 0.0 } else { fade_in.min(half) }, fade_out.min(half))
+/// How a card appears and disappears: how long it takes in seconds, and how far it moves up in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Moves {
+    pub(crate) seconds: (f64, f64),
+    pub(crate) rises: (f64, f64),
 }
 
-/// Tells whether a card is the end of a video of so many seconds.
-pub(crate) fn is_end(card: &Card, seconds: f64) -> bool {
-    0.0 < card.start && seconds <= card.end
+/// Returns how a card appears and disappears. What stands at the end disappears with the picture, over which it is drawn.
+pub(crate) fn moves(card: &Card, canvas: Canvas) -> Moves {
+    let half = (card.end - card.start) / 2.0; // a short card is whole for a moment, too
+    let height = f64::from(canvas.height);
+    let (fade_in, fade_out) = match card.kind {
+        CardKind::Title => (0.0, FADE_OUT),
+        CardKind::Chapter => (FADE_IN, FADE_OUT),
+        CardKind::End => (CALMING_SECONDS, CLOSING_SECONDS),
+    };
+    let rise_in = if card.kind == CardKind::Title { 0.0 } else { RISE_IN };
+    let rise_out = if card.kind == CardKind::End { 0.0 } else { RISE_OUT };
+    Moves { seconds: (fade_in.min(half), fade_out.min(half)), rises: (rise_in * height, rise_out * height) }
 }
 
 /// Sets a card on its ground; `None` if no font has any of its characters.
 pub(crate) fn set(
-    text: &str,
+    card: &Card,
     ground: &Ground,
     design: &Design,
-    canvas: Canvas,
+    (canvas, face): (Canvas, Face),
     setter: &mut Setter,
 ) -> Option<Setting> {
-    let text = without(&design.room.signs.text(text), setter.missing());
-    let (em, lines) = fit(&text, design, &mut |text| setter.width(text));
-    let widest = lines.iter().map(|line| setter.width(line) * em).fold(0.0, f64::max);
-    let rows: Vec<Row> = lines.into_iter().map(|text| Row { text, words: Vec::new() }).collect();
-    let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
-    let middle = match ground {
-        Ground::Calm => height / 2.0,
+    let shown = |text: &str| without(&design.room.signs.text(text), setter.missing());
+    let (text, foot) = (shown(&card.text), card.foot.as_deref().map(shown));
+    let head = card.head.as_deref().map(|head| shown(head).to_uppercase());
+    let is_titling = setter.is_titling();
+    let words =
+        Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense, is_titling };
+    let room = Room::of(canvas, card.kind);
+    let measure = &mut |text: &str| setter.width(text);
+    let (place, scrim) = match ground {
+        Ground::Calm => (room.centred(&words, measure), None),
         Ground::Picture(cells, view) => {
-            let block = (widest / width, (rows.len() as f64 * PITCH - SLOT_FREE) * em / height);
-            let span = (design.card_span.0 / height, design.card_span.1 / height);
-            height * calmest(cells, *view, block, span, design.card_middle / height) - LETTERS_LOW * em
+            let place = room.beside(&words, cells, *view, measure);
+            let scrim = Scrim::behind(card.kind, &place, (cells, room.part(&place, *view)), canvas);
+            (place, Some(scrim))
         }
     };
-    let is_scrimmed = matches!(ground, Ground::Picture(..));
-    let manner =
-        Manner { em, anchor: Anchor::Middle(middle), ink: Ink::plain(), look: Look::Plain, is_rtl: is_rtl(&text) };
-    (!rows.is_empty()).then(|| Setting { is_scrimmed, ..Setting::of(&rows, manner, canvas, setter) })
+    let ink = Ink { active: design.chosen_active.map_or(GOLD, lit), ..Ink::plain() };
+    let glyphs = place.block.lines.iter().flat_map(|line| glyphs(line, &place, canvas, setter)).collect::<Vec<_>>();
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
+    let backdrop = Backdrop {
+        rule: (place.rule_left(canvas) as f32, (place.top + place.block.rule) as f32),
+        face,
+        is_aside: place.side != Side::Middle,
+        scrim,
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
+    let em = place.block.em as f32;
+    let setting = Setting { glyphs, boxes: Vec::new(), em, ink, look: Look::Plain, backdrop: Some(backdrop) };
+    (!setting.glyphs.is_empty()).then_some(setting)
 }
 
-/// Returns the middle at which a block covers the least of what a picture shows; all lengths are shares of the canvas.
-/// `view` is the part of the picture that the canvas shows.
-fn calmest(cells: &Cells, view: Part, (width, height): (f64, f64), (top, bottom): (f64, f64), usual: f64) -> f64 {
-    let whole = cells.seen_in(view);
-    let (across, down) = (view.right - view.left, view.bottom - view.top);
-    let cost = |middle: f64| {
-        let part = Part {
-            left: view.left + (0.5 - width / 2.0) * across,
-            top: view.top + (middle - height / 2.0) * down,
-            right: view.left + (0.5 + width / 2.0) * across,
-            bottom: view.top + (middle + height / 2.0) * down,
-        };
-        cells.seen_in(part) / whole.max(f64::EPSILON) + FAR * (middle - usual).abs()
-    };
-    let (first, last) = (top + height / 2.0, bottom - height / 2.0);
-    let steps = (0..=PLACES).map(|step| first + (last - first) * f64::from(step) / f64::from(PLACES));
-    let costs = steps.chain([usual]).filter(|middle| (first..=last).contains(middle)).map(|it| (it, cost(it)));
-    costs.min_by(|one, other| one.1.total_cmp(&other.1)).map_or(usual, |best| best.0)
+/// Returns a colour that is seen on a dark ground: with a fourth of white in it, if it is dark itself.
+fn lit(color: Color) -> Color {
+    let Color([red, green, blue]) = color;
+    let luma = (213 * u32::from(red) + 715 * u32::from(green) + 72 * u32::from(blue)) / 1000;
+    let mixed = |part: u8| part - part / 4 + 63;
+    if luma < 80 { Color([red, green, blue].map(mixed)) } else { color }
 }
 
-/// Returns size and lines of a text: smaller until it fits, or a little smaller where that saves a line, and cut if it does
-/// not fit in any size.
-fn fit(text: &str, design: &Design, measure: &mut dyn FnMut(&str) -> f64) -> (f64, Vec<String>) {
-    let (mut em, least) = (design.card_em, design.card_em * SHRINK_MIN);
-    let fewest = lines(text, design.card_width(em * SHRINK_FOR_LINE), design.room.sense, measure).len().min(LINES_MAX);
-    let mut set = lines(text, design.card_width(em), design.room.sense, measure);
-    let fits = |set: &[String], em: f64, measure: &mut dyn FnMut(&str) -> f64| {
-        set.len() <= fewest && set.iter().all(|line| measure(line) <= design.card_width(em))
+/// Places the glyphs of a line on the canvas: in the middle of it, or at the side of its block at which reading begins.
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
+fn glyphs(line: &Line, place: &Place, canvas: Canvas, setter: &mut Setter) -> Vec<Placed> {
+    let is_rtl = is_rtl(&line.text);
+    let set = setter.line(&line.text, line.em as f32, is_rtl);
+    let track = if line.is_tracked { (TRACKING * line.em) as f32 } else { 0.0 };
+    let width = set.width + track * (set.glyphs.len().max(1) - 1) as f32;
+    let left = match place.side {
+        Side::Middle => (canvas.width as f32 - width) / 2.0,
+        Side::Left | Side::Right if is_rtl => (place.left + place.block.width) as f32 - width,
+        Side::Left | Side::Right => place.left as f32,
     };
-    while !fits(&set, em, measure) && least < em {
-        em = (em * 0.95).max(least);
-        set = lines(text, design.card_width(em), design.room.sense, measure);
-    }
-    if LINES_MAX < set.len() {
-        set.truncate(LINES_MAX);
-        if let Some(last) = set.last_mut() {
-            last.pop();
-            last.push('…');
+    let baseline = (place.top + line.baseline).round() as f32;
+    let placed = set.glyphs.into_iter().enumerate().map(|(number, glyph)| {
+        let (x, y) = (left.round() + glyph.origin.0 + track * number as f32, baseline + glyph.origin.1);
+        Placed { shape: glyph.shape, x, y, word: None }
+    });
+    placed.collect()
+}
+
+impl Place {
+    /// Returns where the rule is across the canvas: its middle, or its left end beside a subject.
+    fn rule_left(&self, canvas: Canvas) -> f64 {
+        match self.side {
+            Side::Middle => f64::from(canvas.width) / 2.0,
+            Side::Left | Side::Right => self.left,
         }
     }
-    (em, set)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::estimate;
-    use super::super::style::CaptionStyle;
     use super::*;
 
     #[test]
-    fn a_long_text_shrinks_and_is_cut_at_last() {
-        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default(), "de");
-        let size = |words: usize| {
-            let (em, lines) = fit("lighthouse ".repeat(words).trim(), &design, &mut estimate);
-            (em < design.card_em, lines.len(), lines.concat().contains('…'))
-        };
-        assert_eq!(size(1), (false, 1, false));
-        assert!(size(5).1 <= LINES_MAX && !size(5).2, "{:?}", size(5));
-        assert_eq!(size(90), (true, LINES_MAX, true));
-    }
-
-    #[test]
-    fn a_title_has_a_line_less_where_it_is_a_little_smaller() {
-        let design = Design::of(Canvas { width: 1080, height: 1920, fps: 30 }, &CaptionStyle::default(), "de");
-        let (em, lines) = fit("Der Uhrenmacher von Lübeck", &design, &mut estimate);
-        assert_eq!(lines, ["Der Uhrenmacher", "von Lübeck"]);
-        assert!((SHRINK_FOR_LINE..1.0).contains(&(em / design.card_em)), "{}", em / design.card_em);
-    }
-
-    #[test]
-    fn a_card_stands_beside_the_subject_of_its_picture() {
-        let whole = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
-        let middle = |subject: std::ops::Range<u32>, view: Part| {
-            let picture = image::RgbImage::from_fn(480, 960, |x, y| {
-                let inside = (120..360).contains(&x) && subject.contains(&y);
-                image::Rgb(if inside { [200, 90, 20] } else { [40, 60, 160] })
-            });
-            calmest(&Cells::of_picture(&picture), view, (0.8, 0.14), (0.1, 0.8), 0.4)
-        };
-        assert!((middle(0..0, whole) - 0.4).abs() < 1e-9, "nothing is in the way");
-        let beside = middle(280..600, whole); // from 0.29 to 0.62 of the height
-        assert!(beside + 0.07 <= 0.3, "{beside}");
-        let below = middle(96..480, whole);
-        assert!(0.5 <= below - 0.07 && below + 0.07 <= 0.8, "{below}");
-        let half = Part { top: 0.3, bottom: 0.8, ..whole };
-        let seen = middle(288..480, half); // on the canvas from 0 to 0.4
-        assert!((0.4..0.6).contains(&(seen - 0.07)), "{seen}");
+    fn a_rule_is_seen_on_a_dark_ground_and_keeps_a_bright_colour() {
+        assert_eq!(lit(Color([139, 0, 0])), Color([168, 63, 63]));
+        assert_eq!(lit(GOLD), GOLD);
+        assert_eq!(lit(Color([0; 3])), Color([63; 3]));
     }
 
     #[test]
     fn the_first_frame_has_the_whole_title_and_the_last_card_goes_with_the_picture() {
-        let card = |start, end| Card { text: "A".into(), start, end };
-        assert_eq!(fades(&card(0.0, 2.0), 60.0), (0.0, FADE_OUT));
-        assert_eq!(fades(&card(20.0, 22.0), 60.0), (FADE_IN, FADE_OUT));
-        assert_eq!(fades(&card(58.0, 60.0), 60.0), (CALMING_SECONDS, CLOSING_SECONDS));
+        let canvas = Canvas { width: 1080, height: 1920, fps: 30 };
+        let moves = |kind, start, end| {
+            let (head, foot) = (None, None);
+            moves(&Card { kind, head, text: "A".into(), foot, start, end }, canvas)
+        };
+        let title = moves(CardKind::Title, 0.0, 2.0);
+        assert_eq!((title.seconds, title.rises.0), ((0.0, FADE_OUT), 0.0));
+        assert_eq!(moves(CardKind::Chapter, 20.0, 22.0).seconds, (FADE_IN, FADE_OUT));
+        assert!(moves(CardKind::Chapter, 20.0, 20.4).seconds.0 < 0.21, "a short card is whole for a moment");
+        let end = moves(CardKind::End, 58.0, 60.0);
+        assert_eq!((end.seconds, end.rises.1), ((CALMING_SECONDS, CLOSING_SECONDS), 0.0));
     }
 }

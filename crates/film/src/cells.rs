@@ -89,6 +89,25 @@ impl Cells {
         seen.iter().map(|it| it * it).collect()
     }
 
+    /// Returns the mean colour of a part of the picture, and the most of the first channel of any cell in it.
+    pub(crate) fn mean_and_brightest(&self, part: Part) -> ([f64; 3], f64) {
+        let inside = |index: usize, count: usize, from: f64, to: f64| {
+            let middle = (index as f64 + 0.5) / count as f64;
+            from <= middle && middle <= to
+        };
+        let (mut sum, mut count, mut brightest) = ([0.0; 3], 0.0, 0.0);
+        for (y, row) in self.colours.chunks_exact(self.across).enumerate() {
+            for (x, colour) in row.iter().enumerate() {
+                if inside(y, self.down, part.top, part.bottom) && inside(x, self.across, part.left, part.right) {
+                    sum = [0, 1, 2].map(|it| sum[it] + colour[it]);
+                    count += 1.0;
+                    brightest = f64::max(brightest, colour[0]);
+                }
+            }
+        }
+        (sum.map(|it| it / f64::max(count, 1.0)), brightest)
+    }
+
     /// Returns how much there is to see in a part of the picture: the root of the mean square, so that a small subject counts
     /// more than a texture. A cell counts as much as it is inside.
     pub(crate) fn seen_in(&self, part: Part) -> f64 {

@@ -39,6 +39,10 @@ const TIMEOUT_FACTOR: f64 = 60.0;
 const TIMEOUT_BASE: Duration = Duration::from_mins(2);
 /// x264's constant rate factor where none is configured: visually good at a small size.
 pub(super) const CRF: u8 = 23;
+/// What x264's superfast lacks and pictures that move slowly need: bits go to what stays in view. With it a video of 24 frames
+/// per second took 0.64 of veryfast's CPU time and 1.03 of its bytes at an SSIM of 0.9937 instead of 0.9942; without it twice
+/// the bytes.
+const ECO_PARAMS: &str = "mbtree=1:rc-lookahead=10";
 /// The longest distance of key frames, in seconds; players seek to key frames. Every segment starts with one, too.
 const KEY_FRAME_SECONDS: u32 = 3;
 /// Resource limits of an ffmpeg: far more than a video needs, far less than a machine has.
@@ -48,13 +52,20 @@ pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 *
 /// arguments.
 pub fn picture_arguments(order: &Order, settings: &Settings) -> Vec<String> {
     let canvas = order.canvas;
-    let by_quality = if order.quality == Quality::Draft { "ultrafast" } else { "veryfast" };
-    let (preset, crf) = (settings.preset.as_deref().unwrap_or(by_quality), settings.crf.unwrap_or(CRF).to_string());
+    let (by_quality, more) = match order.quality {
+        Quality::High => ("veryfast", None),
+        Quality::Eco => ("superfast", Some(ECO_PARAMS)),
+        Quality::Draft => ("ultrafast", None),
+    };
+    // A preset of a person is taken as it is.
+    let (preset, more) = settings.preset.as_deref().map_or((by_quality, more), |it| (it, None));
+    let crf = settings.crf.unwrap_or(CRF).to_string();
     let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
     let key_frames = (canvas.fps * KEY_FRAME_SECONDS).to_string();
     let picture = ["-c:v", "libx264", "-preset", preset, "-crf", &crf, "-pix_fmt", "yuv420p", "-s", &size, "-r", &rate];
     let colours = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
-    texts(&[&picture, &["-g", &key_frames], &colours])
+    let more = more.map(|it| ["-x264-params", it]);
+    texts(&[&picture, &["-g", &key_frames], more.as_ref().map_or(&[], |it| &it[..]), &colours])
 }
 
 /// Returns the arguments that decide how the sound is encoded: the narration, and what lies under it.

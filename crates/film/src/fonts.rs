@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// The font for text in Latin, Greek and Cyrillic letters, so that no video is without words where no fonts are
 /// installed; its licence is beside it.
 const ON_BOARD: &[u8] = include_bytes!("../fonts/DejaVuSansCondensed-Bold.ttf");
+/// The font of titles in the same letters; its licence is beside it, too.
+const TITLES: &[u8] = include_bytes!("../fonts/Vollkorn-ExtraBold.ttf");
 /// The weight of all texts (CSS); fonts with a weight axis are set to it.
 pub(crate) const WEIGHT: Weight = Weight(800);
 /// The family of the first choice among the packs' fonts.
@@ -36,6 +38,8 @@ pub(crate) struct Fonts {
     pub(crate) missing: Vec<char>,
     /// False if there is no font of the wanted family.
     pub(crate) has_wanted: bool,
+    /// True for the font of titles, and no other.
+    pub(crate) is_titling: bool,
 }
 
 #[derive(Debug)]
@@ -71,7 +75,7 @@ impl Fonts {
     ) -> Self {
         let needs = Needs::of(texts, language, wanted);
         let mut left = needs.chars.clone();
-        let mut fonts = Self { database: Database::new(), faces: Vec::new(), missing: Vec::new(), has_wanted: true };
+        let mut fonts = Self::none();
         let mut known = Database::new();
         load(&mut known, dirs);
         let has = |known: &Database| wanted.is_none_or(|family| known.faces().any(|face| is_family(face, family)));
@@ -86,6 +90,22 @@ impl Fonts {
         }
         fonts.missing = left.into_iter().filter(|c| *c != ' ').collect();
         fonts
+    }
+
+    /// Returns the font of titles; `None` if it lacks a character of some texts, because one card in two fonts is no design.
+    pub(crate) fn titling<'a>(texts: impl Iterator<Item = &'a str>, language: &str) -> Option<Self> {
+        let needs = Needs::of(texts, language, None);
+        let mut known = Database::new();
+        known.load_font_source(Source::Binary(Arc::new(TITLES)));
+        let mut left = needs.chars.clone();
+        let mut fonts = Self { is_titling: true, ..Self::none() };
+        fonts.take(&known, &needs, &mut left, &[]);
+        (left.is_empty() && needs.emoji.is_empty()).then_some(fonts)
+    }
+
+    fn none() -> Self {
+        let (database, faces, missing) = (Database::new(), Vec::new(), Vec::new());
+        Self { database, faces, missing, has_wanted: true, is_titling: false }
     }
 
     /// Takes those of the known faces that have characters which are left.
@@ -240,6 +260,16 @@ mod tests {
     fn the_font_on_board_is_enough_for_latin_greek_and_cyrillic() {
         let text = "Plain text, naïve “quotes” Привет… ελληνικά $1,250.50 — 100 %";
         assert_eq!(families(&[text], "en"), ["DejaVuSansCondensed-Bold"]);
+    }
+
+    #[test]
+    fn titles_have_their_font_where_it_has_all_of_their_letters() {
+        let titling = |text: &str| Fonts::titling([text].into_iter(), "en");
+        for text in ["The Keeper’s “Last” Winter…", "Straße – Żółć", "Ночь", "Τέλος", "Tiếng Việt"]
+        {
+            assert_eq!(titling(text).map(|it| (it.faces.len(), it.missing.len())), Some((1, 0)), "{text}");
+        }
+        assert!(["おわり", "Night 🌙", "مرحبا"].into_iter().all(|text| titling(text).is_none()));
     }
 
     #[test]

@@ -313,6 +313,7 @@ mod tests {
             seconds,
             subtitles: Vec::new(),
             caption_style: crate::CaptionStyle::default(),
+            face: crate::Face::Serif,
             cache: None,
         }
     }

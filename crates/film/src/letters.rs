@@ -1,7 +1,9 @@
 //! A painted text in the encoder's colours, and how it is blended into frames. Pure.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the vector unit that was found")]
 
 use super::Canvas;
+use super::crop::lanes::{self, Unit, Work};
 use super::still::{BLUE, LUMA, RED};
 
 /// A picture with opacity, cropped to its painted part, in planar 4:2:0 of limited range (BT.709).
@@ -44,12 +46,16 @@ impl Letters {
         Self { left: place.0, top: place.1, width, luma, chroma }
     }
 
-    /// Blends it into a frame, with a visibility `light` from 0 to 256.
-    pub(crate) fn blend(&self, frame: &mut [u8], canvas: Canvas, light: u16) {
+    /// Blends it into a frame, with a visibility `light` from 0 to 256, so many rows lower; `down` is even. Nothing is drawn
+    /// where that is not all on the canvas.
+    pub(crate) fn blend(&self, frame: &mut [u8], canvas: Canvas, light: u16, down: i32) {
         let (width, height) = (canvas.width as usize, canvas.height as usize);
+        let rows = self.luma.light.len() / self.width.max(1);
+        let most = height.saturating_sub(rows);
+        let Some(top) = self.top.checked_add_signed(down as isize).filter(|top| *top <= most) else { return };
         let (luma, chroma) = frame.split_at_mut(width * height);
-        self.luma.blend(luma, width, (self.left, self.top, self.width), light);
-        let half = (self.left / 2, self.top / 2, self.width / 2);
+        self.luma.blend(luma, width, (self.left, top, self.width), light);
+        let half = (self.left / 2, top / 2, self.width / 2);
         for (plane, to) in self.chroma.iter().zip(chroma.chunks_exact_mut((width / 2 * (height / 2)).max(1))) {
             plane.blend(to, width / 2, half, light);
         }
@@ -63,14 +69,51 @@ impl Plane {
     }
 
     fn blend(&self, plane: &mut [u8], plane_width: usize, (left, top, width): (usize, usize, usize), share: u16) {
-        let rows = self.light.chunks_exact(width.max(1)).zip(self.cover.chunks_exact(width.max(1)));
+        lanes::run(Blending { letters: self, plane, plane_width, left, top, width, share });
+    }
+}
+
+/// A plane of letters, and the plane of a frame that it is blended into.
+struct Blending<'a> {
+    letters: &'a Plane,
+    plane: &'a mut [u8],
+    plane_width: usize,
+    left: usize,
+    top: usize,
+    width: usize,
+    share: u16,
+}
+
+impl Work for Blending<'_> {
+    #[inline(always)]
+    fn run<U: Unit>(self, _: U) {
+        let Self { letters: Plane { light, cover }, plane, plane_width, left, top, width, share } = self;
+        let rows = light.chunks_exact(width.max(1)).zip(cover.chunks_exact(width.max(1)));
         for ((light, cover), row) in rows.zip(plane.chunks_exact_mut(plane_width).skip(top)) {
-            for ((to, light), cover) in row[left..].iter_mut().zip(light).zip(cover) {
-                let cover = (u16::from(*cover) * share) >> 8;
-                let rest = u16::from(*to) * (255 - cover) + 128;
-                *to = (((rest + (rest >> 8)) >> 8) + ((u16::from(*light) * share) >> 8)).min(255) as u8;
+            let row = &mut row[left..];
+            if share == 256 {
+                blend_whole(row, light, cover);
+            } else {
+                blend_share(row, light, cover, share);
             }
         }
+    }
+}
+
+#[inline(always)]
+fn blend_whole(row: &mut [u8], light: &[u8], cover: &[u8]) {
+    for ((to, light), cover) in row.iter_mut().zip(light).zip(cover) {
+        let rest = u16::from(*to) * (255 - u16::from(*cover)) + 128;
+        *to = (((rest + (rest >> 8)) >> 8) + u16::from(*light)).min(255) as u8;
+    }
+}
+
+#[inline(always)]
+fn blend_share(row: &mut [u8], light: &[u8], cover: &[u8], share: u16) {
+    for ((to, light), cover) in row.iter_mut().zip(light).zip(cover) {
+        let cover = (u16::from(*cover) * share) >> 8;
+        let rest = u16::from(*to) * (255 - cover) + 128;
+        *to = (((rest + (rest >> 8)) >> 8) + ((u16::from(*light) * share) >> 8)).min(255) as u8;
     }
 }
 
@@ -113,7 +156,7 @@ mod tests {
             ([255, 255, 255], 255, 128, [217, 114, 114]),
         ] {
             let mut made = frame(200, 100);
-            letters(rgb, opacity).blend(&mut made, CANVAS, light);
+            letters(rgb, opacity).blend(&mut made, CANVAS, light, 0);
             for (index, made) in made.iter().enumerate() {
                 let (plane, is_inside) = match index.checked_sub(16 * 12) {
                     None => (0, (6..10).contains(&(index % 16)) && (4..6).contains(&(index / 16))),
@@ -126,9 +169,21 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_move_are_drawn_lower_and_never_beside_the_frame() {
+        let (white, mut still, mut lower) = (letters([255; 3], 255), frame(200, 100), frame(200, 100));
+        white.blend(&mut still, CANVAS, 256, 0);
+        white.blend(&mut lower, CANVAS, 256, 2);
+        assert_eq!(lower[32..16 * 12], still[..16 * 10]);
+        let mut none = frame(200, 100);
+        white.blend(&mut none, CANVAS, 256, -6);
+        white.blend(&mut none, CANVAS, 256, 10);
+        assert_eq!(none, frame(200, 100));
+    }
+
+    #[test]
     fn what_is_transparent_changes_nothing() {
         let mut made = frame(77, 99);
-        letters([0, 0, 0], 0).blend(&mut made, CANVAS, 256);
+        letters([0, 0, 0], 0).blend(&mut made, CANVAS, 256, 0);
         assert_eq!(made, frame(77, 99));
     }
 }

@@ -1,12 +1,12 @@
 //! The looks of captions on a canvas: sizes, places, colours, and how many words are shown at once. Pure.
 
 use super::focus::TextRows;
-use super::layout::Room;
+use super::layout;
+use super::poster::Room;
 use super::sense::Sense;
-use super::setting::PITCH;
 use super::signs::Signs;
 use super::style::{CaptionStyle, Color, Look, Place};
-use super::{Canvas, Order, Subtitles};
+use super::{Canvas, CardKind, Order, Subtitles};
 
 /// The share of the width that stays free on each side (EBU R 95 asks for 5 % at least). In portrait, players put
 /// their buttons over the right 12 %.
@@ -25,18 +25,6 @@ const SIZES_PORTRAIT: Sizes = Sizes { caption: 0.039, word: 0.058 };
 const LINE_EMS_MAX: f64 = 23.0;
 /// The height of a line of captions, in ems.
 const LINE_HEIGHT: f64 = 1.3;
-/// The font size (em) of a card as a share of width and height; the lesser one counts. A cover that is shown 120 pixels
-/// wide has letters of 14 pixels then, 10 in landscape.
-const CARD_OF_WIDTH: f64 = 0.118;
-const CARD_OF_HEIGHT: f64 = 0.19;
-/// The share of the width that stays free on each side of a card. It is above what players cover.
-const CARD_MARGIN: f64 = 0.07;
-/// From the top of the canvas to the middle of a card, as a share of the height, where its picture leaves the choice; and
-/// the top and bottom between which it may be elsewhere: what players cover is outside.
-const CARD_MIDDLE: f64 = 0.46;
-const CARD_MIDDLE_PORTRAIT: f64 = 0.4;
-const CARD_SPAN: (f64, f64) = (0.06, 0.94);
-const CARD_SPAN_PORTRAIT: (f64, f64) = (0.1, 0.81);
 /// The words of the look `word`.
 const WORDS_MAX: usize = 3;
 /// The look's own colours.
@@ -57,20 +45,14 @@ pub(crate) struct Design {
     pub(crate) look: Look,
     /// The font size of captions, in pixels per em.
     pub(crate) em: f64,
-    /// The font size of a card with a short text.
-    pub(crate) card_em: f64,
     /// What is shown at once.
-    pub(crate) room: Room,
+    pub(crate) room: layout::Room,
     /// Where captions stand.
     pub(crate) anchor: Anchor,
-    /// The usual middle of a card.
-    pub(crate) card_middle: f64,
-    /// The highest top and the lowest bottom of a card.
-    pub(crate) card_span: (f64, f64),
-    /// The widest line of a card, in pixels.
-    card_line: f64,
     /// The colours of captions: letters, outline, marks.
     pub(crate) ink: Ink,
+    /// The colour of marks that was chosen, if one was.
+    pub(crate) chosen_active: Option<Color>,
     /// True for capital letters only.
     pub(crate) uppercase: bool,
 }
@@ -122,13 +104,11 @@ impl Design {
             Place::Middle => Anchor::Middle(height * 0.5),
             Place::Top => Anchor::Top(height * choose(MARGIN_TOP_PORTRAIT, MARGIN_TOP)),
         };
-        let card_span = if portrait { CARD_SPAN_PORTRAIT } else { CARD_SPAN };
         let active = if look == Look::Box { VIOLET } else { YELLOW };
         Self {
             look,
             em,
-            card_em: (width * CARD_OF_WIDTH).min(height * CARD_OF_HEIGHT),
-            room: Room {
+            room: layout::Room {
                 line_width: (line_width / em).min(LINE_EMS_MAX),
                 lines_max,
                 words_max,
@@ -136,21 +116,14 @@ impl Design {
                 signs: Signs::of(language),
             },
             anchor,
-            card_middle: height * choose(CARD_MIDDLE_PORTRAIT, CARD_MIDDLE),
-            card_span: (height * card_span.0, height * card_span.1),
-            card_line: width * (1.0 - 2.0 * CARD_MARGIN),
             ink: Ink {
                 text: style.colors.text.unwrap_or(WHITE),
                 outline: style.colors.outline.unwrap_or(NEARLY_BLACK),
                 active: style.colors.active.unwrap_or(active),
             },
+            chosen_active: style.colors.active,
             uppercase: style.uppercase,
         }
-    }
-
-    /// Returns the widest line of a card in ems of a size.
-    pub(crate) fn card_width(&self, em: f64) -> f64 {
-        self.card_line / em
     }
 }
 
@@ -167,12 +140,11 @@ pub(crate) fn caption_rows(order: &Order) -> Option<TextRows> {
 /// Returns the rows that the captions on the first picture take, and its title where that stands low.
 pub(crate) fn opening_rows(order: &Order) -> Option<TextRows> {
     let captions = caption_rows(order);
-    if order.cards.first().is_none_or(|card| 0.0 < card.start) {
+    if order.cards.first().is_none_or(|card| card.kind != CardKind::Title) {
         return captions;
     }
-    let design = Design::of(order.canvas, &order.caption_style, &order.language);
     let lines = if order.canvas.is_portrait() { 2.0 } else { 1.0 }; // what most titles have
-    let top = (design.card_span.1 - lines * PITCH * design.card_em) / f64::from(order.canvas.height);
+    let top = Room::of(order.canvas, CardKind::Title).low_top(lines);
     captions.map(|(first, last)| (first.min(top), last))
 }
 

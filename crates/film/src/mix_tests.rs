@@ -54,6 +54,7 @@ async fn mixed(under: Option<&dyn Fn(f64) -> f64>) -> Vec<f32> {
         seconds: SECONDS,
         subtitles: Vec::new(),
         caption_style: CaptionStyle::default(),
+        face: crate::Face::Serif,
         cache: None,
     };
     let (settings, stop) = (Settings::default(), Stop::default());

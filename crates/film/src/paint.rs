@@ -2,11 +2,11 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "pixels")]
 #![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
-use super::Canvas;
 use super::letters::Letters;
-use super::setting::{Area, Placed, Setting};
+use super::setting::{Area, Backdrop, Placed, Setting};
 use super::style::{Color, Look};
 use super::typeset::{Picture, Shape};
+use super::{Canvas, Face};
 use zeno::{Cap, Command, Fill, Join, Mask, PathBuilder as _, Placement, Stroke, Style, Transform};
 
 /// The width of the line around a letter, and how far its shadow falls, is blurred and is opaque, in ems and of 255.
@@ -19,22 +19,33 @@ const SHADOW_OPACITY: u8 = 120;
 const HALO_REACH: f32 = 0.14;
 const HALO_BLUR: f32 = 0.1;
 const HALO_OPACITY: u8 = 130;
-/// How far the darkness behind a card reaches beyond its letters and is blurred, in ems, and how opaque it is, of 255.
-const SCRIM_REACH: f32 = 0.8;
-const SCRIM_BLUR: f32 = 0.8;
-const SCRIM_OPACITY: u8 = 85;
+/// How far the darkness around the letters of a card reaches, is blurred and is opaque, in ems and of 255; and how far their
+/// shadow falls, is blurred and is opaque.
+const GLOW_REACH: f32 = 0.03;
+const GLOW_BLUR: f32 = 0.16;
+const GLOW_OPACITY: u8 = 165;
+const CARD_SHADOW_FALL: f32 = 0.03;
+const CARD_SHADOW_BLUR: f32 = 0.022;
+const CARD_SHADOW_OPACITY: u8 = 190;
+/// The rule of a card, in ems: half of its length and of its thickness, and half of the lozenge in its middle. Beside letters
+/// without serifs it is a bar.
+const RULE: (f32, f32) = (1.15, 0.014);
+const LOZENGE: f32 = 0.085;
+const BAR: (f32, f32) = (0.55, 0.045);
 /// The radius of a box's corners, in ems.
 const CORNER: f32 = 0.22;
 
 /// Paints what does not change while a text is shown; `None` if nothing of it is on the canvas.
 pub(crate) fn base(setting: &Setting, canvas: Canvas) -> Option<Letters> {
+    if let Some(backdrop) = &setting.backdrop {
+        return card(setting, backdrop, canvas);
+    }
     let path = path(setting.glyphs.iter());
     let mut stroke = Stroke::new(2.0 * OUTLINE * setting.em);
     stroke.join(Join::Round).cap(Cap::Round);
     let outline = Layer::of(&path, stroke);
     let letters = Layer::of(&path, Fill::NonZero);
     let behind = match setting.look {
-        _ if setting.is_scrimmed => Some((scrim(setting, &letters), SCRIM_OPACITY)),
         // It would lie over the box.
         Look::Box => None,
         Look::Plain | Look::Karaoke | Look::Word | Look::None => Some((halo(&path, setting.em), HALO_OPACITY)),
@@ -77,19 +88,77 @@ fn halo(path: &[Command], em: f32) -> Layer {
     Layer::of(path, stroke).blurred(blur).blurred(blur)
 }
 
-/// Makes the darkness behind a card, so that its letters can be read on any picture, also when they are small.
-fn scrim(setting: &Setting, letters: &Layer) -> Layer {
-    let Pixels { left, top, .. } = letters.area;
-    let reach = SCRIM_REACH * setting.em;
-    let area = Area {
-        left: left as f32 - reach,
-        top: top as f32 - reach,
-        right: letters.area.right() as f32 + reach,
-        bottom: letters.area.bottom() as f32 + reach,
-    };
-    let blur = (SCRIM_BLUR * setting.em).round() as usize;
+/// Paints the letters of a card: no line around them as captions have, but a soft darkness and a shadow.
+fn card(setting: &Setting, backdrop: &Backdrop, canvas: Canvas) -> Option<Letters> {
+    let (path, rule) = (path(setting.glyphs.iter()), rule(backdrop, setting.em));
+    let em = setting.em;
+    let mut stroke = Stroke::new(2.0 * GLOW_REACH * em);
+    stroke.join(Join::Round).cap(Cap::Round);
+    let (letters, rule) = (Layer::of(&path, Fill::NonZero), Layer::of(&rule, Fill::NonZero));
+    let both = letters.joined(&rule);
+    let blur = |share: f32| (share * em).round() as usize;
     // Twice: its edge must not be seen on a bright picture.
-    Layer::of(&round_box(&area, reach), Fill::NonZero).blurred(blur).blurred(blur)
+    let glow = Layer::of(&path, stroke).joined(&both).blurred(blur(GLOW_BLUR)).blurred(blur(GLOW_BLUR));
+    let shadow = both.blurred(blur(CARD_SHADOW_BLUR)).moved((CARD_SHADOW_FALL * em).round() as i32);
+    let pictures = || setting.glyphs.iter().filter_map(Image::of);
+    let areas = [glow.area, shadow.area, letters.area, rule.area].into_iter();
+    let mut paper = Paper::around(areas.chain(pictures().map(|image| image.area)), canvas)?;
+    paper.lay(&glow, setting.ink.outline, GLOW_OPACITY);
+    paper.lay(&shadow, setting.ink.outline, CARD_SHADOW_OPACITY);
+    paper.lay(&rule, setting.ink.active, u8::MAX);
+    paper.lay(&letters, setting.ink.text, u8::MAX);
+    pictures().for_each(|image| paper.show(&image));
+    Some(paper.letters())
+}
+
+/// Paints the darkness behind a card; `None` if there is none.
+pub(crate) fn scrim(setting: &Setting, canvas: Canvas) -> Option<Letters> {
+    let scrim = setting.backdrop.as_ref()?.scrim?;
+    let span = |(from, to): (f32, f32), soft: f32, most: u32| {
+        let most = most as f32;
+        ((from - soft).clamp(0.0, most).floor() as i32, (to + soft).clamp(0.0, most).ceil() as i32)
+    };
+    let (left, right) = span(scrim.columns, scrim.soft.0, canvas.width);
+    let (top, bottom) = span(scrim.rows, scrim.soft.1, canvas.height);
+    let area = Pixels::between(left, top, right, bottom);
+    let places = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y)));
+    let cover = places.map(|(x, y)| (scrim.at(x as f32 + 0.5, y as f32 + 0.5) * 255.0).round() as u8).collect();
+    let layer = Layer { area, cover };
+    let mut paper = Paper::around([layer.area].into_iter(), canvas)?;
+    paper.lay(&layer, scrim.color, scrim.opacity);
+    Some(paper.letters())
+}
+
+/// Draws the rule of a card: a line that becomes thin at both ends, with a lozenge in its middle, or a bar.
+fn rule(backdrop: &Backdrop, em: f32) -> Vec<Command> {
+    let (at, y) = backdrop.rule;
+    let (half, thick) = match backdrop.face {
+        Face::Serif => (RULE.0 * em, (RULE.1 * em).max(1.0)),
+        Face::Sans => (BAR.0 * em, (BAR.1 * em).max(1.0)),
+    };
+    let x = if backdrop.is_aside { at + half } else { at };
+    let mut path = Vec::new();
+    let mut polygon = |points: &[(f32, f32)]| {
+        for (number, point) in points.iter().enumerate() {
+            if number == 0 {
+                path.move_to(*point)
+            } else {
+                path.line_to(*point)
+            };
+        }
+        path.close();
+    };
+    match backdrop.face {
+        Face::Serif => {
+            let side = LOZENGE * em;
+            polygon(&[(x - half, y), (x, y - thick), (x + half, y), (x, y + thick)]);
+            polygon(&[(x - side, y), (x, y - side), (x + side, y), (x, y + side)]);
+        }
+        Face::Sans => {
+            polygon(&[(x - half, y - thick), (x + half, y - thick), (x + half, y + thick), (x - half, y + thick)]);
+        }
+    }
+    path
 }
 
 fn round_box(area: &Area, radius: f32) -> Vec<Command> {

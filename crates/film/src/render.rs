@@ -1,6 +1,6 @@
 //! Makes one video, from the order to the checked file.
 
-use super::cards::{self, Ground};
+use super::cards::Ground;
 use super::cells::{Cells, Part};
 use super::check::{self, Expected};
 use super::compose::Seen;
@@ -15,7 +15,7 @@ use super::still::Still;
 use super::style::Look;
 use super::timeline::Toned;
 use super::typeset::Setter;
-use super::{Caption, Card, Encoder, Order, Quality, Rendered, Settings, Subtitles, VideoError};
+use super::{Caption, Card, CardKind, Encoder, Face, Order, Quality, Rendered, Settings, Subtitles, VideoError};
 use super::{cover, layout, lettering, null, segments, srt, vtt, words};
 use children::{Launcher, Stop};
 use std::fmt;
@@ -139,11 +139,11 @@ impl VideoMaker {
             let pictures = order.shots.iter().map(|shot| hash_of(&order.dir.join(&shot.picture)));
             let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
             let hashes = pictures.collect::<Result<Vec<_>, _>>()?;
-            let last = order.cards.last().filter(|card| cards::is_end(card, order.seconds));
+            let last = order.cards.last().filter(|card| card.kind == CardKind::End);
             let mut toned = Toned { bright_until: None, calm_from: last.map(|card| card.start) };
             let plan = FramePlan::of(&order, &hashes, toned).ok_or_else(no_frames)?;
             let opening = Arc::new(plan.load(0)?);
-            toned.bright_until = order.cards.first().filter(|card| card.start <= 0.0).map(|card| card.end);
+            toned.bright_until = order.cards.first().filter(|card| card.kind == CardKind::Title).map(|card| card.end);
             toned.bright_until = toned.bright_until.filter(|_| opening.is_dark());
             let plan = FramePlan::of(&order, &hashes, toned).ok_or_else(no_frames)?;
             let grounds = order.cards.iter().map(|card| ground(card, &order, &plan, &opening));
@@ -163,7 +163,7 @@ impl VideoMaker {
 
 /// Returns what a card stands on.
 fn ground(card: &Card, order: &Order, plan: &FramePlan, opening: &Still) -> Result<Ground, VideoError> {
-    if cards::is_end(card, order.seconds) {
+    if card.kind == CardKind::End {
         return Ok(Ground::Calm);
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in the video")]
@@ -204,16 +204,24 @@ fn texts(order: &Order, settings: &Settings, grounds: &[Ground]) -> (Sheet, Text
     let design = Design::of(order.canvas, &order.caption_style, &order.language);
     let burned = order.subtitles.contains(&Subtitles::Burned) && design.look != Look::None;
     let captions: &[Caption] = if burned { &order.captions } else { &[] };
-    let drawn =
-        captions.iter().map(|caption| caption.text.as_str()).chain(order.cards.iter().map(|card| card.text.as_str()));
-    let drawn = drawn.map(|text| design.room.signs.text(text));
-    let drawn: Vec<String> =
-        drawn.map(|text| if design.uppercase { text.to_uppercase() + &text } else { text }).collect();
+    let of_card = |card: &'_ Card| [card.head.clone(), Some(card.text.clone()), card.foot.clone()];
+    let on_cards = order.cards.iter().flat_map(of_card).flatten().map(|text| design.room.signs.text(&text));
+    // What is above the words of a card is in capitals.
+    let on_cards: Vec<String> = on_cards.map(|text| text.to_uppercase() + &text).collect();
+    let drawn = captions.iter().map(|caption| design.room.signs.text(&caption.text));
+    let drawn = drawn.map(|text| if design.uppercase { text.to_uppercase() + &text } else { text });
+    let drawn: Vec<String> = drawn.chain(on_cards.iter().cloned()).collect();
     let font = order.caption_style.font.as_deref();
     let fonts = Fonts::find(drawn.iter().map(String::as_str), &order.language, font, &settings.fonts);
     let mut setter = Setter::new(fonts);
     let cues = lettering::cues(captions, &design, order.seconds, &mut setter);
-    let sheet = Sheet::of(order, grounds, &cues, &design, &mut setter);
+    let titling = Some(order.face).filter(|face| *face == Face::Serif && font.is_none());
+    let titling = titling.and_then(|_| Fonts::titling(on_cards.iter().map(String::as_str), &order.language));
+    let sheet = match titling {
+        Some(fonts) => Sheet::of_cards(order, grounds, &design, &mut Setter::new(fonts)),
+        None => Sheet::of_cards(order, grounds, &design, &mut setter),
+    };
+    let sheet = sheet.with_cues(order, &cues, &design, &mut setter);
     let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
     // One to three words at a time would be hard to read in a player.
     let cues = if burned && design.look != Look::Word { cues } else { file_cues(order) };

@@ -1,9 +1,10 @@
 //! Places the lines of one text on the canvas: where each glyph stands, and which box each word has. Pure.
 
-use super::Canvas;
 use super::looks::{Anchor, Ink};
+use super::scrim::Scrim;
 use super::style::Look;
 use super::typeset::{Glyph, Setter, Shape};
+use super::{Canvas, Face};
 use std::ops::Range;
 use std::sync::Arc;
 use zeno::{Command, Point};
@@ -33,8 +34,19 @@ pub(crate) struct Setting {
     pub(crate) ink: Ink,
     /// How words are marked.
     pub(crate) look: Look,
-    /// True if the picture is darker behind the text.
-    pub(crate) is_scrimmed: bool,
+    /// What a card has besides its letters.
+    pub(crate) backdrop: Option<Backdrop>,
+}
+
+/// What a card has besides its letters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Backdrop {
+    /// Where its rule is: the middle of it, or its left end if the card stands aside.
+    pub(crate) rule: (f32, f32),
+    pub(crate) is_aside: bool,
+    pub(crate) face: Face,
+    /// The darkness on the picture behind it.
+    pub(crate) scrim: Option<Scrim>,
 }
 
 /// A glyph on the canvas.
@@ -81,7 +93,7 @@ impl Setting {
     pub(crate) fn of(rows: &[Row], manner: Manner, canvas: Canvas, setter: &mut Setter) -> Self {
         let Manner { em, anchor, ink, look, is_rtl } = manner;
         let top = anchor.top(rows.len() as f64 * PITCH * em, f64::from(canvas.height));
-        let mut setting = Self { glyphs: Vec::new(), boxes: Vec::new(), em: em as f32, ink, look, is_scrimmed: false };
+        let mut setting = Self { glyphs: Vec::new(), boxes: Vec::new(), em: em as f32, ink, look, backdrop: None };
         for (number, row) in rows.iter().enumerate() {
             // Whole pixels, so that the stems of all lines are equally sharp.
             let baseline = ((number as f64 * PITCH + BASELINE) * em + top).round() as f32;
@@ -122,13 +134,13 @@ impl Setting {
 
     /// Adds everything that the text's picture is made from to the inputs of a key.
     pub(crate) fn add_to(&self, inputs: &mut blake3::Hasher) {
-        let Self { glyphs, boxes, em, ink, look, is_scrimmed } = self;
+        let Self { glyphs, boxes, em, ink, look, backdrop } = self;
         let mut numbers = |them: &[f32]| {
             for number in them {
                 inputs.update(&number.to_bits().to_le_bytes());
             }
         };
-        numbers(&[*em, f32::from(u8::from(*is_scrimmed))]);
+        numbers(&[*em]);
         for it in boxes {
             numbers(&[it.left, it.top, it.right, it.bottom]);
         }
@@ -142,7 +154,7 @@ impl Setting {
         for color in [ink.text, ink.outline, ink.active] {
             inputs.update(&color.0);
         }
-        inputs.update(format!("{look:?}").as_bytes());
+        inputs.update(format!("{look:?} {backdrop:?}").as_bytes());
     }
 }
 

@@ -3,9 +3,9 @@
 /// The length of a crossfade, in seconds.
 const CROSSFADE_SECONDS: f64 = 0.5;
 /// The length of the fade to black at the end, in seconds.
-pub(crate) const CLOSING_SECONDS: f64 = 0.8;
+pub(crate) const CLOSING_SECONDS: f64 = 1.0;
 /// How long the first picture takes to become as dark as it is when its title goes, in seconds.
-pub(crate) const UNTITLED_SECONDS: f64 = 0.35;
+pub(crate) const UNTITLED_SECONDS: f64 = 0.45;
 /// How long the last picture takes to become the ground of the end card, in seconds.
 pub(crate) const CALMING_SECONDS: f64 = 0.6;
 
@@ -16,7 +16,7 @@ pub(crate) enum Tone {
     Plain,
     /// Brighter, if it is dark: behind the title, and so on the cover.
     Bright,
-    /// Blurred and darker: behind the end card.
+    /// Blurred, and darker if it is bright: behind the end card.
     Calm,
 }
 
@@ -133,7 +133,13 @@ impl Timeline {
     /// bright as the others, because players show it until the video is started.
     pub(crate) fn light(&self, frame: u32) -> u16 {
         let left = self.frames - 1 - frame.min(self.frames - 1);
-        if self.closing <= left { 256 } else { u16::try_from(256 * left / self.closing).unwrap_or(256) }
+        if self.closing <= left {
+            return 256;
+        }
+        let share = f64::from(left) / f64::from(self.closing);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
+        let light = (256.0 * share * share * (3.0 - 2.0 * share)).round() as u16;
+        light
     }
 }
 
@@ -209,7 +215,7 @@ mod tests {
         };
         assert_eq!(
             shown(&[0.0, 5.0], Some(2.0), Some(7.0)),
-            "0^:0+0..61 moves 0-165, 0:50+11..165 moves 0-165, 1:150+15..228 moves 150-300, 1_:210+18..300 moves 150-300"
+            "0^:0+0..61 moves 0-165, 0:47+14..165 moves 0-165, 1:150+15..228 moves 150-300, 1_:210+18..300 moves 150-300"
         );
         assert_eq!(shown(&[0.0, 2.0], Some(3.0), None), "0^:0+0..75 moves 0-75, 1:60+15..300 moves 60-300");
         assert_eq!(shown(&[0.0], None, Some(11.0)), "0:0+0..300 moves 0-300");
@@ -220,7 +226,8 @@ mod tests {
         let timeline = Timeline::plan(&[0.0], 4.0, 30, Toned::default()).unwrap();
         let light: Vec<u16> = (0..timeline.frames).map(|frame| timeline.light(frame)).collect();
         assert!(light[119] == 0, "{light:?}");
-        assert!(light[..95].iter().all(|light| *light == 256), "{light:?}");
+        assert!(light[..89].iter().all(|light| *light == 256), "{light:?}");
+        assert!(light.windows(2).all(|it| it[1] <= it[0] && it[0] - it[1] <= 14), "no jump: {light:?}");
         assert_eq!(Timeline::plan(&[0.0], 0.04, 30, Toned::default()).unwrap().light(0), 256, "one frame is seen");
     }
 }

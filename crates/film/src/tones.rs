@@ -9,8 +9,10 @@ const MEAN: f64 = 0.36;
 const GAIN_MAX: f64 = 2.0;
 /// A gain up to here changes too little to be seen.
 const GAIN_SAME: f64 = 1.1;
-/// The light of a calm picture as a share of its own, and its colour.
-const CALM_LIGHT: f64 = 0.5;
+/// The mean luma of a calm picture, as a share of the range: bright enough to be seen, dark enough for white letters; and the
+/// least that is left of a bright one's, and its colour.
+const CALM_MEAN: f64 = 0.19;
+const CALM_LIGHT_MIN: f64 = 0.3;
 const CALM_COLOUR: f64 = 0.7;
 /// The radius of its blur, as a share of the shorter side.
 const CALM_BLUR: f64 = 0.03;
@@ -24,11 +26,16 @@ const GREY: f64 = 128.0;
 const CHROMA_MOST: f64 = 112.0;
 
 impl Still {
-    /// Returns the gain of dark parts that makes it bright enough; 1 where it is.
-    fn gain(&self) -> f64 {
+    /// Returns the mean luma of all that it shows, as a share of the range.
+    fn mean(&self) -> f64 {
         let [luma, ..] = self.whole().planes;
         let sum: u64 = luma.iter().map(|luma| u64::from(*luma)).sum();
-        let mean = (sum as f64 / luma.len().max(1) as f64 - BLACK) / RANGE;
+        (sum as f64 / luma.len().max(1) as f64 - BLACK) / RANGE
+    }
+
+    /// Returns the gain of dark parts that makes it bright enough; 1 where it is.
+    fn gain(&self) -> f64 {
+        let mean = self.mean();
         // `lifted` solved for the gain at which the mean becomes the wanted one.
         (MEAN * (1.0 - mean) / (mean.max(0.001) * (1.0 - MEAN))).clamp(1.0, GAIN_MAX)
     }
@@ -45,9 +52,10 @@ impl Still {
         self.mapped(|luma| lifted(luma, gain), gain.sqrt())
     }
 
-    /// Returns it blurred and darker.
+    /// Returns it blurred, and darker if it is bright.
     pub(crate) fn calmed(&self) -> Self {
-        let mut calm = self.whole().mapped(|luma| luma * CALM_LIGHT, CALM_COLOUR);
+        let light = (CALM_MEAN / self.mean().max(0.001)).clamp(CALM_LIGHT_MIN, 1.0);
+        let mut calm = self.whole().mapped(|luma| luma * light, CALM_COLOUR);
         let radius = f64::from(self.width.min(self.height)) * CALM_BLUR;
         for (plane, shrink) in calm.planes.iter_mut().zip([1, 2, 2]) {
             let width = self.width as usize / shrink;
@@ -143,14 +151,17 @@ mod tests {
     }
 
     #[test]
-    fn a_calm_picture_has_half_of_the_light_and_no_edges() {
+    fn a_calm_picture_is_dark_enough_for_white_letters_but_not_black_and_has_no_edges() {
         let sharp = still(|x, y| if (x / 10 + y / 10) % 2 == 0 { 200 } else { 60 });
         let calm = sharp.calmed();
-        assert!((mean(&calm.planes[0]) - 16.0 - (mean(&sharp.planes[0]) - 16.0) * CALM_LIGHT).abs() < 1.0);
+        assert!((0.28..0.5).contains(&(calm.mean() / sharp.mean())), "{}", calm.mean());
+        let night = still(|_, _| 38);
+        assert!((night.calmed().mean() - night.mean()).abs() < 0.01, "a dark picture is dark enough");
+        assert!(still(|_, _| 235).calmed().mean() <= CALM_LIGHT_MIN + 0.01);
         let steps = |plane: &[u8]| plane.windows(2).map(|it| it[0].abs_diff(it[1])).max().unwrap_or(0);
         assert!(steps(&calm.planes[0][..40]) * 2 < steps(&sharp.planes[0][..40]) / 2, "{:?}", &calm.planes[0][..40]);
         let flat = still(|_, _| 116).calmed();
-        assert!(flat.planes[0].iter().all(|luma| *luma == 66), "a plain picture stays plain");
+        assert!(flat.planes[0].iter().all(|luma| *luma == flat.planes[0][0]), "a plain picture stays plain");
         assert!(flat.planes[1].iter().all(|chroma| *chroma == 108));
     }
 }

@@ -1,5 +1,6 @@
 //! Durable file operations, without any word of the service. Only this crate creates, renames and removes files.
 
+mod appended;
 pub mod contents;
 pub mod disk;
 pub mod durable;
@@ -23,10 +24,11 @@ mod sys;
 pub mod temp;
 pub mod tree;
 
+pub use appended::Appended;
 pub use contents::{TreeContents, tree_contents};
 pub use durable::{
-    create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_via,
-    write_durable, write_new, write_private, write_synced,
+    create_dir, create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_alone,
+    write_atomic_via, write_durable, write_new, write_private, write_synced,
 };
 pub use files::plain_files;
 pub use lease::{Writer, writer_of};

@@ -31,7 +31,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("story", &["title", "type", "language", "prompt", "length", "tone"]),
     ("tts", &["voice", "speed", "on_failure"]),
     ("images", &["style", "seed", "count", "reuse"]),
-    ("video", &["width", "height", "fps", "subtitles", "captions", "end_card", "quality"]),
+    ("video", &["width", "height", "fps", "subtitles", "captions", "end_card", "channel", "quality"]),
     ("music", &["mood", "track"]),
 ];
 

@@ -172,7 +172,7 @@ impl ImagesRequest {
 impl VideoRequest {
     /// Fills in what a look says. A job gives width and height together or not at all.
     fn or(self, look: &Self) -> Self {
-        let Self { width, height, fps, subtitles, captions, end_card, quality } = self;
+        let Self { width, height, fps, subtitles, captions, end_card, channel, quality } = self;
         let captions = match (captions, &look.captions) {
             (Some(own), Some(usual)) => Some(own.or(usual)),
             (own, usual) => own.or_else(|| usual.clone()),
@@ -184,6 +184,7 @@ impl VideoRequest {
             subtitles: subtitles.or_else(|| look.subtitles.clone()),
             captions,
             end_card: end_card.or_else(|| look.end_card.clone()),
+            channel: channel.or_else(|| look.channel.clone()),
             quality: quality.or(look.quality),
         }
     }

@@ -30,6 +30,8 @@ pub(crate) const PROMPT_MAX: usize = 2_000;
 pub const LENGTHS: std::ops::RangeInclusive<u32> = 15..=1500;
 /// How many characters a style may have, or the tone of a story.
 pub const STYLE_MAX: usize = 200;
+/// How many characters the name of a channel may have: what fits on one line of a card.
+pub const CHANNEL_MAX: usize = 40;
 /// How many labels a job may have.
 pub(crate) const LABELS_MAX: usize = 16;
 /// How many characters the value of a label may have.
@@ -303,6 +305,9 @@ pub struct VideoRequest {
     pub captions: Option<CaptionsRequest>,
     /// What stands at the end: `auto` for the words of the story's language, `none`, or other words.
     pub end_card: Option<EndCardText>,
+    /// The name of the channel, which stands above the title and the end; empty: none.
+    #[garde(length(chars, max = CHANNEL_MAX), custom(rules::optional(rules::line)))]
+    pub channel: Option<String>,
     /// How much CPU time is spent on the encoding.
     pub quality: Option<Quality>,
 }

@@ -3,7 +3,7 @@
 
 use super::answers::{self, Answered};
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
-use super::notices::{Notice, Undelivered};
+use super::notices::{Notice, Undelivered, Waiting};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
@@ -103,9 +103,11 @@ pub fn is_new() -> Act<bool> {
     query("look for jobs", restore::is_new)
 }
 
-/// Records a claim; `false` if there is no such job or it has ended.
-pub fn claimed(id: JobId, place: Place, now: DateTime<Utc>) -> Act<bool> {
-    write("record a claim", Process, move |db| writes::claimed(db, &id, place, now))
+/// Records a claim and returns the job; `None` if there is no such job or it has ended.
+pub fn claimed(id: JobId, place: Place, now: DateTime<Utc>) -> Act<Option<JobRecord>> {
+    write("record a claim", Process, move |db| {
+        if writes::claimed(db, &id, place, now)? { queries::job(db, &id) } else { Ok(None) }
+    })
 }
 
 /// Records that a stage starts; `false` if the job is not running.
@@ -193,6 +195,11 @@ pub fn claim_notices(jobs: Vec<JobId>, most: u32, until: DateTime<Utc>, now: Dat
     write("take notices", Process, move |db| notices::claim(db, &jobs, most, until, now))
 }
 
+/// Returns the notices of a job that are not delivered yet, oldest first.
+pub fn notices_waiting(job: JobId) -> Act<Vec<Waiting>> {
+    query("list waiting notices", move |db| notices::waiting(db, &job))
+}
+
 /// Removes a notice that was delivered, or is given up. If a power cut undoes it, the notice is sent again.
 pub fn notice_over(row: i64) -> Act<()> {
     write("remove a notice", Process, move |db| notices::over(db, row))
@@ -201,6 +208,11 @@ pub fn notice_over(row: i64) -> Act<()> {
 /// Puts off a notice that could not be delivered.
 pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
     write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
+}
+
+/// Looks up what was answered to a request with a key.
+pub fn answer_known(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
+    query("look an answer up", move |db| answers::known(db, &key, &asked, now))
 }
 
 /// Reserves an idempotency key for a request of this hash, and returns what was answered to it.
@@ -345,11 +357,6 @@ pub fn hours(period: Range<DateTime<Utc>>, each: u32) -> Act<BTreeMap<DateTime<U
 /// Returns what was spent in that time by UTC day and provider; the day is given by when it began.
 pub fn spent_by_day(period: Range<DateTime<Utc>>) -> Act<Vec<(DateTime<Utc>, String, Money)>> {
     query("add up payments by the day", move |db| history::spent(db, &period))
-}
-
-/// Returns the ids of all jobs in a state, in the order of acceptance.
-pub fn ids(state: JobState) -> Act<Vec<JobId>> {
-    query("list the names of jobs", move |db| queries::ids(db, state))
 }
 
 /// Returns the jobs of `reelspool render` that have not ended and began before `before`.

@@ -58,6 +58,17 @@ impl Ledger {
         answer.map_err(|source| LedgerError::Db { act: name, source })
     }
 
+    /// Leaves a write for the next commit, which comes within 50 ms, and tells `failed` if it fails; does not wait. It is
+    /// for what is only shown to people: a process that dies now may lose it. See [`Db::post`].
+    pub fn post<T: 'static>(&self, act: Act<T>, failed: impl FnOnce(LedgerError) + Clone + Send + 'static) {
+        let Act { name, durability: _, run } = act;
+        let told = failed.clone();
+        let error = move |source| LedgerError::Db { act: name, source };
+        if let Err(source) = self.db.post(move |db| run(db).map(drop), move |source| told(error(source))) {
+            failed(LedgerError::Db { act: name, source });
+        }
+    }
+
     /// Executes an operation like [`Ledger::run`], and blocks this thread meanwhile.
     pub fn run_blocking<T: Send + 'static>(&self, act: Act<T>) -> Result<T, LedgerError> {
         let Act { name, durability, run } = act;

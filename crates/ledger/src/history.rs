@@ -99,6 +99,13 @@ pub(super) fn accepted(db: &Connection, seq: u64, now: DateTime<Utc>) -> Result<
     Ok(())
 }
 
+/// Counts a job no longer that was accepted at this time, in milliseconds, and gave its id back.
+pub(super) fn released(db: &Connection, accepted_at: i64) -> Result<()> {
+    let sql = "UPDATE hours SET accepted = accepted - 1 WHERE hour = ?1 / 3600000 AND accepted > 0";
+    db.prepare_cached(sql)?.execute([accepted_at])?;
+    Ok(())
+}
+
 /// Counts a job that has just got its verdict, with the stages of its run that are recorded.
 pub(super) fn ended(db: &Connection, id: &JobId) -> Result<()> {
     db.prepare_cached(

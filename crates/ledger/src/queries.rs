@@ -3,7 +3,7 @@
 use super::record::{Attempt, Event, JobRecord, StageRun, Verdict};
 use super::rows::{Columns, count, ms};
 use chrono::{DateTime, Utc};
-use job::{JobId, JobState};
+use job::JobId;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 /// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
@@ -36,13 +36,6 @@ pub fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
     )?
     .query_row([id.as_str()], |row| Ok(Verdict { state: row.stored("state")?, document: row.get("document")? }))
     .optional()
-}
-
-/// Returns the ids of all jobs in a state, in the order of acceptance.
-pub fn ids(db: &Connection, state: JobState) -> Result<Vec<JobId>> {
-    db.prepare_cached("SELECT id FROM jobs WHERE state = ?1 ORDER BY seq")?
-        .query_map([state.as_str()], |row| row.stored("id"))?
-        .collect()
 }
 
 /// Returns the events of a job, in order.

@@ -39,8 +39,16 @@ pub fn reserve(db: &Connection, order: &Reservation, now: DateTime<Utc>) -> Resu
 
 /// Gives back a reserved id whose file could not be accepted. A job that was ever claimed keeps its id.
 pub fn release(db: &Connection, id: &JobId) -> Result<bool> {
-    let sql = "DELETE FROM jobs WHERE id = ?1 AND state = 'queued' AND claimed_at IS NULL AND run = 1";
-    Ok(db.prepare_cached(sql)?.execute([id.as_str()])? == 1)
+    let released: Option<i64> = db
+        .prepare_cached(
+            "DELETE FROM jobs WHERE id = ?1 AND state = 'queued' AND claimed_at IS NULL AND run = 1 RETURNING accepted_at",
+        )?
+        .query_row([id.as_str()], |row| row.get(0))
+        .optional()?;
+    if let Some(accepted_at) = released {
+        history::released(db, accepted_at)?;
+    }
+    Ok(released.is_some())
 }
 
 /// Records a claim; `false` if there is no such job or it has a verdict.

@@ -11,9 +11,10 @@ use job::Failure;
 use job::JobId;
 use job::JobRequest;
 use job::JobState;
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How many bytes of job files one call holds in memory at most.
@@ -83,10 +84,13 @@ struct Batch<'a> {
     intake: Intake,
     /// Files of other users that were copied into queue/; the copies are not synced yet.
     copied: Vec<(Candidate, QueuedName)>,
+    /// Those of the jobs that are known already which are in queue/ or running/.
+    live: HashSet<JobId>,
 }
 
 impl Inbox {
-    /// Accepts or refuses the next entries of incoming/. Lists it anew if the last call left no entries.
+    /// Accepts or refuses what came to incoming/, what stayed there before, and the next entries of a listing. The first call
+    /// lists it, and the next one after [`Inbox::relist`].
     ///
     /// A crash at any point is harmless: a reserved id belongs to the same job after it, and a copy is found again.
     pub fn take_in(
@@ -98,10 +102,17 @@ impl Inbox {
         let spool = self.spool.clone();
         let Some(_lock) = spool.lock_intake()? else { return Ok(Intake { busy: true, ..Intake::default() }) };
         if self.pending.is_empty() {
-            self.list()?;
+            if self.unlisted { self.list()? } else { self.take_up() }
         }
-        let mut batch =
-            Batch { spool, inbox: self, registry, inspector, intake: Intake::default(), copied: Vec::new() };
+        let mut batch = Batch {
+            spool,
+            inbox: self,
+            registry,
+            inspector,
+            intake: Intake::default(),
+            copied: Vec::new(),
+            live: HashSet::new(),
+        };
         let candidates = batch.look(now);
         batch.accept(candidates);
         batch.release_copies();
@@ -109,23 +120,26 @@ impl Inbox {
         let fresh = std::mem::take(&mut self.fresh);
         (intake.cancels, intake.retries, intake.strays) = (fresh.cancels, fresh.retries, fresh.strays);
         intake.stuck.extend(fresh.stuck);
-        if self.partial && self.pending.is_empty() {
+        if self.unlisted && self.pending.is_empty() {
             // Listed now, so that what arrives does not keep the rest waiting. An error shows again in the next call.
             self.list().unwrap_or_default();
         }
-        intake.more = self.partial || !self.pending.is_empty();
+        intake.more = self.unlisted || !self.pending.is_empty();
         Ok(intake)
     }
 }
 
 impl Batch<'_> {
     fn look(&mut self, now: Instant) -> Vec<Candidate> {
-        let (mut candidates, mut bytes) = (Vec::new(), 0);
+        let (mut candidates, mut bytes, mut looked_at) = (Vec::new(), 0, HashSet::new());
         for _ in 0..self.spool.settings().files_open_max {
             if BATCH_BYTES <= bytes {
                 break;
             }
             let Some(name) = self.inbox.pending.pop_front() else { break };
+            if !looked_at.insert(name.clone()) {
+                continue; // it came while it was listed
+            }
             match self.inbox.look(&name, now) {
                 Ok(Found::Nothing) => (),
                 Ok(Found::Waiting { look_again }) => {
@@ -180,10 +194,14 @@ impl Batch<'_> {
             Ok(answers) if answers.len() == requests.len() => answers,
             Ok(answers) => {
                 let message = format!("{} answers for {} reservations", answers.len(), requests.len());
-                return self.unreserved(RegistryError(message.into()));
+                return self.unreserved(files, RegistryError(message.into()));
             }
-            Err(error) => return self.unreserved(error),
+            Err(error) => return self.unreserved(files, error),
         };
+        if let Err(error) = self.see_live(&requests, &answers) {
+            self.inbox.again.extend(files.into_iter().map(|file| file.name.into()));
+            return self.intake.stuck.push((self.spool.incoming(), error));
+        }
         for ((file, request), answer) in files.into_iter().zip(requests).zip(answers) {
             let name = OsString::from(&file.name);
             if let Err(error) = self.settle(file, &request, answer) {
@@ -192,8 +210,20 @@ impl Batch<'_> {
         }
     }
 
-    /// Handles a failed reservation. No file was moved, so a later listing finds them again.
-    fn unreserved(&mut self, error: RegistryError) {
+    /// Looks which of the jobs that wait or run by the ledger really do. It looks twice, because a job may move in between.
+    /// Nobody brings one of them into queue/ meanwhile, because that needs the accept lock.
+    fn see_live(&mut self, requests: &[JobRequest], answers: &[Reserved]) -> Result<(), SpoolError> {
+        let is_known = |answer: &Reserved| matches!(answer, Reserved::Same { state, .. } if !state.is_final());
+        let known = requests.iter().zip(answers).filter(|(_, answer)| is_known(answer)).map(|(request, _)| &request.id);
+        let mut live = self.spool.live_among(known.clone())?;
+        live.extend(self.spool.live_among(known.filter(|id| !live.contains(id)))?);
+        self.live = live;
+        Ok(())
+    }
+
+    /// Handles a failed reservation. No file was moved: the next call handles them again.
+    fn unreserved(&mut self, files: Vec<Candidate>, error: RegistryError) {
+        self.inbox.again.extend(files.into_iter().map(|file| file.name.into()));
         self.intake.stuck.push((self.spool.incoming(), SpoolError::Registry(error)));
     }
 
@@ -204,8 +234,10 @@ impl Batch<'_> {
                 self.enqueue(file, request, seq)
             }
             Reserved::Same { seq, state } if !state.is_final() => {
-                if self.spool.is_live(&request.id)? || self.spool.is_live(&request.id)? {
-                    return self.drop_duplicate(&file, &request.id, state); // twice, because a job may move in between
+                let is_new = |name: &QueuedName| name.id == request.id;
+                let mut came = self.intake.accepted.iter().chain(self.copied.iter().map(|(_, name)| name));
+                if self.live.contains(&request.id) || came.any(is_new) {
+                    return self.drop_duplicate(&file, &request.id, state);
                 }
                 // An earlier call reserved the id and crashed before the move, perhaps for a revision.
                 self.clear_final(&request.id)?;
@@ -236,25 +268,47 @@ impl Batch<'_> {
     fn enqueue(&mut self, file: Candidate, request: &JobRequest, seq: u64) -> Result<(), SpoolError> {
         let name = queued_name(request, seq);
         let (from, to) = (self.spool.incoming().join(&file.name), self.spool.queue().join(name.to_string()));
-        if !file.ours {
-            act::publish_new(&to, &file.bytes)?; // false: an earlier call already wrote the copy, with the same content
-            self.copied.push((file, name));
-            return Ok(());
+        self.spool.news().expect(&name);
+        let brought = self.bring(file, request, &name, (&from, &to));
+        if !matches!(brought, Ok(true)) {
+            self.spool.news().expect_no_more(&name);
         }
-        match act::rename_new(&from, &to) {
-            Ok(true) if entry::is_at(&file.file, &to)? => self.intake.accepted.push(name),
-            Ok(true) => match act::rename_new(&to, &from) {
-                // Another file took this name after the check; the next listing handles it.
+        brought.map(drop)
+    }
+
+    /// Brings a file into queue/; returns whether this call made the name there.
+    fn bring(
+        &mut self,
+        file: Candidate,
+        request: &JobRequest,
+        name: &QueuedName,
+        (from, to): (&Path, &Path),
+    ) -> Result<bool, SpoolError> {
+        if !file.ours {
+            let is_new = act::publish_new(to, &file.bytes)?; // false: an earlier call wrote the copy, with the same content
+            self.copied.push((file, name.clone()));
+            return Ok(is_new);
+        }
+        match act::rename_new(from, to) {
+            Ok(true) if entry::is_at(&file.file, to)? => self.intake.accepted.push(name.clone()),
+            Ok(true) => match act::rename_new(to, from) {
+                // Another file took this name after the check; its own event tells of it.
                 Ok(_) => self.intake.vanished.push(request.id.clone()),
                 // Another daemon has already claimed it from queue/.
-                Err(error) if error.is_not_found() => self.intake.accepted.push(name),
+                Err(error) if error.is_not_found() => self.intake.accepted.push(name.clone()),
                 Err(error) => return Err(error),
             },
-            Ok(false) => self.drop_duplicate(&file, &request.id, JobState::Queued)?,
-            Err(error) if error.is_not_found() => self.intake.vanished.push(request.id.clone()),
+            Ok(false) => {
+                self.drop_duplicate(&file, &request.id, JobState::Queued)?;
+                return Ok(false);
+            }
+            Err(error) if error.is_not_found() => {
+                self.intake.vanished.push(request.id.clone());
+                return Ok(false);
+            }
             Err(error) => return Err(error),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Syncs the copies, then removes the originals, so that a power cut cannot lose both.
@@ -396,6 +450,7 @@ impl Batch<'_> {
     }
 
     fn stuck(&mut self, name: &OsStr, error: SpoolError) {
+        self.inbox.again.insert(name.to_owned());
         self.intake.stuck.push((self.spool.incoming().join(name), error));
     }
 }

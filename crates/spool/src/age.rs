@@ -7,11 +7,19 @@ use job::JobId;
 use std::collections::{HashMap, HashSet};
 
 impl SpoolDir {
-    /// Lists the jobs in queue/ and running/.
-    pub fn live_ids(&self) -> Result<HashSet<JobId>, SpoolError> {
-        let mut live: HashSet<JobId> = self.running_names()?.into_iter().map(|name| name.id).collect();
+    /// Returns those of the jobs that are in queue/ or running/. Both are read once, however many are asked for.
+    pub fn live_among<'a>(&self, ids: impl IntoIterator<Item = &'a JobId>) -> Result<HashSet<JobId>, SpoolError> {
+        let asked: HashSet<&JobId> = ids.into_iter().collect();
+        if asked.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let running = self.running_names()?.into_iter().map(|name| name.id);
+        let mut live: HashSet<JobId> = running.filter(|id| asked.contains(id)).collect();
         for name in self.each_queued_name()? {
-            live.insert(name?.id);
+            let id = name?.id;
+            if asked.contains(&id) {
+                live.insert(id);
+            }
         }
         Ok(live)
     }

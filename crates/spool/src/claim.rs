@@ -56,6 +56,11 @@ impl SpoolDir {
         Ok(act::each_name_in(&self.queue())?.filter_map(parsed))
     }
 
+    /// Tells whether a job stands in queue/ under this very name.
+    pub fn is_queued_as(&self, name: &QueuedName) -> Result<bool, SpoolError> {
+        act::stands(&self.queue().join(name.to_string()))
+    }
+
     /// Tells whether a job is in queue/.
     pub(super) fn is_queued(&self, id: &JobId) -> Result<bool, SpoolError> {
         for name in self.each_queued_name()? {

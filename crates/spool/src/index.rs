@@ -1,49 +1,54 @@
-//! An in-memory copy of queue/, sorted by when jobs may run. The directory stays the truth.
+//! An in-memory copy of the first ones of queue/, sorted by when jobs may run. The directory stays the truth.
 
+use super::line::Line;
 use super::names::QueuedName;
 use chrono::{DateTime, Utc};
 use job::JobId;
-use std::borrow::Borrow;
-use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashSet};
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::collections::HashMap;
 
-/// An in-memory copy of queue/. Every change costs O(log n); a job takes about 160 bytes, so that a million fit.
-#[derive(Debug, Default)]
+/// How many jobs of each line are held: about 10 MB. Whenever most of them have left, queue/ is listed anew, which takes about
+/// a second for a million jobs.
+const ROOM: usize = 1 << 15;
+
+/// An in-memory copy of the first ones of queue/; of the rest, only the number is known. Every change costs O(log n).
+#[derive(Debug)]
 pub struct Index {
-    by_id: HashSet<ById>,
-    due: BTreeSet<ByPlace>,
+    /// Those that are held in one of the lines.
+    by_id: HashMap<JobId, Entry>,
+    due: Line<ByTurn>,
     /// Due jobs whose worker died in the last attempt. They run one at a time, so that a crash ends no other suspect's
     /// work.
-    suspects: BTreeSet<ByPlace>,
-    delayed: BTreeSet<ByDue>,
+    suspects: Line<ByTurn>,
+    delayed: Line<ByDue>,
+    /// How many of the delayed ones were attempted before, and whether one of them was left out.
+    retries: (usize, bool),
+    /// The time at which delayed jobs were last compared with the clock, in milliseconds since 1970.
+    now_ms: u64,
     /// The number of insertions so far; each entry gets its own, which also shows whether it is newer than a [`Listing`].
     inserted: u64,
     /// The number of listings so far.
     listings: u32,
 }
 
+/// A place among the due ones: rank, sequence number, number of its insertion.
+type ByTurn = (u8, u64, u64);
+
+/// A place among the delayed ones: the due time, then the place among the due ones.
+type ByDue = (u64, ByTurn);
+
 #[derive(Debug)]
 struct Entry {
     name: QueuedName,
     number: u64,
     /// The last listing that had it.
-    listed: AtomicU32,
+    listed: u32,
 }
 
-/// An entry, found by its id.
-#[derive(Debug)]
-struct ById(Arc<Entry>);
-
-/// An entry, sorted by its place among the due ones.
-#[derive(Debug)]
-struct ByPlace(Arc<Entry>);
-
-/// An entry, sorted by its due time, then by its place.
-#[derive(Debug)]
-struct ByDue(Arc<Entry>);
+impl Entry {
+    fn turn(&self) -> ByTurn {
+        (self.name.rank, self.name.seq, self.number)
+    }
+}
 
 /// How many jobs are in queue/.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,31 +70,74 @@ pub struct Listing {
     mark: u64,
 }
 
-#[expect(clippy::mutable_key_type, reason = "what changes is in no key")]
+impl Default for Index {
+    fn default() -> Self {
+        Self::with_room(ROOM)
+    }
+}
+
 impl Index {
+    /// Makes an index that holds so many jobs of each line.
+    fn with_room(room: usize) -> Self {
+        Self {
+            by_id: HashMap::new(),
+            due: Line::new(room),
+            suspects: Line::new(room),
+            delayed: Line::new(room),
+            retries: (0, false),
+            now_ms: 0,
+            inserted: 0,
+            listings: 0,
+        }
+    }
+
     /// Adds a job or updates its name; returns false if the same name was there.
     pub fn insert(&mut self, name: QueuedName) -> bool {
-        if self.by_id.get(&name.id).is_some_and(|known| known.0.name == name) {
+        if self.holds(&name) {
             return false;
         }
         self.remove(&name.id);
         self.inserted += 1;
-        let entry = Arc::new(Entry { name, number: self.inserted, listed: AtomicU32::new(self.listings) });
-        self.by_id.insert(ById(Arc::clone(&entry)));
-        // Every entry starts as delayed, because only `promote` compares with the clock.
-        self.delayed.insert(ByDue(entry));
+        let (admitted, id) = (self.admits(&name), name.id.clone());
+        let entry = Entry { name, number: self.inserted, listed: self.listings };
+        if !admitted {
+            self.leave_out(&entry);
+            return true;
+        }
+        let (is_delayed, left_out) = (self.now_ms < entry.name.due_ms, self.line_up(&entry));
+        self.by_id.insert(id, entry);
+        let last = left_out.and_then(|id| self.by_id.remove(&id)).filter(|last| is_delayed && last.name.attempts > 0);
+        if last.is_some() {
+            self.retries = (self.retries.0.saturating_sub(1), true);
+        }
         true
     }
 
     /// Removes a job, for example because it was claimed.
     pub fn remove(&mut self, id: &JobId) -> Option<QueuedName> {
-        let ById(entry) = self.by_id.take(id)?;
-        let place = ByPlace(Arc::clone(&entry));
-        if !self.due.remove(&place) && !self.suspects.remove(&place) {
-            self.delayed.remove(&ByDue(Arc::clone(&entry)));
+        let entry = self.by_id.remove(id)?;
+        let turn = entry.turn();
+        if !self.due.remove(turn) && !self.suspects.remove(turn) && self.delayed.remove((entry.name.due_ms, turn)) {
+            self.retries.0 -= usize::from(entry.name.attempts > 0);
         }
-        drop(place);
-        Some(Arc::try_unwrap(entry).map_or_else(|shared| shared.name.clone(), |entry| entry.name))
+        Some(entry.name)
+    }
+
+    /// Returns the name of a job; `None` if it is not held, though it may be in queue/.
+    pub fn name_of(&self, id: &JobId) -> Option<&QueuedName> {
+        self.by_id.get(id).map(|entry| &entry.name)
+    }
+
+    /// Tells whether a job is held under this very name.
+    pub fn holds(&self, name: &QueuedName) -> bool {
+        self.name_of(&name.id) == Some(name)
+    }
+
+    /// Removes a job if it is held under this very name.
+    pub fn forget(&mut self, name: &QueuedName) {
+        if self.holds(name) {
+            self.remove(&name.id);
+        }
     }
 
     /// Takes up to `count` due jobs out of the index, in order; at most `suspects_max` of them are suspects. Those that
@@ -98,25 +146,34 @@ impl Index {
         self.promote(now);
         let (mut taken, mut suspects_left) = (Vec::new(), suspects_max);
         while taken.len() < count {
+            if self.due.is_beheaded() || 0 < suspects_left && self.suspects.is_beheaded() {
+                break; // nobody overtakes who is not held: the next listing tells of them
+            }
             let sound = self.due.first();
             let suspect = self.suspects.first().filter(|_| suspects_left > 0);
-            let Some(next) = [sound, suspect].into_iter().flatten().min() else { break };
-            let id = next.0.name.id.clone();
-            suspects_left -= usize::from(next.0.name.crashes > 0);
-            taken.extend(self.remove(&id));
+            let Some((_, id)) = [sound, suspect].into_iter().flatten().min() else { break };
+            let id = id.clone();
+            let Some(name) = self.remove(&id) else { break };
+            suspects_left -= usize::from(name.crashes > 0);
+            taken.push(name);
         }
         taken
     }
 
+    /// Tells whether queue/ should be listed anew, because few jobs are held and more are behind them.
+    pub fn is_short(&self) -> bool {
+        self.due.is_short() || self.suspects.is_short() || self.delayed.is_short()
+    }
+
     /// Returns when the next delayed job is due, in milliseconds since 1970; `None` if no job is delayed.
     pub fn next_due_ms(&self) -> Option<u64> {
-        self.delayed.first().map(|next| next.0.name.due_ms)
+        self.delayed.first().map(|((due_ms, _), _)| due_ms)
     }
 
     /// Tells whether a job that was attempted before waits, or any that is due until `soon`.
     pub fn holds_retries(&self, soon: DateTime<Utc>) -> bool {
-        let waits = |ByDue(entry): &ByDue| entry.name.attempts > 0 || entry.name.is_due(soon);
-        self.delayed.iter().any(waits)
+        let (held, is_left_out) = self.retries;
+        0 < held || is_left_out || self.next_due_ms().is_some_and(|due_ms| due_ms <= unix_ms(soon))
     }
 
     /// Counts the jobs as of `now`.
@@ -126,13 +183,17 @@ impl Index {
         Counts { due: self.due.len() + suspects, suspects, delayed: self.delayed.len() }
     }
 
-    /// Returns those names of a listing whose jobs are not in the index.
+    /// Returns those names of a listing whose jobs are not held, and will be.
     pub fn unknown(&self, listed: &[QueuedName]) -> Vec<QueuedName> {
-        listed.iter().filter(|name| !self.by_id.contains(&name.id)).cloned().collect()
+        listed.iter().filter(|name| !self.by_id.contains_key(&name.id) && self.admits(name)).cloned().collect()
     }
 
     /// Begins to make the index equal to queue/; to be called before its first entry is read.
     pub fn begin_listing(&mut self) -> Listing {
+        self.due.begin_listing();
+        self.suspects.begin_listing();
+        self.delayed.begin_listing();
+        self.retries.1 = false;
         self.listings = self.listings.wrapping_add(1);
         Listing { listing: self.listings, mark: self.inserted }
     }
@@ -140,10 +201,8 @@ impl Index {
     /// Takes over a part of what the listing has. Entries that were inserted since it began stay as they are.
     pub fn list(&mut self, part: Vec<QueuedName>, listing: Listing) {
         for name in part {
-            match self.by_id.get(&name.id) {
-                Some(ById(known)) if known.name == name || listing.mark < known.number => {
-                    known.listed.store(listing.listing, Relaxed);
-                }
+            match self.by_id.get_mut(&name.id) {
+                Some(known) if known.name == name || listing.mark < known.number => known.listed = listing.listing,
                 _ => {
                     self.insert(name);
                 }
@@ -153,79 +212,69 @@ impl Index {
 
     /// Removes the entries that the whole listing did not have.
     pub fn end_listing(&mut self, listing: Listing) {
-        let is_gone = |entry: &Entry| entry.number <= listing.mark && entry.listed.load(Relaxed) != listing.listing;
-        let gone = self.by_id.iter().filter(|known| is_gone(&known.0)).map(|known| known.0.name.id.clone());
+        let is_gone = |entry: &Entry| entry.number <= listing.mark && entry.listed != listing.listing;
+        let gone = self.by_id.values().filter(|entry| is_gone(entry)).map(|entry| entry.name.id.clone());
         for id in gone.collect::<Vec<JobId>>() {
             self.remove(&id);
         }
+        self.due.end_listing();
+        self.suspects.end_listing();
+        self.delayed.end_listing();
     }
 
     /// Moves the entries whose time has come from the delayed ones to the due ones.
     fn promote(&mut self, now: DateTime<Utc>) {
-        while self.delayed.first().is_some_and(|next| next.0.name.is_due(now)) {
-            let Some(ByDue(entry)) = self.delayed.pop_first() else { break };
-            let place = if entry.name.crashes > 0 { &mut self.suspects } else { &mut self.due };
-            place.insert(ByPlace(entry));
+        self.now_ms = unix_ms(now);
+        while let Some(((due_ms, _), id)) = self.delayed.first()
+            && due_ms <= self.now_ms
+        {
+            let id = id.clone();
+            let Some(name) = self.remove(&id) else { break };
+            self.insert(name);
+        }
+    }
+
+    /// Tells whether a job of this name would be held.
+    fn admits(&self, name: &QueuedName) -> bool {
+        let turn = (name.rank, name.seq, self.inserted);
+        if self.now_ms < name.due_ms {
+            self.delayed.admits((name.due_ms, turn))
+        } else if name.crashes > 0 {
+            self.suspects.admits(turn)
+        } else {
+            self.due.admits(turn)
+        }
+    }
+
+    /// Puts an entry into its line; returns who has no room there any more.
+    fn line_up(&mut self, entry: &Entry) -> Option<JobId> {
+        let (name, turn) = (&entry.name, entry.turn());
+        if self.now_ms < name.due_ms {
+            self.retries.0 += usize::from(name.attempts > 0);
+            self.delayed.insert((name.due_ms, turn), name.id.clone())
+        } else if name.crashes > 0 {
+            self.suspects.insert(turn, name.id.clone())
+        } else {
+            self.due.insert(turn, name.id.clone())
+        }
+    }
+
+    fn leave_out(&mut self, entry: &Entry) {
+        let (name, turn) = (&entry.name, entry.turn());
+        if self.now_ms < name.due_ms {
+            self.retries.1 |= name.attempts > 0;
+            self.delayed.leave_out((name.due_ms, turn));
+        } else if name.crashes > 0 {
+            self.suspects.leave_out(turn);
+        } else {
+            self.due.leave_out(turn);
         }
     }
 }
 
-impl Borrow<JobId> for ById {
-    fn borrow(&self) -> &JobId {
-        &self.0.name.id
-    }
+fn unix_ms(at: DateTime<Utc>) -> u64 {
+    u64::try_from(at.timestamp_millis()).unwrap_or(0)
 }
-
-impl Hash for ById {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.name.id.hash(state);
-    }
-}
-
-impl PartialEq for ById {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.name.id == other.0.name.id
-    }
-}
-
-impl Eq for ById {}
-
-impl ByPlace {
-    fn key(&self) -> (u8, u64, u64) {
-        (self.0.name.rank, self.0.name.seq, self.0.number)
-    }
-}
-
-impl ByDue {
-    fn key(&self) -> (u64, u8, u64, u64) {
-        (self.0.name.due_ms, self.0.name.rank, self.0.name.seq, self.0.number)
-    }
-}
-
-/// Orders a type by its `key`.
-macro_rules! ordered_by_key {
-    ($type:ty) => {
-        impl Ord for $type {
-            fn cmp(&self, other: &Self) -> Ordering {
-                self.key().cmp(&other.key())
-            }
-        }
-        impl PartialOrd for $type {
-            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-                Some(self.cmp(other))
-            }
-        }
-        impl PartialEq for $type {
-            fn eq(&self, other: &Self) -> bool {
-                self.key() == other.key()
-            }
-        }
-        impl Eq for $type {}
-    };
-}
-
-ordered_by_key!(ByPlace);
-ordered_by_key!(ByDue);
 
 #[cfg(test)]
 mod tests {
@@ -269,6 +318,18 @@ mod tests {
         assert!(index.holds_retries(at(500)), "b was tried before");
         index.take_due(at(900), 9, 1);
         assert!(!index.holds_retries(at(900)));
+    }
+
+    #[test]
+    fn a_name_that_left_takes_no_newer_one_of_the_same_job_with_it() {
+        let mut index = Index::default();
+        let (old, new) = (name("a", 50, 1, 0, 0), QueuedName { attempts: 1, ..name("a", 50, 1, 0, 0) });
+        index.insert(old.clone());
+        index.insert(new.clone());
+        index.forget(&old);
+        assert!(index.holds(&new) && !index.holds(&old));
+        index.forget(&new);
+        assert_eq!(index.counts(at(0)), Counts::default());
     }
 
     #[test]
@@ -317,7 +378,39 @@ mod tests {
             let delayed = index.counts(at(now)).delayed;
             prop_assert_eq!(index.take_due(at(now), usize::MAX, usize::MAX), expected);
             prop_assert_eq!(index.by_id.len(), delayed);
-            prop_assert!(index.due.is_empty() && index.suspects.is_empty());
+            prop_assert_eq!(index.counts(at(now)), Counts { delayed, ..Counts::default() });
+        }
+
+        #[test]
+        fn an_index_with_little_room_gives_the_same_jobs_in_the_same_order(
+            steps in proptest::collection::vec((0_u8..60, 0_u8..4, 0_i64..40, 0_u8..2, 0_usize..3), 0..200),
+        ) {
+            let (mut index, mut queue) = (Index::with_room(4), std::collections::HashMap::new());
+            for ((seq, now), (id, priority, due, crashes, claims)) in (1..).zip(0..).zip(steps) {
+                let name = QueuedName { attempts: crashes, ..name(&format!("j{id}"), priority, seq, due, crashes) };
+                queue.insert(name.id.clone(), name.clone());
+                index.insert(name);
+                index.counts(at(now));
+                if index.is_short() {
+                    let listing = index.begin_listing();
+                    index.list(queue.values().cloned().collect(), listing);
+                    index.end_listing(listing);
+                }
+                let retries = queue.values().any(|name| name.attempts > 0 && !name.is_due(at(now)));
+                prop_assert!(index.holds_retries(at(now)) || !retries);
+                for taken in index.take_due(at(now), claims, claims) {
+                    let due = queue.values().filter(|name| name.is_due(at(now)));
+                    let first = due.min_by_key(|name| (name.rank, name.seq)).cloned();
+                    prop_assert_eq!(Some(&taken), first.as_ref());
+                    queue.remove(&taken.id);
+                }
+                prop_assert!(index.by_id.len() <= 3 * 4);
+            }
+            let listing = index.begin_listing();
+            index.list(queue.values().cloned().collect(), listing);
+            index.end_listing(listing);
+            let counts = index.counts(at(1000));
+            prop_assert_eq!(counts.due + counts.delayed, queue.len());
         }
     }
 }

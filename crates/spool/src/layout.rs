@@ -1,5 +1,6 @@
 //! The directories of the spool: created, checked, and bound to one state directory.
 
+use super::news::News;
 use super::{SpoolError, act};
 use fsx::LockFile;
 use job::JobId;
@@ -60,6 +61,7 @@ struct Inner {
     root: PathBuf,
     token: String,
     settings: Settings,
+    news: News,
 }
 
 impl SpoolDir {
@@ -77,7 +79,7 @@ impl SpoolDir {
         }
         check_dirs(root)?;
         let token = bind(root, state_dir)?;
-        Ok(Self(Arc::new(Inner { root: root.to_path_buf(), token, settings })))
+        Ok(Self(Arc::new(Inner { root: root.to_path_buf(), token, settings, news: News::default() })))
     }
 
     /// Checks that the spool was not replaced since it was opened.
@@ -97,6 +99,11 @@ impl SpoolDir {
     /// Returns the limits and waits.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Returns what is known to have changed.
+    pub(super) fn news(&self) -> &News {
+        &self.0.news
     }
 
     /// Returns incoming/, where clients put files.

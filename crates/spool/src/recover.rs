@@ -70,6 +70,9 @@ pub enum Fate {
     },
 }
 
+/// How many jobs the ledger is asked about at a time.
+const PART_JOBS: usize = 1000;
+
 /// The result of the repair of done/ and failed/.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Repaired {
@@ -110,7 +113,6 @@ impl SpoolDir {
     /// Completes interrupted moves in done/ and failed/. Called at the start, after running/ was recovered.
     pub fn repair(&self, registry: &dyn Registry) -> Result<Repaired, SpoolError> {
         let mut repaired = Repaired::default();
-        self.repair_retries(registry, &mut repaired)?;
         for dir in [self.done(), self.failed()] {
             let (mut inputs, mut verdicts) = (HashSet::new(), HashSet::new());
             for name in act::names_in(&dir)? {
@@ -120,6 +122,10 @@ impl SpoolDir {
                     None => false,
                 };
             }
+            let ended: Vec<JobId> = inputs.union(&verdicts).cloned().collect();
+            for ids in ended.chunks(PART_JOBS) {
+                self.repair_retries(&registry.live(ids)?, registry, &mut repaired)?;
+            }
             for id in inputs.difference(&verdicts) {
                 self.publish_missing(id, registry, &mut repaired)?;
             }
@@ -128,23 +134,28 @@ impl SpoolDir {
     }
 
     /// Completes interrupted retries: the ledger has the job as queued, but its files are not in queue/ yet.
-    fn repair_retries(&self, registry: &dyn Registry, repaired: &mut Repaired) -> Result<(), SpoolError> {
-        for id in registry.live()? {
-            let standing = registry.standing(&id)?.filter(|standing| !standing.state.is_final());
+    fn repair_retries(
+        &self,
+        live: &[JobId],
+        registry: &dyn Registry,
+        repaired: &mut Repaired,
+    ) -> Result<(), SpoolError> {
+        for id in live {
+            let standing = registry.standing(id)?.filter(|standing| !standing.state.is_final());
             let Some(standing) = standing else { continue };
-            let has_result = act::stands(&self.result_file(&id))? || act::stands(&self.error_file(&id))?;
-            let has_input = act::stands(&self.done_input(&id))? || act::stands(&self.failed_input(&id))?;
+            let has_result = act::stands(&self.result_file(id))? || act::stands(&self.error_file(id))?;
+            let has_input = act::stands(&self.done_input(id))? || act::stands(&self.failed_input(id))?;
             // If there is a verdict, the job's owner, here or in another daemon, is between the commit and the last
             // rename.
-            if !(has_result || has_input) || registry.verdict(&id)?.is_some() {
+            if !(has_result || has_input) || registry.verdict(id)?.is_some() {
                 continue;
             }
-            if has_input && !self.is_live(&id)? {
-                repaired.requeued.extend(self.requeue_final(&id, &standing, None)?);
+            if has_input && !self.is_live(id)? {
+                repaired.requeued.extend(self.requeue_final(id, &standing, None)?);
             } else {
-                act::remove(&self.result_file(&id))?;
-                act::remove(&self.error_file(&id))?;
-                repaired.cleared.push(id);
+                act::remove(&self.result_file(id))?;
+                act::remove(&self.error_file(id))?;
+                repaired.cleared.push(id.clone());
             }
         }
         Ok(())
@@ -178,9 +189,10 @@ impl SpoolDir {
         let mut swept = 0;
         // Clients write into incoming/ without a lock, so only their age tells.
         let incoming = self.incoming();
-        for name in act::names_in(&incoming)?.iter().filter(|name| is_temp(name)) {
-            if is_abandoned(&incoming.join(name), now, age_max) {
-                swept += usize::from(act::remove(&incoming.join(name))?);
+        for name in act::each_name_in(&incoming)? {
+            let name = name?;
+            if is_temp(&name) && is_abandoned(&incoming.join(&name), now, age_max) {
+                swept += usize::from(act::remove(&incoming.join(&name))?);
             }
         }
         for dir in [self.queue(), self.running(), self.done(), self.failed()] {

@@ -17,8 +17,8 @@ pub trait Registry {
     /// Returns a job's state; `None` for an id that was never a job (a rejected file is no job).
     fn standing(&self, id: &JobId) -> Result<Option<Standing>, RegistryError>;
 
-    /// Lists the jobs that are queued or running.
-    fn live(&self) -> Result<Vec<JobId>, RegistryError>;
+    /// Returns those of the jobs that are queued or running.
+    fn live(&self, of: &[JobId]) -> Result<Vec<JobId>, RegistryError>;
 
     /// Returns the committed verdict about a job and its document.
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError>;

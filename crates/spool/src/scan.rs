@@ -6,7 +6,7 @@ use super::{SpoolDir, SpoolError};
 use fsx::{Writer, writer_of};
 use job::Code;
 use job::JobId;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -27,8 +27,11 @@ pub struct Inbox {
     pub(super) spool: SpoolDir,
     pub(super) pending: VecDeque<OsString>,
     pub(super) fresh: Fresh,
-    /// True if the last listing was cut off.
-    pub(super) partial: bool,
+    /// True if incoming/ must be listed, once what is pending is handled.
+    pub(super) unlisted: bool,
+    /// What stays in incoming/ and is handled again by the next call: files that are not complete or could not be moved,
+    /// and requests whose owner did not take them yet.
+    pub(super) again: BTreeSet<OsString>,
     seen: HashMap<OsString, Seen>,
     strays: HashSet<PathBuf>,
 }
@@ -91,6 +94,13 @@ enum Judgement {
     Wait(Duration),
 }
 
+impl Fresh {
+    fn is_empty(&self) -> bool {
+        let Self { cancels, retries, strays, stuck } = self;
+        cancels.is_empty() && retries.is_empty() && strays.is_empty() && stuck.is_empty()
+    }
+}
+
 impl Inbox {
     /// Makes an inbox that has seen nothing yet.
     pub fn new(spool: &SpoolDir) -> Self {
@@ -98,7 +108,8 @@ impl Inbox {
             spool: spool.clone(),
             pending: VecDeque::new(),
             fresh: Fresh::default(),
-            partial: false,
+            unlisted: true,
+            again: BTreeSet::new(),
             seen: HashMap::new(),
             strays: HashSet::new(),
         }
@@ -110,7 +121,8 @@ impl Inbox {
         let failed = |error| SpoolError::io("list", &incoming, error);
         let (mut before, mut fresh) = (std::mem::take(&mut self.seen), Fresh::default());
         self.pending.clear();
-        self.partial = false;
+        self.again.clear();
+        self.unlisted = false;
         let (mut unknown, listed_max) = (0, LISTED_CALLS * self.spool.settings().files_open_max);
         for item in fs::read_dir(&incoming).map_err(failed)? {
             let name = item.map_err(failed)?.file_name();
@@ -128,7 +140,7 @@ impl Inbox {
                 }
             }
             if listed_max <= unknown {
-                self.partial = true;
+                self.unlisted = true;
                 self.seen.extend(before.drain());
                 break;
             }
@@ -144,24 +156,52 @@ impl Inbox {
         Ok(())
     }
 
-    /// Puts files that have just come before the rest of a long listing, so that they do not wait for it.
+    /// Lets the next calls list incoming/ anew, as soon as nothing of the last listing is left.
+    pub fn relist(&mut self) {
+        self.unlisted = true;
+    }
+
+    /// Tells whether there is nothing to handle: no news, no rest, nothing that waits.
+    pub fn is_quiet(&self) -> bool {
+        !self.unlisted && self.pending.is_empty() && self.again.is_empty() && self.fresh.is_empty()
+    }
+
+    /// Takes the names of files that have just come. They are handled before the rest of a long listing, in their order.
     pub fn arrived(&mut self, names: Vec<OsString>) {
-        if self.pending.is_empty() && !self.partial {
-            return; // the next call lists everything
+        if self.pending.is_empty() && !self.unlisted && !names.is_empty() {
+            self.take_up();
         }
+        for name in names.into_iter().rev() {
+            self.sort(name);
+        }
+    }
+
+    /// Takes up again what stayed before.
+    pub(super) fn take_up(&mut self) {
+        for name in std::mem::take(&mut self.again) {
+            self.sort(name);
+        }
+    }
+
+    /// Puts one name where it belongs; a file first, before what is pending.
+    fn sort(&mut self, name: OsString) {
         let mut fresh = std::mem::take(&mut self.fresh);
-        for name in names {
-            let is_left = matches!(self.seen.get(&name), Some(Seen::Stuck { .. }));
-            match kind(&name) {
-                Kind::Job | Kind::Text | Kind::BadName => self.pending.push_front(name),
-                Kind::Cancel(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
-                    fresh.cancels.push(id);
-                }
-                Kind::Retry(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
-                    fresh.retries.push(id);
-                }
-                Kind::Ignored | Kind::Stray(_) | Kind::Cancel(_) | Kind::Retry(_) => (),
+        let is_left = matches!(self.seen.get(&name), Some(Seen::Stuck { .. }));
+        match kind(&name) {
+            Kind::Job | Kind::Text | Kind::BadName => self.pending.push_front(name),
+            Kind::Cancel(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
+                fresh.cancels.push(id);
             }
+            Kind::Retry(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
+                fresh.retries.push(id);
+            }
+            Kind::Stray(reason) => {
+                let path = self.spool.incoming().join(&name);
+                if fs::symlink_metadata(&path).is_ok() {
+                    self.report_stray(path, reason, &mut fresh); // a program's own file that is gone already is none
+                }
+            }
+            Kind::Ignored | Kind::Cancel(_) | Kind::Retry(_) => (),
         }
         self.fresh = fresh;
     }
@@ -177,7 +217,10 @@ impl Inbox {
             self.seen.insert(name, seen);
             return false;
         }
-        let Some(what) = entry::irregular(&meta) else { return true };
+        let Some(what) = entry::irregular(&meta) else {
+            self.again.insert(name.to_owned()); // until its owner takes it
+            return true;
+        };
         if self.strays.insert(path.clone()) {
             fresh.stuck.push((path.clone(), SpoolError::NotARequest { path, what }));
         }
@@ -199,7 +242,10 @@ impl Inbox {
         };
         let (file, meta) = match entry::open(&path, settings.job_bytes_max)? {
             Entry::Plain(file, meta) => (file, meta),
-            Entry::Gone => return Ok(Found::Nothing),
+            Entry::Gone => {
+                self.seen.remove(name);
+                return Ok(Found::Nothing);
+            }
             Entry::Hostile(hostile) => return Ok(Found::Refused(hostile)),
         };
         let identity = Identity::of(&meta);
@@ -223,6 +269,7 @@ impl Inbox {
         let incomplete = judgement == Judgement::RejectAsIncomplete;
         if let Judgement::Wait(look_again) = judgement {
             self.seen.insert(name.to_owned(), Seen::Waiting { identity, since });
+            self.again.insert(name.to_owned());
             return Ok(Found::Waiting { look_again });
         }
         let (name, ours) = (text.to_owned(), entry::is_ours(&meta));

@@ -60,7 +60,10 @@ impl Claim {
         let name = self.name.queued(place, due, attempts, crashes);
         let to = self.spool.queue().join(name.to_string());
         match self.remove_status().and_then(|()| act::rename(&self.path(), &to)) {
-            Ok(()) => Ok(name),
+            Ok(()) => {
+                self.spool.news().returned(name.clone());
+                Ok(name)
+            }
             Err(error) => Err(Box::new(Unsettled { claim: self, error })),
         }
     }

@@ -133,8 +133,9 @@ impl Registry for Ledger {
         Ok(rows.get(id).map(|row| Standing { state: row.state, priority: row.priority, seq: row.seq }))
     }
 
-    fn live(&self) -> Result<Vec<JobId>, RegistryError> {
-        Ok(self.rows().iter().filter(|(_, row)| !row.state.is_final()).map(|(id, _)| id.clone()).collect())
+    fn live(&self, of: &[JobId]) -> Result<Vec<JobId>, RegistryError> {
+        let rows = self.rows();
+        Ok(of.iter().filter(|id| rows.get(id).is_some_and(|row| !row.state.is_final())).cloned().collect())
     }
 
     fn verdict(&self, id: &JobId) -> Result<Option<Verdict>, RegistryError> {

@@ -2,13 +2,10 @@
 
 use super::scan::LISTED_CALLS;
 use super::testing::{Ledger, Parser, drop_file, id, queued_names, spool, spool_with, take_in_all, tree};
-use super::{
-    Charge, Claim, Fate, Inbox, Intake, QueuedName, Settings, SpoolDir, SpoolError, act, request_cancel, submit,
-};
+use super::{Charge, Claim, Fate, Inbox, Intake, QueuedName, Settings, SpoolDir, SpoolError};
+use super::{act, request_cancel, submit};
 use chrono::{DateTime, TimeDelta, Utc};
-use job::Code;
-use job::JobId;
-use job::JobState;
+use job::{Code, JobId, JobState};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -213,10 +210,12 @@ fn hostile_entries_are_answered_and_nothing_outside_is_touched() {
 
 #[test]
 fn a_slow_writer_is_waited_for_and_a_dead_one_is_told() {
-    let (_dir, spool) = spool();
-    let ledger = Ledger::default();
+    let ((_dir, spool), ledger) = (spool(), Ledger::default());
     let (mut inbox, start) = (Inbox::new(&spool), Instant::now());
-    let mut look = |secs| inbox.take_in(&ledger, &Parser, start + Duration::from_secs(secs)).unwrap();
+    let mut look = |secs| {
+        inbox.arrived(spool.take_arrivals());
+        inbox.take_in(&ledger, &Parser, start + Duration::from_secs(secs)).unwrap()
+    };
     let path = spool.incoming().join("slow.json");
     let mut writer = File::create(&path).unwrap();
     assert_eq!(look(0).waiting, 1);
@@ -227,9 +226,12 @@ fn a_slow_writer_is_waited_for_and_a_dead_one_is_told() {
     drop(writer);
     assert_eq!(look(201).accepted.len(), 1);
 
-    drop_file(&spool, "cut.json", "{\"n\":");
-    let intake = look(300);
-    assert_eq!((intake.waiting, intake.look_again), (1, Some(Duration::from_mins(1))));
+    for name in ["cut.json", "whole.json"] {
+        drop_file(&spool, name, if name == "cut.json" { "{\"n\":" } else { "{\"n\": 2}" });
+        spool.news().arrived(name.into());
+        let intake = look(300);
+        assert_eq!((intake.waiting, intake.look_again), (1, Some(Duration::from_mins(1))), "{name} hides nothing");
+    }
     assert_eq!(look(359).waiting, 1);
     assert_eq!(look(360).refused[0].code, Code::Incomplete);
 }
@@ -328,13 +330,15 @@ fn a_job_given_back_keeps_its_place_and_only_a_failure_counts() {
 
 #[test]
 fn a_request_to_cancel_waits_for_the_owner() {
-    let (_dir, spool) = spool();
-    let ledger = Ledger::default();
+    let ((_dir, spool), ledger) = (spool(), Ledger::default());
     request_cancel(spool.root(), &id("a")).unwrap();
     request_cancel(spool.root(), &id("a")).unwrap();
-    assert_eq!(take_in(&spool, &ledger, Duration::ZERO).cancels, [id("a")]);
+    let mut inbox = Inbox::new(&spool);
+    let mut cancels = || inbox.take_in(&ledger, &Parser, Instant::now()).unwrap().cancels;
+    assert_eq!((cancels(), cancels()), (vec![id("a")], vec![id("a")]), "told again until it is taken");
     assert_eq!(spool.cancel_requests().unwrap(), [id("a")]);
     assert!(spool.take_cancel_request(&id("a")).unwrap());
+    assert!(cancels().is_empty());
     assert!(!spool.take_cancel_request(&id("a")).unwrap());
 }
 

@@ -1,12 +1,13 @@
 //! Starts logging: where lines are written, and in which format.
 
 use super::format::{JsonLines, Now, SpanFieldsLayer, TextLines};
-use super::job_log::JobLogsLayer;
+use super::job_log::{Flusher, JobLogsLayer};
 use super::journal::is_journal;
 use super::queue::{LineQueue, tell_lost};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
 use tracing_journald::{Priority, PriorityMappings};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -17,6 +18,9 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 /// The crates that write log lines, which have the crate's name as their target.
 const OURS: [&str; 9] =
     ["calls", "children", "film", "images", "providers", "reelspool", "speech", "telemetry", "workspace"];
+
+/// What is never logged: this module calls it an error when somebody sends what is no HTTP, and an error is for us to mend.
+const OFF: &str = "actix_http::h1::dispatcher=off";
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -95,6 +99,7 @@ pub struct LogHandle {
     handle: reload::Handle<EnvFilter, Registry>,
     verbose: u8,
     queue: Option<LineQueue>,
+    job_logs: Option<Arc<Flusher>>,
 }
 
 impl LogHandle {
@@ -108,6 +113,9 @@ impl LogHandle {
 impl LogHandle {
     /// Waits until the lines so far are written, but not long: nobody may be reading.
     pub fn flush(&self) {
+        if let Some(job_logs) = &self.job_logs {
+            job_logs.flush();
+        }
         if let Some(queue) = &self.queue {
             queue.flush();
         }
@@ -117,7 +125,7 @@ impl LogHandle {
 /// Parses a filter, also to check the configuration. In it, `reelspool` means every crate of ours.
 pub fn parse_filter(filter: &str) -> Result<EnvFilter, TelemetryError> {
     let bad = |source| TelemetryError::BadFilter { filter: filter.to_owned(), source };
-    EnvFilter::builder().parse(of_all_crates(filter)).map_err(bad)
+    EnvFilter::builder().parse(format!("{OFF},{}", of_all_crates(filter))).map_err(bad)
 }
 
 /// Returns the filter in which each directive for `reelspool`, or for a module of it, is also one for our other crates.
@@ -145,6 +153,7 @@ pub fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHa
     let (filter, handle) = reload::Layer::new(parse_filter(&with_more(&settings.filter, settings.verbose))?);
     let (output, queue) = output(settings)?;
     let output = output.with_filter(filter);
+    let flusher = job_logs.as_ref().map(|layer| Arc::new(layer.flusher()));
     // The layer that stores the fields of spans must come before those that use them.
     let job_logs = job_logs.map(|layer| layer.with_filter(ours()));
     tracing_subscriber::registry()
@@ -153,13 +162,16 @@ pub fn init(settings: &Settings, job_logs: Option<JobLogsLayer>) -> Result<LogHa
         .with(job_logs)
         .try_init()
         .map_err(|_source| TelemetryError::Twice)?;
-    Ok(LogHandle { handle, verbose: settings.verbose, queue })
+    Ok(LogHandle { handle, verbose: settings.verbose, queue, job_logs: flusher })
 }
 
-/// Starts logging to the jobs' logs only, for a command that reports its progress on standard error itself.
-pub fn init_job_logs(job_logs: JobLogsLayer) -> Result<(), TelemetryError> {
+/// Starts logging to the jobs' logs only, for a command that reports its progress on standard error itself. What is
+/// returned must live as long as jobs run.
+pub fn init_job_logs(job_logs: JobLogsLayer) -> Result<Flusher, TelemetryError> {
+    let flusher = job_logs.flusher();
     let subscriber = tracing_subscriber::registry().with(SpanFieldsLayer.with_filter(ours()));
-    subscriber.with(job_logs.with_filter(ours())).try_init().map_err(|_source| TelemetryError::Twice)
+    subscriber.with(job_logs.with_filter(ours())).try_init().map_err(|_source| TelemetryError::Twice)?;
+    Ok(flusher)
 }
 
 /// Lets our own lines through down to `debug`, which the jobs' logs contain. Without it, every library's lines down to
@@ -273,7 +285,7 @@ mod tests {
             let _span = job_span(&"horror-0042".parse().unwrap(), 2).entered();
             tracing::info!("one");
             tracing::warn!("two");
-            let handle = LogHandle { handle, verbose: 0, queue: None };
+            let handle = LogHandle { handle, verbose: 0, queue: None, job_logs: None };
             handle.set_filter("info").unwrap();
             tracing::info!("three");
             assert!(handle.set_filter("=bad=").is_err());

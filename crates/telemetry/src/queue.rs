@@ -3,14 +3,14 @@
 use super::event;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::MakeWriter;
 
 /// How many lines may wait for the reader of standard error; more are dropped and counted.
-const LINES_MAX: usize = 4096;
+const LINES_MAX: u64 = 4096;
 
 /// How many bytes they may have together.
 const BYTES_MAX: u64 = 8 << 20;
@@ -18,87 +18,117 @@ const BYTES_MAX: u64 = 8 << 20;
 /// How long the end of the program waits for the reader.
 const FLUSH_MAX: Duration = Duration::from_secs(1);
 
+/// How long the thread waits for more lines after the first, so that many are one write: as long as a small job takes.
+const LINGER: Duration = Duration::from_millis(5);
+
 /// Takes log lines and writes them on a thread of its own; clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct LineQueue {
-    lines: SyncSender<Vec<u8>>,
-    count: Arc<Count>,
+    shared: Arc<Shared>,
+    /// Whether its lines are written at once.
+    urgent: bool,
 }
 
 /// What queue and thread both know.
 #[derive(Debug, Default)]
-struct Count {
-    /// The lines that wait or are being written.
-    waiting: Mutex<u64>,
+struct Shared {
+    lines: Mutex<Lines>,
+    /// Rung when a first line waits, and when the thread must not linger.
+    bell: Condvar,
     /// Rung when none waits any more.
     written: Condvar,
-    bytes: AtomicU64,
     lost: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Lines {
+    text: Vec<u8>,
+    /// How many lines the text has.
+    count: u64,
+    /// The lines, and their bytes, that wait or are being written.
+    waiting: u64,
+    waiting_bytes: u64,
+    urgent: bool,
+    /// Whether anybody waits until all are written.
+    is_awaited: bool,
 }
 
 impl LineQueue {
     /// Starts the thread, which writes to `to`, and calls `tell` with the number of lost lines when there is room again.
     pub(crate) fn start(to: impl Write + Send + 'static, tell: impl Fn(u64) + Send + 'static) -> io::Result<Self> {
-        let (lines, inbox) = sync_channel(LINES_MAX);
-        let count = Arc::new(Count::default());
-        let shared = Arc::clone(&count);
-        thread::Builder::new().name("log".into()).spawn(move || write_all(&inbox, to, &shared, tell))?;
-        Ok(Self { lines, count })
+        let shared = Arc::new(Shared::default());
+        let theirs = Arc::clone(&shared);
+        thread::Builder::new().name("log".into()).spawn(move || theirs.write_all(to, tell))?;
+        Ok(Self { shared, urgent: false })
     }
 
     /// Waits until everything is written; gives up after a second, because nobody may be reading.
     pub(crate) fn flush(&self) {
-        let until = Instant::now() + FLUSH_MAX;
-        let mut waiting = self.count.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        while 0 < *waiting {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return;
-            }
-            waiting = self.count.written.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
+        let mut lines = self.shared.lines();
+        (lines.urgent, lines.is_awaited) = (true, true);
+        self.shared.bell.notify_one();
+        let written = self.shared.written.wait_timeout_while(lines, FLUSH_MAX, |lines| 0 < lines.waiting);
+        drop(written.unwrap_or_else(PoisonError::into_inner));
     }
 
     fn push(&self, line: &[u8]) {
-        let Count { waiting, bytes, lost, .. } = &*self.count;
-        let length = line.len() as u64;
-        // Counted before the line is sent: the thread may have written it already when the send returns.
-        if BYTES_MAX < bytes.fetch_add(length, Ordering::Relaxed).saturating_add(length) {
-            bytes.fetch_sub(length, Ordering::Relaxed);
-            lost.fetch_add(1, Ordering::Relaxed);
+        let mut lines = self.shared.lines();
+        let bytes = line.len() as u64;
+        if LINES_MAX <= lines.waiting || BYTES_MAX < lines.waiting_bytes + bytes {
+            self.shared.lost.fetch_add(1, Ordering::Relaxed);
             return;
         }
-        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.lines.try_send(line.to_vec()) {
-            Ok(()) => *waiting += 1,
-            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
-                bytes.fetch_sub(length, Ordering::Relaxed);
-                lost.fetch_add(1, Ordering::Relaxed);
-            }
+        let is_first = lines.text.is_empty();
+        lines.text.extend_from_slice(line);
+        lines.count += 1;
+        lines.waiting += 1;
+        lines.waiting_bytes += bytes;
+        lines.urgent |= self.urgent;
+        drop(lines);
+        if is_first || self.urgent {
+            self.shared.bell.notify_one();
         }
     }
 }
 
-fn write_all(inbox: &Receiver<Vec<u8>>, mut to: impl Write, count: &Count, tell: impl Fn(u64)) {
-    for line in inbox {
-        // The reader may have gone, or the file be full: then there is no place to report it.
-        let written = to.write_all(&line).and_then(|()| to.flush());
-        count.bytes.fetch_sub(line.len() as u64, Ordering::Relaxed);
-        let mut waiting = count.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        *waiting = waiting.saturating_sub(1);
-        if *waiting == 0 {
-            count.written.notify_all();
-        }
-        // What is told comes into this queue, too.
-        let has_room = *waiting < LINES_MAX as u64 / 2;
-        drop(waiting);
-        if written.is_err() {
-            count.lost.fetch_add(1, Ordering::Relaxed);
-            continue;
-        }
-        let lines = if has_room { count.lost.swap(0, Ordering::Relaxed) } else { 0 };
-        if 0 < lines {
-            tell(lines);
+impl Shared {
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the lines that wait, with their number, after the first has waited for more.
+    fn taken(&self) -> (Vec<u8>, u64) {
+        let some = self.bell.wait_while(self.lines(), |lines| lines.text.is_empty());
+        let some = some.unwrap_or_else(PoisonError::into_inner);
+        let lingered = self.bell.wait_timeout_while(some, LINGER, |lines| !lines.urgent);
+        let mut lines = lingered.unwrap_or_else(PoisonError::into_inner).0;
+        lines.urgent = false;
+        let count = std::mem::take(&mut lines.count);
+        (std::mem::take(&mut lines.text), count)
+    }
+
+    fn write_all(&self, mut to: impl Write, tell: impl Fn(u64)) {
+        loop {
+            let (text, count) = self.taken();
+            // The reader may have gone, or the file be full: then there is no place to report it.
+            let written = to.write_all(&text).and_then(|()| to.flush());
+            let mut lines = self.lines();
+            lines.waiting = lines.waiting.saturating_sub(count);
+            lines.waiting_bytes = lines.waiting_bytes.saturating_sub(text.len() as u64);
+            if lines.waiting == 0 && std::mem::take(&mut lines.is_awaited) {
+                self.written.notify_all();
+            }
+            // What is told comes into this queue, too.
+            let has_room = lines.waiting < LINES_MAX / 2;
+            drop(lines);
+            if written.is_err() {
+                self.lost.fetch_add(count, Ordering::Relaxed);
+                continue;
+            }
+            let lost = if has_room { self.lost.swap(0, Ordering::Relaxed) } else { 0 };
+            if 0 < lost {
+                tell(lost);
+            }
         }
     }
 }
@@ -113,6 +143,11 @@ impl MakeWriter<'_> for LineQueue {
 
     fn make_writer(&self) -> Self {
         self.clone()
+    }
+
+    /// A warning or an error is written at once: it may be the last thing that this process says.
+    fn make_writer_for(&self, meta: &Metadata<'_>) -> Self {
+        Self { urgent: *meta.level() <= Level::WARN, ..self.clone() }
     }
 }
 
@@ -135,17 +170,17 @@ mod tests {
     use std::sync::mpsc;
     use tracing_subscriber::layer::SubscriberExt;
 
-    /// A reader that takes a line only when the test lets it.
+    /// A reader who reads only when the test lets them.
     struct Gate {
         open: mpsc::Receiver<()>,
         taken: mpsc::Sender<String>,
     }
 
     impl Write for Gate {
-        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+            self.taken.send(String::from_utf8_lossy(lines).into_owned()).map_err(io::Error::other)?;
             self.open.recv().map_err(io::Error::other)?;
-            self.taken.send(String::from_utf8_lossy(line).into_owned()).map_err(io::Error::other)?;
-            Ok(line.len())
+            Ok(lines.len())
         }
 
         fn flush(&mut self) -> io::Result<()> {
@@ -156,25 +191,27 @@ mod tests {
     #[test]
     fn nobody_waits_for_a_reader_who_does_not_read_and_what_was_lost_is_counted() {
         let (open, gate) = mpsc::channel();
-        let (taken, lines) = mpsc::channel();
+        let (taken, read) = mpsc::channel();
         let (told, losses) = mpsc::channel();
         let tell = move |lines| told.send(lines).unwrap();
         let queue = LineQueue::start(Gate { open: gate, taken }, tell).unwrap();
         let subscriber = tracing_subscriber::registry().with(json(queue.clone(), utc_now));
         tracing::subscriber::with_default(subscriber, || {
-            for n in 0..LINES_MAX + 100 {
+            tracing::warn!("at once");
+            assert!(read.recv().unwrap().contains("at once"));
+            for n in 0..LINES_MAX + 99 {
                 tracing::info!(n);
             }
         });
-        let lost = queue.count.lost.load(Ordering::Relaxed);
-        assert!((99..=100).contains(&lost), "{lost}: one line may be in the writer's hands");
-        for _ in 0..LINES_MAX + 100 - usize::try_from(lost).unwrap() {
-            open.send(()).unwrap();
-            lines.recv().unwrap();
-        }
-        assert_eq!(losses.recv().unwrap(), lost, "told once, with all of them");
+        assert_eq!(queue.shared.lost.load(Ordering::Relaxed), 100);
+        assert!(read.try_recv().is_err(), "the reader has the first line still");
+        open.send(()).unwrap();
+        open.send(()).unwrap();
+        let lines = read.recv().unwrap();
+        assert_eq!(lines.lines().count() as u64, LINES_MAX - 1, "what waits is one write");
+        assert_eq!(losses.recv().unwrap(), 100, "told once, with all of them");
         assert!(losses.try_recv().is_err());
         queue.flush();
-        assert_eq!(queue.count.bytes.load(Ordering::Relaxed), 0);
+        assert_eq!(queue.shared.lines().waiting_bytes, 0);
     }
 }

@@ -58,9 +58,8 @@ pub(super) fn run(args: &RenderArgs, context: &Context) -> Outcome {
     if let Some(missing) = ready::missing(&config, context)? {
         return Err(missing.problem("nothing was rendered"));
     }
-    if let Err(error) = init_job_logs(JobLogs::new(&config.storage.job_logs).layer()) {
-        context.out.talk(format!("warning: {error}")); // the video is made without a log, too
-    }
+    let logs = init_job_logs(JobLogs::new(&config.storage.job_logs).layer());
+    let _logs = logs.map_err(|error| context.out.talk(format!("warning: {error}"))); // the video is made without a log, too
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Problem::of(Exit::Unavailable, &error, "nothing was changed"))?;
     runtime.block_on(async {

@@ -58,11 +58,11 @@ impl Storyboard {
     }
 
     /// Stores the storyboard for the next revision.
-    pub(super) async fn store(&self, job: &JobRequest, ledger: &Ledger) {
+    pub(super) fn store(&self, job: &JobRequest, ledger: &Ledger) {
         let scenes = serde_json::to_string(self).unwrap_or_default();
-        if let Err(error) = ledger.run(acts::storyboard_drawn(job.id.clone(), scenes)).await {
-            tracing::warn!(%error, "cannot keep the storyboard of this job"); // its next revision chooses anew
-        }
+        // Its next revision chooses anew.
+        let failed = |error| tracing::warn!(%error, "cannot keep the storyboard of this job");
+        ledger.post(acts::storyboard_drawn(job.id.clone(), scenes), failed);
     }
 
     /// Finds the old cue of each new one: those that are equal, and changed ones between them.

@@ -5,7 +5,7 @@ use crate::job::JobRequest;
 use crate::web::problem::ApiProblem;
 use crate::web::site::Site;
 use actix_web::web::Bytes;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -78,18 +78,35 @@ impl Body for JobFile {
 
 /// Anything that may be a job file or a story.
 #[derive(Debug, Clone)]
-pub(super) struct AnyFile(pub(super) Bytes);
+pub(super) struct AnyFile {
+    pub(super) bytes: Bytes,
+    /// The name of a file of that type.
+    pub(super) name: &'static str,
+}
 
 impl Body for AnyFile {
-    const MEDIA: &'static [Media] = &[("application/json", None), ("text/plain", None), ("text/markdown", None)];
+    const MEDIA: &'static [Media] =
+        &[("application/json", None), ("text/plain", Some(some_text)), ("text/markdown", Some(some_text))];
 
     fn max(site: &Site) -> usize {
         job_bytes_max(site)
     }
 
-    fn read(bytes: Bytes, _: Option<&str>) -> Result<Self, ApiProblem> {
-        if bytes.is_empty() { Err(ApiProblem::empty()) } else { Ok(Self(bytes)) }
+    fn read(bytes: Bytes, media: Option<&str>) -> Result<Self, ApiProblem> {
+        if bytes.is_empty() {
+            return Err(ApiProblem::empty());
+        }
+        let name = match media {
+            Some("text/plain") => "request.txt",
+            Some("text/markdown") => "request.md",
+            Some(_) | None => "request.json",
+        };
+        Ok(Self { bytes, name })
     }
+}
+
+fn some_text(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "minLength": 1 })
 }
 
 /// A picture.

@@ -2,7 +2,7 @@
 
 use super::body::Picture;
 use super::operation::{Call, Nothing, Outcome, Reply, answer};
-use super::words::{Text, UpTo};
+use super::words::{Text, UpTo, Words};
 use super::workspaces::Removal;
 use crate::control::{
     AddedView, ControlError, HitView, ImagesStats, KeptView, Kind, List, PictureList, PictureView, PicturesOrder,
@@ -83,14 +83,14 @@ pub(super) fn show(site: &Site, call: Call<PicturePath>) -> Outcome<PictureView>
 #[serde(deny_unknown_fields)]
 pub(super) struct AddQuery {
     /// What it shows: the prompt by which it is found.
-    prompt: Text,
+    prompt: Words,
     /// The kind of story that it fits, such as `horror`; left out: every kind.
     #[schemars(regex(pattern = "^[a-z0-9][a-z0-9-]{0,31}$"))]
     kind: Option<Text>,
 }
 
 pub(super) fn add(site: &Site, call: Call<Nothing, AddQuery, Picture>) -> Outcome<AddedView> {
-    let (AddQuery { prompt: Text(prompt), kind }, Picture { bytes, ending }) = (call.query, call.body);
+    let (AddQuery { prompt: Words(prompt), kind }, Picture { bytes, ending }) = (call.query, call.body);
     let name = format!("picture.{ending}");
     let added = site.control().add_picture(&name, &bytes, Some(&prompt), kind.as_ref().map(|Text(it)| it.as_str()))?;
     let status = if added.was_there { StatusCode::OK } else { StatusCode::CREATED };

@@ -82,7 +82,7 @@ pub(super) struct ListQuery {
     /// The greatest number of jobs; 50 by default.
     limit: Option<UpTo<500>>,
     /// Where the list goes on: `next` or `previous` of an answer to the same order.
-    #[schemars(length(max = 100), regex(pattern = "^(after|before)[.a-z0-9_-]+$"))]
+    #[schemars(regex(pattern = "^(after|before)(\\.id-[a-z0-9][a-z0-9_-]{0,63}|(\\.-?[0-9]{1,18}){1,2})$"))]
     cursor: Option<Text>,
 }
 

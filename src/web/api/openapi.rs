@@ -4,6 +4,7 @@ use super::operation::{Call, KEY, Nothing, Operation, Outcome, Reply, SchemaOf};
 use super::parameters::{Parameter, Place};
 use super::table;
 use crate::job::schema::Document;
+use crate::web::guard::is_open;
 use crate::web::problem::ProblemDocument;
 use crate::web::site::Site;
 use actix_web::http::StatusCode;
@@ -106,10 +107,9 @@ fn described(operation: &Operation, schemas: &mut Schemas) -> Value {
         "parameters": parameters,
         "responses": responses(operation, schemas),
     });
-    if let Some(body) = body(operation, schemas)
-        && let Some(fields) = described.as_object_mut()
-    {
-        fields.insert("requestBody".to_owned(), body);
+    if let Some(fields) = described.as_object_mut() {
+        fields.extend(body(operation, schemas).map(|body| ("requestBody".to_owned(), body)));
+        fields.extend(is_open(operation.path).then(|| ("security".to_owned(), json!([]))));
     }
     described
 }

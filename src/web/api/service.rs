@@ -2,7 +2,7 @@
 
 use super::body::Fields;
 use super::operation::{Call, Nothing, Outcome, Reply, answer};
-use super::words::Text;
+use super::words::{Language, Text};
 use crate::control::{ConfigList, CostsPart, Du, LooksList, Paused, Resumed, Status, VoiceList, looks_of};
 use crate::web::site::Site;
 use schemars::JsonSchema;
@@ -52,12 +52,11 @@ pub(super) fn config(site: &Site, _: Call<Nothing>) -> Outcome<ConfigList> {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VoicesQuery {
-    /// Only voices of this language, such as `en` or `pt-br`.
-    #[schemars(regex(pattern = "^[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}$"))]
-    language: Option<Text>,
+    /// Only voices of this language, such as `en` or `pt-BR`.
+    language: Option<Language>,
 }
 
 pub(super) fn voices(site: &Site, call: Call<Nothing, VoicesQuery>) -> Outcome<VoiceList> {
-    let language = call.query.language.map(|Text(it)| it);
+    let language = call.query.language.map(|Language(it)| it);
     answer(site.vital.voices(language.as_deref()))
 }

@@ -15,7 +15,6 @@ pub(super) fn submit(site: &Site, call: Call<Nothing, Nothing, JobFile>) -> Outc
     let render = |it: &Submitted| serde_json::to_string(it).unwrap_or_default();
     match site.control().submit_sent(bytes.to_vec(), once, render)? {
         SubmitEnd::Submitted(submitted) => {
-            site.metrics.submitted();
             let (status, address) = (status(submitted.known.is_none()), address(&submitted.id));
             Ok(Reply::with(status, submitted).at(Some(address)))
         }
@@ -38,7 +37,7 @@ fn address(id: &str) -> String {
 }
 
 pub(super) fn validate(site: &Site, call: Call<Nothing, Nothing, AnyFile>) -> Outcome<List<Checked>> {
-    let AnyFile(bytes) = call.body;
-    let checked = site.control().check_sent("the request", "", bytes.to_vec())?;
+    let AnyFile { bytes, name } = call.body;
+    let checked = site.control().check_sent(name, "", bytes.to_vec())?;
     Ok(Reply::ok(vec![Checked::from(&checked)].into()))
 }

@@ -1,6 +1,7 @@
 //! The words of requests: each type refuses what it cannot be, and its schema says so.
 
 use crate::job::JobId;
+use chrono::DateTime;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -31,6 +32,16 @@ inlined! {
     Text => { "type": "string", "maxLength": 500, "pattern": "^[^\\x00-\\x1f\\x7f]*$" }
     Span => { "type": "string", "pattern": "^[1-9][0-9]{0,4}[smhdw]$" }
     Id => { "type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$" }
+    Words => {
+        "type": "string",
+        "maxLength": 500,
+        "pattern": "^[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f][^\\x00-\\x1f\\x7f]*$"
+    }
+    Language => { "type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$" }
+    Until => {
+        "type": "string",
+        "anyOf": [{ "pattern": "^[1-9][0-9]{0,4}[smhdw]$" }, { "format": "date-time" }]
+    }
 }
 
 /// A short text of one line.
@@ -47,6 +58,53 @@ impl<'de> Deserialize<'de> for Text {
             return Err(Error::custom("a text with control characters"));
         }
         Ok(Self(text))
+    }
+}
+
+/// A [`Text`] that is not blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Words(pub(super) String);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Text(text) = Text::deserialize(deserializer)?;
+        if text.bytes().all(|it| it == b' ') {
+            return Err(Error::custom("a text without words"));
+        }
+        Ok(Self(text))
+    }
+}
+
+/// A language, such as `en` or `pt-BR`; in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Language(pub(super) String);
+
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut parts = text.split('-');
+        let first = parts.next().unwrap_or_default();
+        let is_first = (2..=3).contains(&first.len()) && first.bytes().all(|it| it.is_ascii_alphabetic());
+        let rest: Vec<&str> = parts.collect();
+        let is_part = |it: &&str| (2..=8).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_alphanumeric());
+        if is_first && rest.len() <= 2 && rest.iter().all(is_part) {
+            return Ok(Self(text.to_ascii_lowercase()));
+        }
+        Err(Error::custom(format!("`{text}` is no language: write it as en or pt-BR")))
+    }
+}
+
+/// Until when: a time, or a [`Span`] from now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Until(pub(super) String);
+
+impl<'de> Deserialize<'de> for Until {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if Span::parse(&text).is_some() || DateTime::parse_from_rfc3339(&text).is_ok() {
+            return Ok(Self(text));
+        }
+        Err(Error::custom(format!("`{text}` is no time: write it as 2026-12-24T18:00:00Z, or as 30d")))
     }
 }
 
@@ -129,7 +187,7 @@ mod tests {
     /// Checks that a type takes exactly what its schema takes.
     fn check<T: JsonSchema + for<'de> Deserialize<'de>>(good: &[Value], bad: &[Value]) {
         let schema = SchemaGenerator::default().into_root_schema_for::<T>().to_value();
-        let schema = jsonschema::validator_for(&schema).unwrap();
+        let schema = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         for (value, expected) in good.iter().map(|it| (it, true)).chain(bad.iter().map(|it| (it, false))) {
             assert_eq!(serde_json::from_value::<T>(value.clone()).is_ok(), expected, "{value}");
             assert_eq!(schema.is_valid(value), expected, "the schema of {value}");
@@ -161,6 +219,18 @@ mod tests {
         check::<Id>(
             &[json!("a"), json!("0-_")],
             &[json!(""), json!("A"), json!("../a"), json!("-a"), json!("a".repeat(65))],
+        );
+        check::<Words>(
+            &[json!("a"), json!("  a lamp, \"lit\" "), json!("ü"), long(500)],
+            &[json!(""), json!("  "), json!("a\nb"), long(501), Value::Null],
+        );
+        check::<Language>(
+            &[json!("en"), json!("pt-BR"), json!("zho-Hans-CN")],
+            &[json!(""), json!("e"), json!("en-"), json!("en_US"), json!("abcd"), json!("en-a-b-c"), json!("ü")],
+        );
+        check::<Until>(
+            &[json!("30d"), json!("2026-12-24T18:00:00Z"), json!("2026-12-24T18:00:00.5+01:00")],
+            &[json!(""), json!("0d"), json!("2026-12-24"), json!("2026-13-24T18:00:00Z"), json!("tomorrow"), json!(1)],
         );
         check::<UpTo<500>>(&[json!(1), json!(500)], &[json!(0), json!(501), json!(-1), json!(1.5), json!("1")]);
     }

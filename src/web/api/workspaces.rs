@@ -3,7 +3,7 @@
 use super::body::Fields;
 use super::jobs::JobPath;
 use super::operation::{Call, Nothing, Outcome, Reply, answer};
-use super::words::Text;
+use super::words::Until;
 use crate::control::{
     ControlError, KeepOrder, Kept, Kind, List, PassAnswer, WorkspaceDocument, WorkspaceList, WorkspacesOrder,
     WorkspacesRmOrder, keep_until,
@@ -27,13 +27,12 @@ pub(super) fn show(site: &Site, call: Call<JobPath>) -> Outcome<WorkspaceDocumen
 pub(super) struct KeepFields {
     /// Until when: a time such as `2026-12-24T18:00:00Z`, or a length of time from now such as `30d`; left out: for ever.
     #[serde(default)]
-    #[schemars(regex(pattern = "^([1-9][0-9]{0,3}[smhdw]|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)$"))]
-    until: Option<Text>,
+    until: Option<Until>,
 }
 
 pub(super) fn keep(site: &Site, call: Call<JobPath, Nothing, Fields<KeepFields>>) -> Outcome<List<Kept>> {
     let Fields(KeepFields { until }) = call.body;
-    let until = until.map(|Text(until)| keep_until(&until)).transpose()?;
+    let until = until.map(|Until(until)| keep_until(&until)).transpose()?;
     answer(site.control().keep(&KeepOrder { ids: vec![call.path.id], keep: Some(Keep { until }) }))
 }
 

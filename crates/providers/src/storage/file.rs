@@ -107,34 +107,44 @@ impl Root {
 
     fn publish_one(&self, item: &Item, stop: &AtomicBool) -> Result<Sent, StorageError> {
         let Item { from, to, when_taken } = item;
-        let url = || self.url(to).map(|url| url.to_string());
-        let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
-        match self.held(to, &print)? {
-            Held::Same => return Ok(Sent { print, now: false }),
-            Held::Other { found } if *when_taken == WhenTaken::Refuse => {
-                return Err(StorageError::Taken { url: url()?, found });
+        let url = self.url(to)?;
+        // Mostly nothing has the name, and then the file is read only once.
+        let print = if self.is_free(to)? {
+            self.put(from, to, *when_taken, stop)?
+        } else {
+            let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
+            if !self.held(to, &print)?.must_send(*when_taken, url.as_str())? {
+                return Ok(Sent { print, now: false });
             }
-            Held::Other { .. } | Held::Nothing => {}
-        }
-        if self.put(from, to, *when_taken, stop)? != print {
-            return Err(StorageError::Changed { path: from.clone() });
-        }
-        match self.held(to, &print)? {
-            Held::Same => Ok(Sent { print, now: true }),
-            Held::Nothing => Err(StorageError::Mismatch { url: url()?, found: "nothing".to_owned() }),
-            Held::Other { found } => Err(StorageError::Mismatch { url: url()?, found }),
-        }
+            if self.put(from, to, *when_taken, stop)? != print {
+                return Err(StorageError::Changed { path: from.clone() });
+            }
+            print
+        };
+        self.held(to, &print)?.verify(url.as_str())?;
+        Ok(Sent { print, now: true })
     }
 
-    /// Compares the file that has the name with the one to publish.
+    fn is_free(&self, to: &ObjectPath) -> Result<bool, StorageError> {
+        let path = self.dir.join(to.as_ref());
+        let taken = path.try_exists().map_err(|source| io_error("look at", &path, source))?;
+        Ok(!taken)
+    }
+
+    /// Compares the file that has the name with the one to publish; a file of another size is not read.
     fn held(&self, to: &ObjectPath, print: &Fingerprint) -> Result<Held, StorageError> {
         let path = self.dir.join(to.as_ref());
-        match hashed(&path) {
+        let compared = || -> io::Result<Held> {
+            let bytes = fs::metadata(&path)?.len();
+            if bytes != print.bytes {
+                return Ok(Held::Other { found: format!("{bytes} bytes") });
+            }
+            let found = hashed(&path)?.blake3;
+            Ok(if found == print.blake3 { Held::Same } else { Held::Other { found: format!("blake3 {found}") } })
+        };
+        match compared() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Held::Nothing),
-            Err(source) => Err(io_error("read", &path, source)),
-            Ok(found) if found == *print => Ok(Held::Same),
-            Ok(found) if found.bytes == print.bytes => Ok(Held::Other { found: format!("blake3 {}", found.blake3) }),
-            Ok(found) => Ok(Held::Other { found: format!("{} bytes", found.bytes) }),
+            compared => compared.map_err(|source| io_error("read", &path, source)),
         }
     }
 

@@ -17,6 +17,7 @@ mod file;
 mod fingerprint;
 #[cfg(feature = "network")]
 mod google;
+mod held;
 #[cfg(feature = "network")]
 mod s3;
 #[cfg(feature = "network")]
@@ -36,6 +37,7 @@ use ::url::Url;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clock::Clock;
 use error::Redactor;
+use held::Held;
 use job::{PublishName, UploadName};
 use object_store::path::Path as ObjectPath;
 use object_store::{
@@ -173,13 +175,6 @@ pub enum Created {
     Before,
 }
 
-/// The file that has the name, compared with the one to publish.
-enum Held {
-    Nothing,
-    Same,
-    Other { found: String },
-}
-
 impl Storage {
     /// Opens the storage of the settings. Creates the directory of a `file://` URL; sends no request yet.
     pub fn connect(settings: &Settings) -> Result<Self, StorageError> {
@@ -261,21 +256,14 @@ impl Storage {
     ) -> Result<PublishedFile, StorageError> {
         let print = fingerprint(file.path).await?;
         let url = self.url(to)?;
-        match self.held(to, &url, &print).await? {
-            Held::Same => {
-                progress(print.bytes);
-                return Ok(published_at(&url, &print, false));
-            }
-            Held::Other { found } if file.when_taken == WhenTaken::Refuse => {
-                return Err(StorageError::Taken { url: url.to_string(), found });
-            }
-            Held::Other { .. } | Held::Nothing => self.send(file, to, &url, &print, progress).await?,
+        let must_send = self.held(to, &url, &print).await?.must_send(file.when_taken, url.as_str())?;
+        if must_send {
+            self.send(file, to, &url, &print, progress).await?;
+            self.held(to, &url, &print).await?.verify(url.as_str())?;
+        } else {
+            progress(print.bytes);
         }
-        match self.held(to, &url, &print).await? {
-            Held::Same => Ok(published_at(&url, &print, true)),
-            Held::Nothing => Err(StorageError::Mismatch { url: url.to_string(), found: "nothing".to_owned() }),
-            Held::Other { found } => Err(StorageError::Mismatch { url: url.to_string(), found }),
-        }
+        Ok(published_at(&url, &print, must_send))
     }
 
     /// Returns a URL with which anybody can read a published file for a while from now on; `None` where the settings or the
@@ -377,7 +365,7 @@ impl Storage {
         print: &Fingerprint,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), StorageError> {
-        let attributes = self.attributes(file.content_type, print);
+        let attributes = attributes(file.content_type, print);
         let sent = if print.bytes <= PART_BYTES as u64 {
             self.send_whole(file, to, url, attributes).await?
         } else {
@@ -460,22 +448,20 @@ impl Storage {
         Ok(Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() })
     }
 
-    /// Returns what is stored with the content. The local store supports no attributes.
-    fn attributes(&self, content_type: &str, print: &Fingerprint) -> Attributes {
-        let mut attributes = Attributes::new();
-        if matches!(self.backend, Backend::Bucket(_)) {
-            attributes.insert(Attribute::ContentType, content_type.to_owned().into());
-            attributes.insert(Attribute::Metadata("blake3".into()), print.blake3.to_hex().to_string().into());
-        }
-        attributes
-    }
-
     fn explain(&self, url: &Url, error: &object_store::Error) -> StorageError {
         match &self.backend {
             Backend::File(root) => root.explain(url, error),
             Backend::Bucket(bucket) => StorageError::from_store(url, &bucket.to_string(), error, &self.redactor),
         }
     }
+}
+
+/// Returns what a store of objects keeps with the content.
+fn attributes(content_type: &str, print: &Fingerprint) -> Attributes {
+    let mut attributes = Attributes::new();
+    attributes.insert(Attribute::ContentType, content_type.to_owned().into());
+    attributes.insert(Attribute::Metadata("blake3".into()), print.blake3.to_hex().to_string().into());
+    attributes
 }
 
 fn published_at(url: &Url, print: &Fingerprint, sent: bool) -> PublishedFile {

@@ -1,17 +1,22 @@
 //! One log per job: `job_logs/{id}.log`, JSON lines, kept as long as the job's result.
 
+mod buffer;
+
+pub use buffer::Flusher;
+
 use super::format::{Now, SpanFields, line};
 use super::init::utc_now;
+use buffer::Buffer;
 use chrono::{DateTime, Utc};
 use job::JobId;
 use serde_json::Value;
-use std::collections::{BTreeMap, VecDeque};
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use tracing::{Event, Subscriber};
+use std::sync::Arc;
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
@@ -22,12 +27,11 @@ const FIELD_JOB: &str = "job";
 /// The largest log of a job in bytes, about 5,000 lines. Later lines are dropped, and a last line says so.
 const LOG_BYTES_MAX: u64 = 1 << 20;
 
-/// How many files are open at once at least and at most: an eighth of what the process may have open. The least recently
-/// used one is closed for the next.
-const FILES_OPEN: std::ops::RangeInclusive<u64> = 4..=64;
-
 /// The most bytes that [`JobLogs::tail`] reads.
 const TAIL_BYTES_MAX: u64 = LOG_BYTES_MAX + 4096;
+
+/// The events after which nothing waits: the one before a result is published, and a job's last one.
+const ENDS: [&str; 2] = ["job.recorded", "job.settled"];
 
 const LAST_LINE: &str =
     "{\"level\":\"WARN\",\"event\":\"log\",\"message\":\"this log is full, later lines are left out\"}\n";
@@ -104,20 +108,33 @@ impl JobLogs {
         Ok(lines.into_iter().map(str::to_owned).collect())
     }
 
-    /// Makes the layer that writes the logs.
+    /// Makes the layer that writes the logs, on a thread of its own.
     pub fn layer(&self) -> JobLogsLayer {
-        JobLogsLayer { logs: self.clone(), files: Mutex::new(OpenFiles::default()), now: utc_now }
+        JobLogsLayer { buffer: Buffer::start(self.clone()), now: utc_now }
     }
 }
 
-/// Writes every event with the field `job`, its own or that of a span around it, to the log of that job.
+/// Writes every event with the field `job`, its own or that of a span around it, to the log of that job. Lines wait up to
+/// 100 ms for others; a warning, an error, the verdict and the end do not, and take along what waits.
 ///
 /// If a log cannot be written, the job does not fail: the lines are dropped, and standard error has them.
 #[derive(Debug)]
 pub struct JobLogsLayer {
-    logs: JobLogs,
-    files: Mutex<OpenFiles>,
+    buffer: Arc<Buffer>,
     now: Now,
+}
+
+impl JobLogsLayer {
+    /// Returns who writes what waits at the end of the program.
+    pub(crate) fn flusher(&self) -> Flusher {
+        Flusher(Arc::clone(&self.buffer))
+    }
+}
+
+impl Drop for JobLogsLayer {
+    fn drop(&mut self) {
+        self.buffer.end();
+    }
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JobLogsLayer {
@@ -130,76 +147,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JobLogsLayer {
         }
         let line = line((self.now)(), event, spans.iter());
         let Some(id) = line.get(FIELD_JOB).and_then(|id| id.as_str()?.parse::<JobId>().ok()) else { return };
-        let line = format!("{}\n", Value::Object(line));
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.append(&self.logs, id, &line).unwrap_or_default();
-    }
-}
-
-/// The open files, with their sizes.
-#[derive(Debug, Default)]
-struct OpenFiles {
-    files: BTreeMap<JobId, OpenFile>,
-    uses: u64,
-}
-
-#[derive(Debug)]
-struct OpenFile {
-    file: File,
-    bytes: u64,
-    used: u64,
-}
-
-impl OpenFiles {
-    /// Appends a line in one write, so that the lines of several daemons do not mix.
-    fn append(&mut self, logs: &JobLogs, id: JobId, line: &str) -> io::Result<()> {
-        self.uses += 1;
-        // If the open file was removed (aged), a new one is started: lines in the removed file would be lost.
-        if self.files.get(&id).is_some_and(|open| open.file.metadata().is_ok_and(|meta| meta.nlink() == 0)) {
-            self.files.remove(&id);
-        }
-        if !self.files.contains_key(&id) {
-            self.make_room();
-            let file = open(&logs.path(&id))?;
-            let bytes = file.metadata()?.len();
-            self.files.insert(id.clone(), OpenFile { file, bytes, used: 0 });
-        }
-        let Some(open) = self.files.get_mut(&id) else { return Ok(()) };
-        open.used = self.uses;
-        if LOG_BYTES_MAX <= open.bytes {
-            return Ok(());
-        }
-        let full = LOG_BYTES_MAX < open.bytes + line.len() as u64;
-        let line = if full { LAST_LINE } else { line };
-        let written = open.file.write_all(line.as_bytes());
-        open.bytes = if full { LOG_BYTES_MAX } else { open.bytes + line.len() as u64 };
-        if written.is_err() {
-            self.files.remove(&id); // reopened for the next line: it may have been removed
-        }
-        written
-    }
-
-    fn make_room(&mut self) {
-        let files_max = (fsx::limits::open_files() / 8).clamp(*FILES_OPEN.start(), *FILES_OPEN.end());
-        if (self.files.len() as u64) < files_max {
-            return;
-        }
-        let oldest = self.files.iter().min_by_key(|(_, open)| open.used).map(|(id, _)| id.clone());
-        if let Some(id) = oldest {
-            self.files.remove(&id);
-        }
-    }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    let nofollow = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
-    let open = || OpenOptions::new().append(true).create(true).mode(0o640).custom_flags(nofollow).open(path);
-    match open() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            DirBuilder::new().recursive(true).mode(0o750).create(path.parent().unwrap_or(Path::new(".")))?;
-            open()
-        }
-        other => other,
+        // Whoever sees the result finds in the log what led to it.
+        let is_end = line.get("event").is_some_and(|name| ENDS.iter().any(|end| name == end));
+        let urgent = is_end || *event.metadata().level() <= Level::WARN;
+        self.buffer.take(&id, &format!("{}\n", Value::Object(line)), urgent);
     }
 }
 

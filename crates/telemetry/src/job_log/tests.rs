@@ -37,6 +37,7 @@ fn lines_go_to_the_log_of_their_job_also_from_many_threads() {
         thread.join().unwrap();
     }
     tracing::dispatcher::with_default(&dispatch, || tracing::info!("of no job"));
+    drop(dispatch); // writes what waits
     for number in 0..100 {
         let lines = logs.tail(&id(&format!("job-{number}")), 1000).unwrap();
         let lines: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -72,7 +73,7 @@ fn the_tail_has_the_last_whole_lines_and_a_removed_log_begins_anew() {
     assert!(logs.tail(&id("never"), 5).unwrap().is_empty());
     tracing::subscriber::with_default(subscriber(&logs), || {
         let _span = job_span(&id("a"), 1).entered();
-        tracing::info!("before");
+        tracing::warn!("before");
         std::fs::remove_file(logs.path(&id("a"))).unwrap();
         tracing::info!("after");
     });
@@ -81,4 +82,37 @@ fn the_tail_has_the_last_whole_lines_and_a_removed_log_begins_anew() {
     std::fs::write(logs.path(&id("b")), b"1\n2\n3\n4 in the mak").unwrap();
     assert_eq!(logs.tail(&id("b"), 2).unwrap(), ["2", "3"]);
     assert!(logs.tail(&id("b"), 0).unwrap().is_empty());
+}
+
+#[test]
+fn lines_wait_for_a_warning_for_the_verdict_or_for_the_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let logs = JobLogs::new(dir.path());
+    let layer = logs.layer();
+    let flusher = layer.flusher();
+    // Without its thread, nothing is written because time passes.
+    layer.buffer.end();
+    let joined = std::iter::repeat_with(std::thread::yield_now).find(|()| Arc::strong_count(&layer.buffer) == 2);
+    assert!(joined.is_some());
+    layer.buffer.begin_again();
+    let subscriber = tracing_subscriber::registry().with(SpanFieldsLayer).with(layer);
+    let written = |id: JobId| logs.tail(&id, 10).unwrap().len();
+    tracing::subscriber::with_default(subscriber, || {
+        let _span = job_span(&id("a"), 1).entered();
+        tracing::info!("one");
+        assert_eq!(written(id("a")), 0);
+        tracing::warn!("two");
+        assert_eq!(written(id("a")), 2);
+        let _span = job_span(&id("b"), 1).entered();
+        tracing::info!("one");
+        crate::event::JobRecorded { job: id("b"), state: "done".to_owned(), duration_ms: 1 }.emit();
+        assert_eq!((written(id("a")), written(id("b"))), (2, 2));
+        tracing::info!("three");
+        flusher.flush();
+        assert_eq!(written(id("b")), 3);
+        for number in 0..1000 {
+            tracing::info!(number, "many");
+        }
+        assert!(0 < written(id("b")) - 3, "not more than some KiB wait");
+    });
 }
