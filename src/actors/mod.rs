@@ -113,7 +113,7 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
         library: env.pictures.library.clone(),
         ledger: env.ledger.clone(),
         workspaces: env.workspaces.clone(),
-        failed: Arc::default(),
+        error_files: Arc::default(),
     });
     #[cfg(feature = "page")]
     site.vital().works(env.ledger.clone(), env.speech.clone());

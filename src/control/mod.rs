@@ -115,6 +115,7 @@ pub(crate) use pause::{Paused, Resumed};
 pub(crate) use pictures::{PictureList, PicturesOrder};
 #[cfg(feature = "page")]
 pub(crate) use readiness::Readiness;
+pub(crate) use rejected::ErrorFiles;
 #[cfg(feature = "page")]
 pub(crate) use reap::LEFT_STATES;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
@@ -155,7 +156,6 @@ use crate::workspace::Workspaces;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -172,6 +172,7 @@ pub(crate) struct Control {
 
 /// What a daemon has open, so that requests to it need not open it again.
 #[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "page"), expect(dead_code, reason = "only the page is asked in the process of a daemon"))]
 pub(crate) struct Shared {
     /// The library, which has the vectors in memory.
     pub(crate) library: ImageLibrary,
@@ -179,8 +180,8 @@ pub(crate) struct Shared {
     pub(crate) ledger: Ledger,
     /// The workspaces, which are remembered from look to look.
     pub(crate) workspaces: Workspaces,
-    /// Jobs that have an error file, so that they are told from rejected files without asking the ledger again.
-    pub(crate) failed: Arc<Mutex<HashSet<JobId>>>,
+    /// What is known of the error files.
+    pub(crate) error_files: Arc<Mutex<ErrorFiles>>,
 }
 
 /// An answer that is a list.
