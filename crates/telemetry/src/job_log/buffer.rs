@@ -88,7 +88,10 @@ impl Buffer {
     fn write_after_a_while(&self) {
         let mut files = self.files();
         while !files.is_over {
-            files = self.bell.wait_while(files, |files| !files.waits && !files.is_over).unwrap_or_else(PoisonError::into_inner);
+            files = self
+                .bell
+                .wait_while(files, |files| !files.waits && !files.is_over)
+                .unwrap_or_else(PoisonError::into_inner);
             let rung = self.bell.wait_timeout_while(files, WAIT_MAX, |files| !files.is_over);
             files = rung.unwrap_or_else(PoisonError::into_inner).0;
             files.write_all(&self.logs);
