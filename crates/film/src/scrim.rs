@@ -16,7 +16,7 @@ const COLOUR: f64 = 0.35;
 const OPACITY_MIN: f64 = 0.3;
 /// The contrast of white letters on the brightest part of the picture that it gives. Large letters need 3 (WCAG 2.2, 1.4.3);
 /// the darkness around each letter gives more.
-const CONTRAST: f64 = 3.5;
+const CONTRAST: f64 = 3.3;
 
 /// A darker part of the canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,9 +53,14 @@ impl Scrim {
         Self { columns, rows, soft, color: shade(mean), opacity: opacity(brightest) }
     }
 
-    /// Returns how much of it is at a place, from 0 to 1.
-    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        inside(x, self.columns, self.soft.0) * inside(y, self.rows, self.soft.1)
+    /// Returns how much of it is at a height, from 0 to 1.
+    pub(crate) fn along_rows(&self, y: f32) -> f32 {
+        inside(y, self.rows, self.soft.1)
+    }
+
+    /// Returns how much of it is at a distance from the left, from 0 to 1.
+    pub(crate) fn along_columns(&self, x: f32) -> f32 {
+        inside(x, self.columns, self.soft.0)
     }
 }
 
@@ -111,6 +116,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tenths")]
     fn it_reaches_to_the_edge_that_is_near_and_a_chapter_has_all_of_it() {
         let cells = Cells::of_picture(&image::RgbImage::from_pixel(96, 54, image::Rgb([90; 3])));
         let canvas = Canvas { width: 960, height: 540, fps: 30 };
@@ -119,14 +125,14 @@ mod tests {
             let left = if side == Side::Right { 600.0 } else { 60.0 };
             let part = Part { left: 0.1, top: 0.1, right: 0.4, bottom: 0.3 };
             let scrim = Scrim::behind(kind, &Placed { block, side, left, top }, (&cells, part), canvas);
-            places.map(|(x, y)| (scrim.at(x, y) * 10.0).round())
+            places.map(|(x, y)| (scrim.along_columns(x) * scrim.along_rows(y) * 10.0).round() as u8)
         };
         let corners = [(5.0, 5.0), (5.0, 535.0), (955.0, 535.0)];
-        assert_eq!(at(CardKind::Chapter, Side::Middle, 200.0, corners), [10.0; 3]);
-        assert_eq!(at(CardKind::Title, Side::Middle, 60.0, corners), [10.0, 0.0, 0.0]);
-        assert_eq!(at(CardKind::Title, Side::Middle, 400.0, corners), [0.0, 10.0, 10.0]);
-        assert_eq!(at(CardKind::Title, Side::Left, 200.0, corners), [10.0, 10.0, 0.0]);
-        assert_eq!(at(CardKind::Title, Side::Right, 200.0, corners), [0.0, 0.0, 10.0]);
+        assert_eq!(at(CardKind::Chapter, Side::Middle, 200.0, corners), [10; 3]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 60.0, corners), [10, 0, 0]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 400.0, corners), [0, 10, 10]);
+        assert_eq!(at(CardKind::Title, Side::Left, 200.0, corners), [10, 10, 0]);
+        assert_eq!(at(CardKind::Title, Side::Right, 200.0, corners), [0, 0, 10]);
     }
 
     #[test]
@@ -138,7 +144,7 @@ mod tests {
             color: Color([0; 3]),
             opacity: 255,
         };
-        let column: Vec<f32> = (200..800_u16).map(|y| scrim.at(5.0, f32::from(y))).collect();
+        let column: Vec<f32> = (200..800_u16).map(|y| scrim.along_rows(f32::from(y))).collect();
         assert!(column[200..=400].iter().all(|it| (it - 1.0).abs() < 1e-6) && column[0] <= 0.0 && column[599] <= 0.0);
         assert!(column.windows(2).all(|it| (it[0] - it[1]).abs() < 0.02));
     }
