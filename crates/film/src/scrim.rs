@@ -6,8 +6,10 @@ use super::style::Color;
 use super::{Canvas, CardKind};
 
 /// How far the darkness fades out above and below a card, as a share of the height, and beside it, as one of the width.
-const SOFT_HEIGHT: f64 = 0.18;
+const SOFT_HEIGHT: f64 = 0.25;
 const SOFT_WIDTH: f64 = 0.35;
+/// It reaches to the upper or lower edge if a card is nearer to that than this, as a share of the height.
+const NEAR: f64 = 0.25;
 /// The light of its colour: white letters on it alone would have a contrast of 17 to 1.
 const LIGHT: f64 = 0.06;
 /// How much of the picture's colour is in it.
@@ -31,21 +33,21 @@ pub(crate) struct Scrim {
 }
 
 impl Scrim {
-    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: the picture above
-    /// or below it and the card itself, or the side that it stands on; the whole picture behind a chapter. A band in the
-    /// middle of a bright sky would look like a storm.
+    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: its rows, to the edge
+    /// of the canvas if that is near, or the side that it stands on; the whole picture behind a chapter, because a band in a
+    /// bright sky looks like a storm.
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
     pub(crate) fn behind(kind: CardKind, placed: &Placed, (cells, part): (&Cells, Part), canvas: Canvas) -> Self {
         const ALL: (f32, f32) = (f32::NEG_INFINITY, f32::INFINITY);
         let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
         let (left, right) = (placed.left as f32, (placed.left + placed.block.width) as f32);
         let (top, bottom) = (placed.top as f32, (placed.top + placed.block.height) as f32);
-        let is_high = placed.top + placed.block.height / 2.0 < height / 2.0;
+        let (is_high, is_low) = (f64::from(top) < NEAR * height, (1.0 - NEAR) * height < f64::from(bottom));
+        let band = (if is_high { ALL.0 } else { top }, if is_low { ALL.1 } else { bottom });
         let (columns, rows) = match placed.side {
             _ if kind == CardKind::Chapter => (ALL, ALL),
             Side::Left => ((ALL.0, right), ALL),
-            Side::Middle if is_high => (ALL, (ALL.0, bottom)),
-            Side::Middle => (ALL, (top, ALL.1)),
+            Side::Middle => (ALL, band),
             Side::Right => ((left, ALL.1), ALL),
         };
         let soft = ((width * SOFT_WIDTH) as f32, (height * SOFT_HEIGHT) as f32);
@@ -131,6 +133,7 @@ mod tests {
         assert_eq!(at(CardKind::Chapter, Side::Middle, 200.0, corners), [10; 3]);
         assert_eq!(at(CardKind::Title, Side::Middle, 60.0, corners), [10, 0, 0]);
         assert_eq!(at(CardKind::Title, Side::Middle, 400.0, corners), [0, 10, 10]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 220.0, [(5.0, 5.0), (5.0, 270.0), (5.0, 535.0)]), [0, 10, 0]);
         assert_eq!(at(CardKind::Title, Side::Left, 200.0, corners), [10, 10, 0]);
         assert_eq!(at(CardKind::Title, Side::Right, 200.0, corners), [0, 0, 10]);
     }
