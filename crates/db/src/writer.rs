@@ -383,7 +383,7 @@ impl Writer {
         let is_alone = batch.posted.len() + batch.work.len() == 1;
         for work in batch.posted.iter_mut().chain(&mut batch.work) {
             if !is_alone {
-                transaction.execute_batch("SAVEPOINT command").map_err(sql("write"))?;
+                step(&transaction, "SAVEPOINT command").map_err(sql("write"))?;
             }
             let stays = work.run(&transaction, path);
             if transaction.is_autocommit() {
@@ -394,8 +394,10 @@ impl Writer {
                 return transaction.rollback().map_err(sql("write"));
             }
             if !is_alone {
-                let end = if stays { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" };
-                transaction.execute_batch(end).map_err(sql("write"))?;
+                if !stays {
+                    step(&transaction, "ROLLBACK TO command").map_err(sql("write"))?;
+                }
+                step(&transaction, "RELEASE command").map_err(sql("write"))?;
             }
             stay += u64::from(stays);
         }
@@ -418,6 +420,11 @@ impl Writer {
             Err(error) => closed.and(Err(error)),
         }
     }
+}
+
+/// Runs a statement that is run for many commands.
+fn step(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<usize> {
+    transaction.prepare_cached(sql)?.execute([])
 }
 
 fn lock(post: &Post) -> MutexGuard<'_, Vec<Box<dyn Work>>> {

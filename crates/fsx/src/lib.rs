@@ -26,8 +26,8 @@ pub mod tree;
 pub use appended::Appended;
 pub use contents::{TreeContents, tree_contents};
 pub use durable::{
-    create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_via,
-    write_durable, write_new, write_private, write_synced,
+    create_dir, create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_alone,
+    write_atomic_via, write_durable, write_new, write_private, write_synced,
 };
 pub use files::plain_files;
 pub use lease::{Writer, writer_of};

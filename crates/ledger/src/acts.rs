@@ -3,7 +3,7 @@
 
 use super::answers::{self, Answered};
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
-use super::notices::{Notice, Undelivered};
+use super::notices::{Notice, Undelivered, Waiting};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
@@ -96,9 +96,11 @@ pub fn is_new() -> Act<bool> {
     query("look for jobs", restore::is_new)
 }
 
-/// Records a claim; `false` if there is no such job or it has ended.
-pub fn claimed(id: JobId, place: Place, now: DateTime<Utc>) -> Act<bool> {
-    write("record a claim", Process, move |db| writes::claimed(db, &id, place, now))
+/// Records a claim and returns the job; `None` if there is no such job or it has ended.
+pub fn claimed(id: JobId, place: Place, now: DateTime<Utc>) -> Act<Option<JobRecord>> {
+    write("record a claim", Process, move |db| {
+        if writes::claimed(db, &id, place, now)? { queries::job(db, &id) } else { Ok(None) }
+    })
 }
 
 /// Records that a stage starts; `false` if the job is not running.
@@ -184,6 +186,11 @@ pub fn with_notice<T: 'static>(act: Act<T>, notice: Notice, now: DateTime<Utc>, 
 /// in case that this process dies.
 pub fn claim_notices(jobs: Vec<JobId>, most: u32, until: DateTime<Utc>, now: DateTime<Utc>) -> Act<Vec<Undelivered>> {
     write("take notices", Process, move |db| notices::claim(db, &jobs, most, until, now))
+}
+
+/// Returns the notices of a job that are not delivered yet, oldest first.
+pub fn notices_waiting(job: JobId) -> Act<Vec<Waiting>> {
+    query("list waiting notices", move |db| notices::waiting(db, &job))
 }
 
 /// Removes a notice that was delivered, or is given up. If a power cut undoes it, the notice is sent again.

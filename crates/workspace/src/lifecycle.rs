@@ -78,6 +78,8 @@ pub struct OpenWorkspace {
     pub place: Workspace,
     /// Its finished stages.
     pub journal: Journal,
+    /// Whether no process has worked in it before.
+    pub is_new: bool,
     marker: Marker,
     trash: PathBuf,
     _lock: LockFile,
@@ -112,19 +114,37 @@ impl Workspaces {
 
     /// Opens and locks the workspace of a job: a new one, or the one that an earlier attempt left.
     pub fn enter(&self, id: &JobId, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
-        let place = self.place(id);
-        let dir = place.dir().to_path_buf();
-        let lock = make_and_lock(&dir)?;
-        let marker = self.marker(id, &dir, &lock, now)?;
-        marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // first, so that it is known as ours
-        for part in [place.audio(), place.video(), place.temp()] {
-            fsx::create_dir_all(&part).map_err(|source| io_error("create", &part, source))?;
-        }
-        let journal = Journal::open(&dir).map_err(|source| io_error("read the journal of", &dir, source))?;
-        Ok(OpenWorkspace { place, journal, marker, trash: self.trash.clone(), _lock: lock })
+        self.enter_as(id, None, now)
     }
 
-    fn marker(&self, id: &JobId, dir: &Path, lock: &LockFile, now: DateTime<Utc>) -> Result<Marker, WorkspaceError> {
+    /// Opens the workspace of a job like [`Workspaces::enter`], and records in its marker whether the job wants it kept on
+    /// success, so that a clean-up after a crash knows it.
+    pub fn enter_for(&self, id: &JobId, keep: bool, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
+        self.enter_as(id, Some(keep), now)
+    }
+
+    fn enter_as(&self, id: &JobId, keep: Option<bool>, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
+        let place = self.place(id);
+        let dir = place.dir().to_path_buf();
+        let (lock, is_new) = make_and_lock(&dir)?;
+        let mut marker = self.marker(id, &dir, (&lock, is_new), now)?;
+        marker.keep_on_success = keep.unwrap_or(marker.keep_on_success);
+        marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // first, so that it is known as ours
+        for part in [place.audio(), place.video(), place.temp()] {
+            fsx::create_dir(&part).map_err(|source| io_error("create", &part, source))?;
+        }
+        let journal = if is_new { Ok(Journal::new(&dir)) } else { Journal::open(&dir) };
+        let journal = journal.map_err(|source| io_error("read the journal of", &dir, source))?;
+        Ok(OpenWorkspace { place, journal, is_new, marker, trash: self.trash.clone(), _lock: lock })
+    }
+
+    fn marker(
+        &self,
+        id: &JobId,
+        dir: &Path,
+        (lock, is_new): (&LockFile, bool),
+        now: DateTime<Utc>,
+    ) -> Result<Marker, WorkspaceError> {
         let found = Marker::read_in(lock.file()).map_err(|source| io_error("read the marker of", dir, source))?;
         let fresh = Marker {
             job_id: id.to_string(),
@@ -145,6 +165,7 @@ impl Workspaces {
                 let Marker { created_at, keep, keep_on_success, .. } = old;
                 Ok(Marker { created_at, keep, keep_on_success, ..fresh })
             }
+            None if is_new => Ok(fresh),
             None if is_just_made(dir).map_err(|source| io_error("read", dir, source))? => Ok(fresh),
             None => Err(WorkspaceError::Foreign { path: dir.into() }),
         }
@@ -203,17 +224,6 @@ impl OpenWorkspace {
         move_to_trash(&self.place, &self.trash)
     }
 
-    /// Records in the marker whether the job wants its workspace kept on success, so that a clean-up after a crash
-    /// knows it.
-    pub fn keep_on_success(&mut self, asked: bool) -> Result<(), WorkspaceError> {
-        if self.marker.keep_on_success == asked {
-            return Ok(());
-        }
-        self.marker.keep_on_success = asked;
-        let dir = self.place.dir();
-        self.marker.write(dir).map_err(|source| io_error("mark", dir, source))
-    }
-
     /// Preserves the workspace with the reason of the failure, and measures it. If the job asked for it, it is also
     /// kept.
     pub fn preserve(
@@ -269,13 +279,17 @@ fn is_discarded(name: &OsStr) -> bool {
     is_number(parts.next()) && is_number(parts.next()) && parts.next().is_some_and(|id| id.parse::<JobId>().is_ok())
 }
 
-/// Creates the directory of a workspace if it is missing, and locks it. Tries again if the reaper holds the lock or
-/// removes the directory at the same moment.
-fn make_and_lock(dir: &Path) -> Result<LockFile, WorkspaceError> {
+/// Creates the directory of a workspace if it is missing, and locks it; answers also whether it was created. Tries again if
+/// the reaper holds the lock or removes the directory at the same moment.
+fn make_and_lock(dir: &Path) -> Result<(LockFile, bool), WorkspaceError> {
     for last in (0..LOCK_TRIES).map(|tried| tried + 1 == LOCK_TRIES) {
-        fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
+        let made = match fsx::create_dir(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fsx::create_dir_all(dir).map(|()| true),
+            made => made,
+        };
+        let is_new = made.map_err(|source| io_error("create", dir, source))?;
         match LockFile::try_lock_dir(dir) {
-            Ok(Some(lock)) if lock.is_at(dir) => return Ok(lock),
+            Ok(Some(lock)) if lock.is_at(dir) => return Ok((lock, is_new)),
             Ok(_) if last => break,
             Ok(Some(_moved)) => {}
             Ok(None) => std::thread::sleep(LOCK_PAUSE),
@@ -333,7 +347,11 @@ mod tests {
         let id: JobId = "a".parse().unwrap();
         let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
         assert!(open.place.audio().is_dir() && open.place.video().is_dir() && open.place.temp().is_dir());
+        assert!(open.is_new);
         assert!(matches!(all.enter(&id, DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
+        drop(open);
+        let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
+        assert!(!open.is_new, "a worker may have left something in it");
         open.remove().unwrap();
         assert_eq!(all.list().unwrap().len(), 0);
         assert_eq!(all.empty_trash().trees.len(), 1);

@@ -10,6 +10,9 @@ use std::path::Path;
 /// The marker's name in a workspace.
 pub(crate) const MARKER_FILE: &str = ".reelspool.json";
 
+/// Its name while it is written.
+const MARKER_TEMP: &str = ".reelspool.tmp";
+
 /// The largest marker, in bytes; a longer file was not written by us.
 const BYTES_MAX: u64 = 64 << 10;
 
@@ -128,8 +131,9 @@ impl Marker {
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
-    /// Writes the marker atomically.
+    /// Writes the marker of a workspace that this process has locked, atomically.
     pub fn write(&self, dir: &Path) -> io::Result<()> {
-        fsx::write_atomic(&dir.join(MARKER_FILE), serde_json::to_string_pretty(self)?.as_bytes())
+        let bytes = serde_json::to_vec_pretty(self)?;
+        fsx::write_atomic_alone(&dir.join(MARKER_TEMP), &dir.join(MARKER_FILE), &bytes)
     }
 }

@@ -73,9 +73,7 @@ fn a_workspace_that_could_not_follow_its_job_goes_all_the_same() {
 fn a_workspace_that_was_asked_for_stays_also_where_its_marker_could_not_be_written() {
     let home = home();
     home.fail("done", JobState::Failed);
-    let mut desk = home.reaper.parts.workspaces.enter(&id("done"), home.clock.now()).unwrap();
-    desk.keep_on_success(true).unwrap();
-    drop(desk);
+    drop(home.reaper.parts.workspaces.enter_for(&id("done"), true, home.clock.now()).unwrap());
     let end = "UPDATE jobs SET state = 'done'";
     home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
     let report = home.pass_after(30).report;
