@@ -23,7 +23,7 @@ use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
-use dispatcher::Dispatcher;
+use dispatcher::{Dispatcher, SharedSlots};
 use job::Works;
 use reaper::ReaperActor;
 use reloader::{Reload, Reloader, Takers};
@@ -121,9 +121,9 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     let reaper = Arc::new(setup::reaper(&config, &env, Ending::clone(&ending))?);
     let sweeper = ReaperActor::new(Arc::clone(&reaper)).start();
-    let slots_max = setup::slots_max(&config);
+    let slots = SharedSlots::new(setup::slots_max(&config));
     let works = Works { env: Arc::clone(&env), ending: Arc::clone(&ending) };
-    let dispatcher = Dispatcher::new(works, watcher.clone(), sweeper.clone(), slots_max).start();
+    let dispatcher = Dispatcher::new(works, watcher.clone(), sweeper.clone(), slots.clone()).start();
     let takers = Takers {
         log,
         env,
@@ -142,7 +142,7 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     #[cfg(not(feature = "page"))]
     let alive: Alive = Box::new(|| ());
     let root = Root::new(others, sender, *config.jobs.shutdown_grace, alive).start();
-    tell(&watcher, Serve { dispatcher, root: root.clone(), beside });
+    tell(&watcher, Serve { dispatcher, slots, root: root.clone(), beside });
     listen(root);
     #[cfg(feature = "page")]
     actix::spawn(page.serve());

@@ -3,7 +3,8 @@
 use super::{Control, ControlError, JobView, Kind, ShownPath, outputs};
 use crate::job::documents::StatusDocument;
 use crate::job::{Code, JobId, JobState, Money, Stage};
-use crate::ledger::{Attempt, Event, Ledger, Revision, StageRun, acts};
+use crate::ledger::{Attempt, Event, JobRecord, Ledger, Revision, StageRun, acts};
+use crate::spool::QueuedName;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -179,7 +180,7 @@ impl Control {
         if record.as_ref().is_none_or(|record| record.state.is_final()) {
             document = document.or_else(|| spool.verdict(id));
         }
-        let input = spool.input(id);
+        let input = spool.input(id, record.as_ref().map(likely_name).as_ref());
         let known = if let Some(record) = record {
             Known::Recorded(Box::new(record.into()))
         } else {
@@ -215,20 +216,38 @@ impl Control {
     /// Reads the job file of a job, in whichever directory it is. What is no plain file, such as a link that somebody dropped,
     /// is not read.
     pub(crate) fn input(&self, id: &JobId) -> Result<String, ControlError> {
-        let path = self.spool().input(id);
+        let record = self.ledger().ok().flatten().and_then(|ledger| ledger.run_blocking(acts::job(id.clone())).ok()?);
+        let path = self.spool().input(id, record.as_ref().map(likely_name).as_ref());
         let Some(path) = path else {
             let hint = "nothing was changed; `reelspool show` tells how far it is";
             self.show(id)?;
             return Err(ControlError::new(Kind::NoInput, format!("the job file of `{id}` was removed"), hint));
         };
-        let failed = |error: io::Error| ControlError::io("read", &path, &error, Kind::NoInput);
-        let (dir, name) = (path.parent().unwrap_or(Path::new(".")), path.file_name().unwrap_or_default());
-        let dir = fsx::open_dir(dir).map_err(failed)?;
-        let bytes = fsx::read_plain(dir, &name.to_string_lossy(), INPUT_BYTES_MAX).map_err(failed)?;
-        let bytes =
-            bytes.ok_or_else(|| failed(io::Error::other("it is no plain file, or too large to be a job file")))?;
-        Ok(crate::job::encoding::quotable(&bytes).into_owned())
+        read_input(&path)
     }
+
+    /// Reads the job file of a job that was shown; `None` if it was removed.
+    #[cfg(feature = "page")]
+    pub(crate) fn input_of(&self, id: &JobId, job: &Job) -> Option<String> {
+        // It may have been moved since.
+        read_input(job.input.as_ref()?).or_else(|_moved| self.input(id)).ok()
+    }
+}
+
+/// Returns the name that a job has in queue/ as far as the ledger tells; one that was given back may have another.
+fn likely_name(record: &JobRecord) -> QueuedName {
+    let count = |it: u32| u8::try_from(it).unwrap_or(u8::MAX);
+    let fresh = QueuedName::fresh(record.id.clone(), record.priority, record.seq, record.due);
+    QueuedName { attempts: count(record.attempt), crashes: count(record.crashes), ..fresh }
+}
+
+fn read_input(path: &Path) -> Result<String, ControlError> {
+    let failed = |error: io::Error| ControlError::io("read", path, &error, Kind::NoInput);
+    let (dir, name) = (path.parent().unwrap_or(Path::new(".")), path.file_name().unwrap_or_default());
+    let dir = fsx::open_dir(dir).map_err(failed)?;
+    let bytes = fsx::read_plain(dir, &name.to_string_lossy(), INPUT_BYTES_MAX).map_err(failed)?;
+    let bytes = bytes.ok_or_else(|| failed(io::Error::other("it is no plain file, or too large to be a job file")))?;
+    Ok(crate::job::encoding::quotable(&bytes).into_owned())
 }
 
 /// Returns the result or error document that the ledger has of a job.

@@ -136,7 +136,7 @@ impl Control {
         Ok(ledger.run_blocking(acts::attempts(id.clone()))?.into_iter().map(AttemptView::from).collect())
     }
 
-    fn log_of(&self, id: &JobId) -> Result<Vec<String>, ControlError> {
+    pub(super) fn log_of(&self, id: &JobId) -> Result<Vec<String>, ControlError> {
         let logs = JobLogs::new(&self.config.storage.job_logs);
         logs.tail(id, usize::MAX).map_err(|error| ControlError::io("read", &logs.path(id), &error, Kind::Io))
     }

@@ -35,6 +35,8 @@ pub(crate) mod make;
 mod many;
 #[cfg(feature = "page")]
 mod measures;
+#[cfg(feature = "page")]
+mod notices;
 mod outputs;
 #[cfg(feature = "page")]
 mod overview;
@@ -102,6 +104,8 @@ pub(crate) use many::{Deed, MANY_MAX, Matching, Told};
 #[cfg(feature = "page")]
 pub(crate) use measures::Measures;
 #[cfg(feature = "page")]
+pub(crate) use notices::{NoticeEnd, NoticeView};
+#[cfg(feature = "page")]
 pub(crate) use overview::{DiskRoom, Overview};
 #[cfg(feature = "page")]
 pub(crate) use passes::{PassView, Passes};
@@ -131,9 +135,9 @@ pub(crate) use voices::{VoiceList, VoiceView, VoicesMissing};
 pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 #[cfg(feature = "page")]
 pub(crate) use watched::Watched;
-pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 #[cfg(feature = "page")]
-pub(crate) use workspaces::{Kept, WorkspaceDocument, WorkspaceList};
+pub(crate) use workspaces::{Fate, Kept, WorkspaceDocument, WorkspaceList};
+pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};

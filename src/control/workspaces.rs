@@ -4,6 +4,8 @@ use super::reap::PassAnswer;
 use super::{Control, ControlError, Kind, List, ShownPath, job_id, job_ids};
 use crate::clock::Clock;
 use crate::job::{JobId, JobState};
+#[cfg(feature = "page")]
+use crate::ledger::acts;
 use crate::reaper::policy::{Preserved, plan};
 use crate::reaper::{Order, Policy, Reaper, Reason, Selection, Trigger};
 use crate::setup;
@@ -72,7 +74,24 @@ pub(crate) enum Goes {
     },
 }
 
+/// Why a workspace is there, and what became of its job.
+#[cfg(feature = "page")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fate {
+    /// Why its job failed; `None` where it did not, or where that cannot be read.
+    pub(crate) reason: Option<marker::Reason>,
+    /// The state of its job now; `None` if it is not known.
+    pub(crate) job: Option<JobState>,
+}
+
 impl WorkspaceView {
+    /// Reads why its job failed.
+    fn reason(&self) -> Option<marker::Reason> {
+        let mut reason = Marker::read(&self.path).ok().flatten()?.reason?;
+        reason.hint = reason.hint.replace(" ID`", &format!(" {}`", self.id));
+        Some(reason)
+    }
+
     /// Returns what becomes of it.
     pub(crate) fn goes(&self, now: DateTime<Utc>) -> Goes {
         match (self.in_use, self.goes_by, self.due) {
@@ -188,11 +207,22 @@ impl Control {
         let id = job_id(id)?;
         let look = self.look()?;
         let view = look.view(look.get(&id)?);
-        let mut reason = Marker::read(&view.path).ok().flatten().and_then(|marker| marker.reason);
-        if let Some(reason) = &mut reason {
-            reason.hint = reason.hint.replace(" ID`", &format!(" {id}`"));
-        }
+        let reason = view.reason();
         Ok(WorkspaceDocument { view, schema: "reelspool/workspace-v1", reason, now: look.now })
+    }
+
+    /// Returns why each of these workspaces is there, and what became of its job.
+    #[cfg(feature = "page")]
+    pub(crate) fn fates(&self, views: &[WorkspaceView]) -> Result<Vec<Fate>, ControlError> {
+        let ledger = self.ledger()?;
+        let fate = |view: &WorkspaceView| {
+            let record = match &ledger {
+                Some(ledger) => ledger.run_blocking(acts::job(job_id(&view.id)?))?,
+                None => None,
+            };
+            Ok(Fate { reason: view.reason(), job: record.map(|it| it.state) })
+        };
+        views.iter().map(fate).collect()
     }
 
     /// Keeps workspaces, or ends that. All ids are checked first: if one is wrong, nothing is changed.

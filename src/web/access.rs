@@ -2,8 +2,9 @@
 //!
 //! A unix socket is open to whoever its group lets in. On loopback no token is asked for where the machine has one person:
 //! whoever can connect can do anything as that person anyway. Everybody else shows a token, once in a form or with each
-//! request of a program, or comes through a proxy that names the user.
+//! request of a program, or comes through a proxy that names the user. [`tries`](super::tries) counts the wrong tokens.
 
+use super::tries::{Ends, Guesser, Tries, user_of};
 use crate::config::admin::Admin;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use ring::hmac;
@@ -22,14 +23,10 @@ pub(super) const SESSION: &str = "session";
 const SESSION_LIFE: Duration = Duration::from_hours(12);
 /// The most sessions at once; then the oldest end.
 const SESSIONS_MAX: usize = 1000;
-/// How many wrong tokens an address may show in [`TRIES_TIME`].
-const TRIES_MAX: u32 = 10;
-/// See [`TRIES_MAX`].
-const TRIES_TIME: Duration = Duration::from_mins(1);
-/// The most addresses that are counted.
-const COUNTED_MAX: usize = 10_000;
 /// The shortest token, in characters: 16 random ones cannot be guessed.
 const TOKEN_MIN: usize = 16;
+/// Says by what scheme a browser came to a proxy.
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
 /// The file of the token that is made where people share the machine.
 const MADE_TOKEN: &str = "admin.token";
 
@@ -59,6 +56,13 @@ pub(super) enum Peer {
     Gone,
 }
 
+/// Who shows a token.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller {
+    pub(super) peer: Peer,
+    pub(super) ends: Option<Ends>,
+}
+
 impl Peer {
     fn is_loopback(self) -> bool {
         matches!(self, Self::Address(ip) if ip.is_loopback())
@@ -80,12 +84,6 @@ struct Session {
     begun: Instant,
 }
 
-#[derive(Debug)]
-struct Tries {
-    since: Instant,
-    wrong: u32,
-}
-
 /// Knows the tokens and the sessions.
 pub(super) struct Access {
     key: hmac::Key,
@@ -96,7 +94,7 @@ pub(super) struct Access {
     alone: bool,
     user_header: Option<String>,
     sessions: Mutex<HashMap<String, Session>>,
-    tries: Mutex<HashMap<IpAddr, Tries>>,
+    tries: Tries,
     /// Where the token is that was made.
     pub(super) made: Option<PathBuf>,
 }
@@ -128,11 +126,12 @@ impl Access {
         }
         let user_header = Some(admin.user_header.to_ascii_lowercase()).filter(|it| !it.is_empty());
         let open = !is_asked && !shares;
-        Ok(Self { key, tokens, open, alone, user_header, sessions: Mutex::default(), tries: Mutex::default(), made })
+        Ok(Self { key, tokens, open, alone, user_header, sessions: Mutex::default(), tries: Tries::default(), made })
     }
 
     /// Returns who sent a request.
-    pub(super) fn visitor(&self, peer: Peer, headers: &HeaderMap, session: Option<&str>) -> Result<Visitor, NotIn> {
+    pub(super) fn visitor(&self, caller: Caller, headers: &HeaderMap, session: Option<&str>) -> Result<Visitor, NotIn> {
+        let peer = caller.peer;
         let by = |role, name: &str| Ok(Visitor { role, name: name.to_owned() });
         if let Some(user) = self.named(peer, headers) {
             return by(Role::Admin, &user);
@@ -145,22 +144,32 @@ impl Access {
         }
         let bearer = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok()?.strip_prefix("Bearer "));
         if let Some(token) = bearer {
-            return self.shown(peer, token).map(|role| Visitor { role, name: address(peer) });
+            return self.shown(caller, token).map(|role| Visitor { role, name: address(peer) });
         }
         if self.open && peer.is_loopback() { by(Role::Admin, &address(peer)) } else { Err(NotIn::Token) }
     }
 
     /// Returns the user that a proxy names. Only the socket may name one, and this machine if it has one person.
     fn named(&self, peer: Peer, headers: &HeaderMap) -> Option<String> {
-        let header =
-            self.user_header.as_deref().filter(|_| peer == Peer::Socket || self.alone && peer.is_loopback())?;
+        let header = self.user_header.as_deref().filter(|_| self.believes(peer))?;
         let name = headers.get(header)?.to_str().ok().filter(|name| !name.is_empty())?;
         Some(name.chars().take(64).collect())
     }
 
+    /// Tells whether a proxy may be there, and nobody who only says so.
+    fn believes(&self, peer: Peer) -> bool {
+        peer == Peer::Socket || self.alone && peer.is_loopback()
+    }
+
+    /// Tells whether a browser came by https, as a proxy says.
+    pub(super) fn came_by_https(&self, peer: Peer, headers: &HeaderMap) -> bool {
+        let said = headers.get(FORWARDED_PROTO).and_then(|it| it.to_str().ok()?.split(',').next());
+        self.believes(peer) && said.is_some_and(|it| it.trim().eq_ignore_ascii_case("https"))
+    }
+
     /// Begins a session for a token; returns its id.
-    pub(super) fn enter(&self, peer: Peer, token: &str) -> Result<String, NotIn> {
-        let role = self.shown(peer, token)?;
+    pub(super) fn enter(&self, caller: Caller, token: &str) -> Result<String, NotIn> {
+        let role = self.shown(caller, token)?;
         let id = hex(&random().map_err(|_no_random| NotIn::TooMany)?);
         let mut sessions = lock(&self.sessions);
         sessions.retain(|_, session| session.begun.elapsed() < SESSION_LIFE);
@@ -182,26 +191,14 @@ impl Access {
     }
 
     /// Compares a token with ours in a time that tells nothing, and counts the wrong ones.
-    fn shown(&self, peer: Peer, token: &str) -> Result<Role, NotIn> {
-        let Some(ip) = peer.counted_as() else { return Err(NotIn::Token) };
-        let mut tries = lock(&self.tries);
-        if COUNTED_MAX <= tries.len() {
-            tries.retain(|_, tries| tries.since.elapsed() < TRIES_TIME);
-            if COUNTED_MAX <= tries.len() && !tries.contains_key(&ip) {
-                return Err(NotIn::TooMany);
-            }
-        }
-        let own = tries.entry(ip).or_insert_with(|| Tries { since: Instant::now(), wrong: 0 });
-        if TRIES_TIME <= own.since.elapsed() {
-            *own = Tries { since: Instant::now(), wrong: 0 };
-        }
-        if TRIES_MAX <= own.wrong {
-            return Err(NotIn::TooMany);
-        }
+    fn shown(&self, caller: Caller, token: &str) -> Result<Role, NotIn> {
+        let Caller { peer, ends } = caller;
+        let Some(address) = peer.counted_as() else { return Err(NotIn::Token) };
         let is_token = |tag: &hmac::Tag| hmac::verify(&self.key, token.as_bytes(), tag.as_ref()).is_ok();
         let found = self.tokens.iter().find(|(_, tag)| is_token(tag)).map(|(role, _)| *role);
-        own.wrong += u32::from(found.is_none());
-        found.ok_or(NotIn::Token)
+        let hash = hmac::sign(&self.key, token.as_bytes());
+        let guesser = || Guesser { address, user: ends.filter(|_| peer.is_loopback()).and_then(user_of) };
+        self.tries.judge(found, hash.as_ref(), guesser)
     }
 }
 
@@ -213,7 +210,8 @@ fn address(peer: Peer) -> String {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Locks a mutex; a panic elsewhere has left nothing half done.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -263,6 +261,7 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tries::TRIES_MAX;
     use super::*;
     use actix_web::http::header::{HeaderName, HeaderValue};
 
@@ -297,8 +296,12 @@ mod tests {
         pairs.iter().map(pair).collect()
     }
 
+    fn caller(peer: Peer) -> Caller {
+        Caller { peer, ends: None }
+    }
+
     fn role(access: &Access, peer: Peer, pairs: &[(&str, &str)]) -> Result<Role, NotIn> {
-        access.visitor(peer, &headers(pairs), None).map(|it| it.role)
+        access.visitor(caller(peer), &headers(pairs), None).map(|it| it.role)
     }
 
     #[test]
@@ -337,21 +340,38 @@ mod tests {
         let file = access.made.clone().unwrap();
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         let peer = Peer::Address("127.0.0.1".parse().unwrap());
-        let id = access.enter(peer, &token(&file).unwrap()).unwrap();
-        assert_eq!(access.visitor(peer, &HeaderMap::new(), Some(&id)).map(|it| it.role), Ok(Role::Admin));
+        let id = access.enter(caller(peer), &token(&file).unwrap()).unwrap();
+        assert_eq!(access.visitor(caller(peer), &HeaderMap::new(), Some(&id)).map(|it| it.role), Ok(Role::Admin));
         access.leave(&id);
-        assert_eq!(access.visitor(peer, &HeaderMap::new(), Some(&id)), Err(NotIn::Token));
+        assert_eq!(access.visitor(caller(peer), &HeaderMap::new(), Some(&id)), Err(NotIn::Token));
     }
 
     #[test]
     fn wrong_tokens_are_limited_for_their_address_only() {
         let (_dir, access) = access(1, "token");
-        let peer = |ip: &str| Peer::Address(ip.parse().unwrap());
-        for _ in 0..TRIES_MAX {
-            assert_eq!(access.enter(peer("192.168.7.3"), "wrong"), Err(NotIn::Token));
+        let at = |ip: &str| caller(Peer::Address(ip.parse().unwrap()));
+        for n in 0..TRIES_MAX {
+            assert_eq!(access.enter(at("192.168.7.3"), &format!("wrong {n}")), Err(NotIn::Token));
         }
-        assert_eq!(access.enter(peer("192.168.7.3"), TOKEN), Err(NotIn::TooMany));
-        assert!(access.enter(peer("192.168.7.4"), TOKEN).is_ok());
+        assert_eq!(access.enter(at("192.168.7.3"), TOKEN), Err(NotIn::TooMany));
+        assert!(access.enter(at("192.168.7.4"), TOKEN).is_ok());
+    }
+
+    #[test]
+    fn a_proxy_says_how_a_browser_came_where_a_proxy_may_name_the_user() {
+        let here = Peer::Address("127.0.0.1".parse().unwrap());
+        let far = Peer::Address("192.168.7.3".parse().unwrap());
+        let check = |people, peer, proto: &str, expected| {
+            let headers = headers(&[("x-forwarded-proto", proto)]);
+            assert_eq!(access(people, "token").1.came_by_https(peer, &headers), expected, "{people} {peer:?} {proto}");
+        };
+        check(1, here, "https", true);
+        check(1, here, "HTTPS, http", true);
+        check(1, here, "http", false);
+        check(1, here, "", false);
+        check(1, far, "https", false);
+        check(2, here, "https", false);
+        check(2, Peer::Socket, "https", true);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The frame of every page: head, navigation, the bar with the summary, and the body.
 
+use super::access::SESSION;
 use super::assets::{ICON_PATH, SCRIPT_PATH, STYLE_PATH};
 use super::note;
-use super::parts::{bytes, span_s};
-use super::site::{Site, only_looks};
+use super::pages::login::LOGOUT;
+use super::parts::{bytes, prose, span_s};
+use super::site::{Site, barred};
 use crate::control::{Control, ControlError, Summary};
 use actix_web::HttpRequest;
 use maud::{DOCTYPE, Markup, html};
@@ -30,6 +32,7 @@ pub(super) async fn page(
     let summary = site.ask(Control::summary).await?;
     let path = request.path();
     let note = note::waiting(request);
+    let barred = barred(site, request);
     Ok(whole(
         title,
         html! {
@@ -40,11 +43,15 @@ pub(super) async fn page(
                                 a href=(place) aria-current=[is_at(path, place).then_some("page")] { (name) }
                             }
                         }
+                        @if request.cookie(SESSION).is_some() {
+                            form.leave method="post" action=(LOGOUT) { button type="submit" { "Log out" } }
+                        }
                     }
-                    (bar(&summary, site.control().config().admin.read_only || only_looks(request)))
+                    div.top { (bar(&summary, barred.is_some())) div.live hidden { button id="live" type="button" { "Pause updates" } } }
         main {
                         @if let Some(words) = note { div.note role="status" { p { (words) } } }
                         h1 { (title) }
+                        @if let Some(barred) = barred { p.dim { (prose(barred.words())) } }
                         (body)
                     }
                 },
@@ -104,6 +111,5 @@ fn bar(summary: &Summary, read_only: bool) -> Markup {
             }
             @if let Some(free) = summary.disk_available_bytes { span { (bytes(free)) " free" } }
         }
-        div.live hidden { button id="live" type="button" aria-pressed="true" { "live" } }
     }
 }

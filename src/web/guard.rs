@@ -9,14 +9,15 @@ use super::limits;
 use super::note;
 use super::pages::login::{LOGIN, LOGOUT};
 use super::problem::{Refusal, document};
-use super::site::{Site, peer, who};
-use actix_web::body::MessageBody;
+use super::site::{Barred, Site, barred, caller, who};
+use actix_web::body::{BodySize, BodyStream, BoxBody, MessageBody, SizedStream};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
+use futures::stream;
 use maud::html;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -44,19 +45,20 @@ const OPEN: [&str; 4] = [LOGIN, "/static/", "/healthz", "/readyz"];
 pub(super) async fn guard<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let refusal = refusal(&request);
+    let is_head = request.method() == Method::HEAD;
     // The page that is answered now shows the words.
     let shows_note = request.method() == Method::GET && !request.headers().contains_key("x-renew");
     let mut response = if let Some(refusal) = refusal {
         let answer = answer(refusal, request.path());
-        request.into_response(answer).map_into_right_body()
+        request.into_response(answer)
     } else {
         let payload = limits::in_time(request.take_payload());
         request.set_payload(payload);
         let response = next.call(request).await?;
         record(&response).await;
-        response.map_into_left_body()
+        response.map_into_boxed_body()
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -70,7 +72,17 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    Ok(response)
+    Ok(if is_head { response.map_body(|_, body| unsent(&body)) } else { response })
+}
+
+/// Returns a body that is as long as another and has no bytes: a long file is not read for nothing.
+fn unsent(body: &BoxBody) -> BoxBody {
+    let nothing = stream::empty::<Result<web::Bytes, Error>>();
+    match body.size() {
+        BodySize::Sized(bytes) => BoxBody::new(SizedStream::new(bytes, nothing)),
+        BodySize::Stream => BoxBody::new(BodyStream::new(nothing)),
+        BodySize::None => BoxBody::new(()),
+    }
 }
 
 /// Records what a request changed, if its handler says so with [`note::redirect`] or [`note::tell`].
@@ -96,7 +108,8 @@ fn refusal(request: &ServiceRequest) -> Option<Refusal> {
     let (method, headers, control) = (request.method(), request.headers(), site.control());
     let admin = &control.config().admin;
     let host = text(headers, &header::HOST);
-    let from = peer(request.request());
+    let caller = caller(request.request());
+    let from = caller.peer;
     if from != Peer::Socket && !is_ours(host, &admin.hosts) {
         return Some(Refusal::Host);
     }
@@ -108,23 +121,22 @@ fn refusal(request: &ServiceRequest) -> Option<Refusal> {
         return None;
     }
     let session = request.cookie(SESSION);
-    let visitor = match site.access().map(|access| access.visitor(from, headers, session.as_ref().map(Cookie::value))) {
+    let visitor = match site.access().map(|access| access.visitor(caller, headers, session.as_ref().map(Cookie::value)))
+    {
         Ok(Ok(visitor)) => visitor,
         // At the socket no token is asked for, so it does not matter that none can be read.
         Err(_unread) if from == Peer::Socket => Visitor { role: Role::Admin, name: "socket".to_owned() },
         Ok(Err(NotIn::Token)) | Err(_) => return Some(Refusal::Token),
         Ok(Err(NotIn::TooMany)) => return Some(Refusal::TooMany),
     };
-    let role = visitor.role;
     request.extensions_mut().insert(visitor);
     if is_look(method) || request.path() == LOGOUT {
         return None;
     }
-    match (admin.read_only, role) {
-        (true, _) => Some(Refusal::ReadOnly),
-        (false, Role::Read) => Some(Refusal::Role),
-        (false, Role::Admin) => None,
-    }
+    barred(site, request.request()).map(|barred| match barred {
+        Barred::ReadOnly => Refusal::ReadOnly,
+        Barred::Role => Refusal::Role,
+    })
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {

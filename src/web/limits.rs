@@ -1,6 +1,7 @@
 //! How much one client may take: connections, and the time of a body.
 
-use super::access::Peer;
+use super::access::{Caller, Peer};
+use super::tries::Ends;
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::rt::net::{TcpStream, UnixStream};
@@ -62,7 +63,12 @@ impl Connections {
             }
         }
         self.all.send_modify(|open| *open += 1);
-        Connection { peer, counted: counted.map(|(address, _)| address), connections: Arc::clone(self) }
+        let ends = tcp.and_then(|it| Some(Ends { theirs: it.peer_addr().ok()?, ours: it.local_addr().ok()? }));
+        Connection {
+            caller: Caller { peer, ends },
+            counted: counted.map(|(address, _)| address),
+            connections: Arc::clone(self),
+        }
     }
 
     /// Counts an address once more; returns what it is counted as, and how often.
@@ -82,8 +88,8 @@ impl Connections {
 /// One open connection; counted until it is dropped.
 #[derive(Debug)]
 pub(super) struct Connection {
-    /// From where it came.
-    pub(super) peer: Peer,
+    /// Who opened it.
+    pub(super) caller: Caller,
     counted: Option<IpAddr>,
     connections: Arc<Connections>,
 }
@@ -163,7 +169,7 @@ mod tests {
         let (connections, _seen) = Connections::new();
         let open = |peer: Peer| {
             let counted = connections.counted(peer).map(|(address, _)| address);
-            Connection { peer, counted, connections: Arc::clone(&connections) }
+            Connection { caller: Caller { peer, ends: None }, counted, connections: Arc::clone(&connections) }
         };
         let held: Vec<Connection> = ["2001:db8::1", "2001:db8::2", "::ffff:10.0.0.1", "10.0.0.1", "2001:db9::1"]
             .map(|it| open(peer(it)))

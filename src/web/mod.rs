@@ -22,6 +22,7 @@ mod routes;
 mod server;
 mod site;
 mod sure;
+mod tries;
 mod vital;
 
 pub(crate) use api::openapi;

@@ -70,8 +70,8 @@ function news() {
 }
 
 function show() {
-  live.setAttribute("aria-pressed", String(!paused));
-  live.textContent = paused ? "paused: go on" : "live: pause";
+  live.toggleAttribute("data-on", !paused);
+  live.textContent = paused ? "Resume updates" : "Pause updates";
 }
 
 localTimes(document);
@@ -111,8 +111,7 @@ if (make) {
     for (const field of make.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
     for (const line of found.querySelectorAll("[data-field]")) document.getElementById(line.dataset.field)?.setAttribute("aria-invalid", "true");
   };
-  const maySend = !make.querySelector("button[value=check]").disabled;
-  if (maySend) make.addEventListener("input", () => { clearTimeout(due); due = setTimeout(check, 500); });
+  make.addEventListener("input", () => { clearTimeout(due); due = setTimeout(check, 500); });
 
   const sample = document.getElementById("sample");
   const voice = make.elements.namedItem("tts.voice");

@@ -1,6 +1,6 @@
 //! Small parts that several pages show.
 
-use crate::job::JobState;
+use crate::job::{Code, JobState};
 use chrono::{DateTime, SecondsFormat, Utc};
 use maud::{Markup, html};
 
@@ -72,6 +72,12 @@ pub(super) fn state(state: JobState) -> Markup {
 /// Links to a job's page.
 pub(super) fn job_link(id: &str) -> Markup {
     html! { a href={ "/jobs/" (id) } { (id) } }
+}
+
+/// Shows an error code, and links to what it means.
+pub(super) fn code_link(code: Code) -> Markup {
+    let code = code.as_str();
+    html! { a href={ "/codes#" (code) } { strong { (code) } } }
 }
 
 #[cfg(test)]

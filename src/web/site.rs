@@ -1,6 +1,6 @@
 //! What every handler gets: the installation, its configuration with the sources, and the live updates.
 
-use super::access::{Access, Peer, Role, Visitor};
+use super::access::{Access, Caller, Peer, Role, Visitor};
 use super::limits::Connection;
 use super::live::Hub;
 use super::metrics::Metrics;
@@ -100,9 +100,10 @@ impl Site {
     }
 }
 
-/// Returns from where a request came.
-pub(super) fn peer(request: &HttpRequest) -> Peer {
-    request.conn_data::<Connection>().map_or(Peer::Gone, |connection| connection.peer)
+/// Returns who sent a request, as far as the connection tells.
+pub(super) fn caller(request: &HttpRequest) -> Caller {
+    let gone = Caller { peer: Peer::Gone, ends: None };
+    request.conn_data::<Connection>().map_or(gone, |connection| connection.caller)
 }
 
 /// Names who sent a request, for records.
@@ -110,7 +111,38 @@ pub(super) fn who(request: &HttpRequest) -> String {
     request.extensions().get::<Visitor>().map_or_else(|| "page".to_owned(), |visitor| format!("page {}", visitor.name))
 }
 
-/// Tells whether who sent a request may only look.
-pub(super) fn only_looks(request: &HttpRequest) -> bool {
-    request.extensions().get::<Visitor>().is_some_and(|visitor| visitor.role == Role::Read)
+/// Why somebody may look at everything and change nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Barred {
+    /// Nobody may change anything.
+    ReadOnly,
+    /// Their token is only good for looking.
+    Role,
+}
+
+impl Barred {
+    /// Says why, as a sentence.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::ReadOnly => {
+                "You can look at everything here and change nothing: the configuration says `admin.read_only`."
+            }
+            Self::Role => "You can look at everything here and change nothing: your token is only good for looking.",
+        }
+    }
+}
+
+/// Returns why who sent a request may change nothing; `None` if they may.
+pub(super) fn barred(site: &Site, request: &HttpRequest) -> Option<Barred> {
+    let role = request.extensions().get::<Visitor>().map(|visitor| visitor.role);
+    match (site.control().config().admin.read_only, role) {
+        (true, _) => Some(Barred::ReadOnly),
+        (false, Some(Role::Read)) => Some(Barred::Role),
+        (false, Some(Role::Admin) | None) => None,
+    }
+}
+
+/// Tells whether who sent a request may change something.
+pub(super) fn may_act(site: &Site, request: &HttpRequest) -> bool {
+    barred(site, request).is_none()
 }

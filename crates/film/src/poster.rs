@@ -11,13 +11,15 @@ use super::{Canvas, CardKind};
 const LINES_MAX: usize = 4;
 const FOOT_LINES_MAX: usize = 2;
 /// The largest font size (em) of a title as a share of the canvas's width and height; the lesser one counts. A cover that is
-/// shown 120 pixels wide has capitals of 13 pixels then, 8 in landscape.
-const EM_OF_WIDTH: f64 = 0.165;
-const EM_OF_HEIGHT: f64 = 0.185;
+/// shown 120 pixels wide has capitals of 10 to 19 pixels then, 8 to 12 in landscape.
+const EM_OF_WIDTH: f64 = 0.24;
+const EM_OF_HEIGHT: f64 = 0.26;
 /// The size of other cards, and the least one of a long text, as shares of that.
-const CHAPTER: f64 = 0.72;
-const END: f64 = 0.86;
-const SHRINK_MIN: f64 = 0.36;
+const CHAPTER: f64 = 0.54;
+const END: f64 = 0.62;
+const SHRINK_MIN: f64 = 0.28;
+/// The size of most titles.
+const USUAL: f64 = 0.75;
 /// The font size of what stands above and below the words, as a share of width and height; the lesser one counts.
 const SMALL_OF_WIDTH: f64 = 0.044;
 const SMALL_OF_HEIGHT: f64 = 0.04;
@@ -42,14 +44,15 @@ const SPAN_PORTRAIT: (f64, f64) = (0.1, 0.8);
 const ASCENT: f64 = 0.74;
 const DESCENT: f64 = 0.24;
 /// The distance of two baselines, in ems: of the large font, and of those of other scripts, which have marks above and below.
-const PITCH: f64 = 1.08;
+const PITCH: f64 = 1.05;
 const PITCH_OTHER: f64 = 1.36;
 const PITCH_SMALL: f64 = 1.4;
-/// The space between the words and what is above them, and on both sides of the rule below them, in ems of the words.
-const GAP_HEAD: f64 = 0.3;
-const GAP_RULE: f64 = 0.26;
+/// The space on both sides of the rule, in ems of the words.
+const GAP_RULE: f64 = 0.2;
 /// The space between the capitals of a small text, in its ems.
 pub(crate) const TRACKING: f64 = 0.14;
+/// What of the picture is looked at above and below a card besides what it covers, in ems: it needs air.
+const AIR: f64 = 0.3;
 /// How many places of a card are compared, and what the whole height away from its usual place costs, to be beside the
 /// middle, and to be smaller than elsewhere; to cover as much as the mean of the picture costs 1.
 const PLACES: u32 = 30;
@@ -103,7 +106,7 @@ pub(crate) struct Block {
     pub(crate) lines: Vec<Line>,
     /// The font size of its words.
     pub(crate) em: f64,
-    /// From the top of the block down to the middle of the rule.
+    /// From the top of the block down to the rule.
     pub(crate) rule: f64,
     pub(crate) width: f64,
     pub(crate) height: f64,
@@ -150,7 +153,7 @@ impl Room {
 
     /// Returns the highest top of a card that stands as low as it may and has so many lines, as a share of the height.
     pub(crate) fn low_top(&self, lines: f64) -> f64 {
-        (self.span.1 - lines * PITCH * self.em) / self.height
+        (self.span.1 - lines * PITCH * USUAL * self.em) / self.height
     }
 
     /// Sets a card in the middle of a calm ground.
@@ -197,15 +200,16 @@ impl Room {
         Placed { block, side, left, top }
     }
 
-    /// Returns the part of a picture that a card covers.
+    /// Returns the part of a picture that a card covers, and the air above and below it.
     pub(crate) fn part(&self, placed: &Placed, view: Part) -> Part {
         let (across, down) = ((view.right - view.left) / self.width, (view.bottom - view.top) / self.height);
         let Placed { block, left, top, .. } = placed;
+        let air = AIR * block.em;
         Part {
             left: view.left + left * across,
-            top: view.top + top * down,
+            top: view.top + (top - air) * down,
             right: view.left + (left + block.width) * across,
-            bottom: view.top + (top + block.height) * down,
+            bottom: view.top + (top + block.height + air) * down,
         }
     }
 
@@ -215,9 +219,14 @@ impl Room {
         let (em, texts) = self.fit(words, line, measure);
         let mut block = Block { em, ..Block::default() };
         let mut bottom = 0.0;
+        // The rule is between the words and what belongs to them, or below the words if nothing does.
+        let is_below = words.foot.is_some() || words.head.is_none();
         if let Some(head) = words.head {
-            bottom = block.add(&self.small_lines(head, line, 1, measure), self.small, bottom, measure);
-            bottom += GAP_HEAD * em;
+            bottom = block.add(&self.small_lines(head, line, 1, measure), self.small, bottom, measure) + GAP_RULE * em;
+            if !is_below {
+                block.rule = bottom;
+                bottom += GAP_RULE * em;
+            }
         }
         let pitch = pitch(words);
         for (number, text) in texts.into_iter().enumerate() {
@@ -226,8 +235,10 @@ impl Room {
             block.height = baseline + DESCENT * em;
             block.lines.push(Line { text, em, baseline, is_tracked: false });
         }
-        block.rule = block.height + GAP_RULE * em;
-        block.height = block.rule;
+        if is_below {
+            block.rule = block.height + GAP_RULE * em;
+            block.height = block.rule;
+        }
         if let Some(foot) = words.foot {
             let top = block.rule + GAP_RULE * em;
             block.height = block.add(&self.small_lines(foot, line, FOOT_LINES_MAX, measure), self.small, top, measure);
@@ -259,8 +270,9 @@ impl Room {
     }
 
     fn small_lines(&self, text: &str, line: f64, most: usize, measure: Measure<'_>) -> Vec<String> {
-        // Tracked letters are wider; a third more is enough for any font.
-        cut(lines(text, line / self.small / (1.0 + 2.0 * TRACKING), Sense::NONE, measure), most)
+        // Letters that stand apart are wider: by a fifth of what capitals are.
+        let wider = if is_tracked(text) { 1.0 + 1.5 * TRACKING } else { 1.0 };
+        cut(lines(text, line / self.small / wider, Sense::NONE, measure), most)
     }
 }
 
@@ -345,7 +357,7 @@ mod tests {
         ] {
             let (size, lines) = set(text, language);
             assert_eq!(lines.join("/"), expected, "{size}");
-            assert!(0.5 < size, "{text}: {size}");
+            assert!(0.4 < size, "{text}: {size}");
         }
         assert!((set("Snow", "en").0 - 1.0).abs() < 1e-9);
     }
@@ -379,6 +391,10 @@ mod tests {
                         "{block:?}"
                     );
                 }
+                let alone = Words { foot: None, ..words };
+                let Block { rule, lines, em, .. } = room.centred(&alone, &mut estimate).block;
+                let between = lines[0].baseline + 0.1 * em..lines[1].baseline - 0.8 * em;
+                assert!(between.contains(&rule), "{rule} {between:?}");
                 let foot = block.lines.last().unwrap();
                 assert!(block.rule + 0.1 * block.em < foot.baseline - ASCENT * foot.em, "{block:?}");
                 assert!(foot.baseline < block.height);

@@ -1,21 +1,22 @@
 //! The darkness behind a card: which part of the canvas is darker, by how much, and in which colour. Pure.
 
-use super::Canvas;
 use super::cells::{Cells, Part};
 use super::poster::{Placed, Side};
 use super::style::Color;
+use super::{Canvas, CardKind};
 
 /// How far the darkness fades out above and below a card, as a share of the height, and beside it, as one of the width.
-const SOFT_HEIGHT: f64 = 0.16;
-const SOFT_WIDTH: f64 = 0.3;
+const SOFT_HEIGHT: f64 = 0.18;
+const SOFT_WIDTH: f64 = 0.35;
 /// The light of its colour: white letters on it alone would have a contrast of 17 to 1.
 const LIGHT: f64 = 0.06;
 /// How much of the picture's colour is in it.
-const COLOUR: f64 = 0.6;
+const COLOUR: f64 = 0.35;
 /// How opaque it is at least.
-const OPACITY_MIN: f64 = 0.35;
-/// The contrast of white letters on the brightest part of the picture that it asks for (WCAG 2.2, 1.4.3).
-const CONTRAST: f64 = 4.5;
+const OPACITY_MIN: f64 = 0.3;
+/// The contrast of white letters on the brightest part of the picture that it gives. Large letters need 3 (WCAG 2.2, 1.4.3);
+/// the darkness around each letter gives more.
+const CONTRAST: f64 = 3.5;
 
 /// A darker part of the canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,17 +31,21 @@ pub(crate) struct Scrim {
 }
 
 impl Scrim {
-    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: a band from side to
-    /// side, or the whole side that it stands on.
+    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: the picture above
+    /// or below it and the card itself, or the side that it stands on; the whole picture behind a chapter. A band in the
+    /// middle of a bright sky would look like a storm.
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
-    pub(crate) fn behind(placed: &Placed, cells: &Cells, part: Part, canvas: Canvas) -> Self {
+    pub(crate) fn behind(kind: CardKind, placed: &Placed, (cells, part): (&Cells, Part), canvas: Canvas) -> Self {
         const ALL: (f32, f32) = (f32::NEG_INFINITY, f32::INFINITY);
         let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
         let (left, right) = (placed.left as f32, (placed.left + placed.block.width) as f32);
-        let band = (placed.top as f32, (placed.top + placed.block.height) as f32);
+        let (top, bottom) = (placed.top as f32, (placed.top + placed.block.height) as f32);
+        let is_high = placed.top + placed.block.height / 2.0 < height / 2.0;
         let (columns, rows) = match placed.side {
+            _ if kind == CardKind::Chapter => (ALL, ALL),
             Side::Left => ((ALL.0, right), ALL),
-            Side::Middle => (ALL, band),
+            Side::Middle if is_high => (ALL, (ALL.0, bottom)),
+            Side::Middle => (ALL, (top, ALL.1)),
             Side::Right => ((left, ALL.1), ALL),
         };
         let soft = ((width * SOFT_WIDTH) as f32, (height * SOFT_HEIGHT) as f32);
@@ -65,9 +70,9 @@ fn inside(at: f32, (from, to): (f32, f32), soft: f32) -> f32 {
 fn shade([_, blue, red]: [f64; 3]) -> Color {
     let light = LIGHT * 255.0;
     let (blue, red) = ((blue - 128.0) / 224.0 * 255.0 * COLOUR, (red - 128.0) / 224.0 * 255.0 * COLOUR);
-    // ITU-R BT.709-6, 3.2 and 3.3; the colours of dark parts are weaker by as much as they are darker.
+    // ITU-R BT.709-6, 3.2 and 3.3.
     let part = |weighted: f64| {
-        let value = (light + weighted * 0.25).round().clamp(0.0, 255.0);
+        let value = (light + weighted).round().clamp(0.0, 255.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte before")]
         let value = value as u8;
         value
@@ -91,6 +96,7 @@ fn gamma_of(luminance: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::poster::Block;
     use super::*;
 
     #[test]
@@ -102,6 +108,25 @@ mod tests {
             assert!(CONTRAST - 0.03 <= 1.05 / (luminance + 0.05), "{luma}: {share}");
         }
         assert!(opacity(235.0) > opacity(150.0) && opacity(40.0) == opacity(16.0));
+    }
+
+    #[test]
+    fn it_reaches_to_the_edge_that_is_near_and_a_chapter_has_all_of_it() {
+        let cells = Cells::of_picture(&image::RgbImage::from_pixel(96, 54, image::Rgb([90; 3])));
+        let canvas = Canvas { width: 960, height: 540, fps: 30 };
+        let at = |kind, side, top: f64, places: [(f32, f32); 3]| {
+            let block = Block { width: 300.0, height: 100.0, ..Block::default() };
+            let left = if side == Side::Right { 600.0 } else { 60.0 };
+            let part = Part { left: 0.1, top: 0.1, right: 0.4, bottom: 0.3 };
+            let scrim = Scrim::behind(kind, &Placed { block, side, left, top }, (&cells, part), canvas);
+            places.map(|(x, y)| (scrim.at(x, y) * 10.0).round())
+        };
+        let corners = [(5.0, 5.0), (5.0, 535.0), (955.0, 535.0)];
+        assert_eq!(at(CardKind::Chapter, Side::Middle, 200.0, corners), [10.0; 3]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 60.0, corners), [10.0, 0.0, 0.0]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 400.0, corners), [0.0, 10.0, 10.0]);
+        assert_eq!(at(CardKind::Title, Side::Left, 200.0, corners), [10.0, 10.0, 0.0]);
+        assert_eq!(at(CardKind::Title, Side::Right, 200.0, corners), [0.0, 0.0, 10.0]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::answers::{self, Answered};
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
-use super::notices::{Notice, Undelivered};
+use super::notices::{Notice, Undelivered, Waiting};
 use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
@@ -186,6 +186,11 @@ pub fn with_notice<T: 'static>(act: Act<T>, notice: Notice, now: DateTime<Utc>, 
 /// in case that this process dies.
 pub fn claim_notices(jobs: Vec<JobId>, most: u32, until: DateTime<Utc>, now: DateTime<Utc>) -> Act<Vec<Undelivered>> {
     write("take notices", Process, move |db| notices::claim(db, &jobs, most, until, now))
+}
+
+/// Returns the notices of a job that are not delivered yet, oldest first.
+pub fn notices_waiting(job: JobId) -> Act<Vec<Waiting>> {
+    query("list waiting notices", move |db| notices::waiting(db, &job))
 }
 
 /// Removes a notice that was delivered, or is given up. If a power cut undoes it, the notice is sent again.

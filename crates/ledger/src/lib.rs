@@ -34,7 +34,7 @@ pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, 
 pub use handle::{Ledger, LedgerError};
 pub use history::{FailedJob, FailureGroup, HourCounts};
 pub use listing::{BadCursor, Cursor, Filter, Page, Sort};
-pub use notices::{Channel, Notice, Undelivered};
+pub use notices::{Channel, Notice, Undelivered, Waiting};
 pub use passes::{JobTimes, PassRecord};
 pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};

@@ -42,6 +42,21 @@ pub struct Undelivered {
     pub document: NoticeDocument,
 }
 
+/// A notice that is not delivered yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// What happened.
+    pub event: NoticeEvent,
+    /// Its way.
+    pub channel: Channel,
+    /// How often it was sent.
+    pub tries: u32,
+    /// When it is sent again.
+    pub due: DateTime<Utc>,
+    /// Why the last try failed.
+    pub error: Option<String>,
+}
+
 impl Channel {
     const ALL: [Self; 2] = [Self::Url, Self::Command];
 
@@ -116,6 +131,17 @@ pub(super) fn put_off(db: &Connection, row: i64, due: DateTime<Utc>, error: &str
     db.prepare_cached(sql)?.execute(params![row, ms(due), error]).map(drop)
 }
 
+/// Returns the notices of a job that wait, oldest first.
+pub(super) fn waiting(db: &Connection, job: &JobId) -> Result<Vec<Waiting>> {
+    let sql = "SELECT event, channel, tries, due, last_error FROM notices WHERE job_id = ?1 ORDER BY id";
+    let mut statement = db.prepare_cached(sql)?;
+    let waiting = statement.query_map([job.as_str()], |row| {
+        let (event, channel) = (row.stored("event")?, row.stored("channel")?);
+        Ok(Waiting { event, channel, tries: row.get("tries")?, due: row.time("due")?, error: row.get("last_error")? })
+    })?;
+    waiting.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +175,10 @@ mod tests {
         over(&db, taken[0].row).unwrap();
         put_off(&db, taken[1].row, until + TimeDelta::minutes(1), "x").unwrap();
         assert_eq!(claim(&db, &[], 8, until, until).unwrap(), []);
+        let left = waiting(&db, &"a".parse().unwrap()).unwrap();
+        let seen: Vec<_> = left.iter().map(|it| (it.event, it.channel, it.tries, it.error.as_deref())).collect();
+        assert_eq!(seen, [(NoticeEvent::Done, Channel::Command, 1, Some("x"))]);
+        assert_eq!(waiting(&db, &"aa".parse().unwrap()).unwrap(), []);
         let again = claim(&db, &[], 8, until, until + TimeDelta::minutes(1)).unwrap();
         assert_eq!((again.len(), again[0].tries, &again[0].document), (1, 2, &taken[1].document));
     }

@@ -59,8 +59,9 @@ impl<'a> View<'a> {
         self.final_input(id).is_some()
     }
 
-    /// Returns the path of the job's file, in whichever directory it is.
-    pub fn input(self, id: &JobId) -> Option<PathBuf> {
+    /// Returns the path of the job's file, in whichever directory it is. `likely` is the name that it has in queue/ as far
+    /// as is known: a queue may be long, and is only listed if no such file is there.
+    pub fn input(self, id: &JobId, likely: Option<&QueuedName>) -> Option<PathBuf> {
         if let Some(path) = self.final_input(id).or_else(|| self.dropped_file(id)) {
             return Some(path);
         }
@@ -68,7 +69,9 @@ impl<'a> View<'a> {
             let dir = self.root.join(dir);
             names(&dir).find(|name| is_its(name)).map(|name| dir.join(name))
         };
+        let likely = likely.filter(|it| it.id == *id).map(|it| self.root.join("queue").join(it.to_string()));
         find("running", &|name| RunningName::parse(name).is_some_and(|name| name.id == *id))
+            .or_else(|| likely.filter(|path| path.is_file()))
             .or_else(|| find("queue", &|name| QueuedName::parse(name).is_some_and(|name| name.id == *id)))
     }
 
@@ -140,4 +143,31 @@ impl<'a> View<'a> {
 fn names(dir: &Path) -> impl Iterator<Item = String> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().into_string().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_is_listed_only_where_the_likely_name_is_wrong() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = dir.path().join("queue");
+        fs::create_dir(&queue).unwrap();
+        let id: JobId = "a".parse().unwrap();
+        let likely = QueuedName::fresh(id.clone(), 50, 7, None);
+        let given_back = QueuedName { attempts: 1, ..likely.clone() };
+        let place = |name: &QueuedName| {
+            let path = queue.join(name.to_string());
+            fs::write(&path, "{}").unwrap();
+            path
+        };
+        let view = View::of(dir.path());
+        assert_eq!(view.input(&id, Some(&likely)), None);
+        let listed = place(&given_back);
+        assert_eq!(view.input(&id, Some(&likely)), Some(listed));
+        assert_eq!(view.input(&"b".parse().unwrap(), Some(&likely)), None, "it is the name of another job");
+        let named = place(&likely);
+        assert_eq!(view.input(&id, Some(&likely)), Some(named), "the directory may list either first");
+    }
 }

@@ -6,6 +6,7 @@ use super::StageRun;
 use super::handover::{Published, Script, VideoFile};
 use crate::job::{Failure, Output, OutputKind, PublishName, Stage, UploadName};
 use crate::providers::storage::{LocalFile, PublishedFile, Storage, WhenTaken, fingerprint};
+use crate::telemetry::measure::FilePublished;
 use std::path::{Path, PathBuf};
 
 /// A file to publish.
@@ -108,6 +109,7 @@ async fn publish_items(
     let published = storage.publish_all(&files, &progress).await.map_err(|error| error.failure())?;
     let mut outputs = Vec::with_capacity(items.len());
     for (item, published) in items.iter().zip(published) {
+        FilePublished { scheme: storage.scheme().to_owned(), bytes: published.bytes }.count();
         outputs.push(output(video, storage, item, published).await?);
     }
     Ok(outputs)

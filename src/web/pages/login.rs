@@ -4,7 +4,7 @@ use crate::web::access::{NotIn, SESSION};
 use crate::web::frame;
 use crate::web::note::unchanged;
 use crate::web::parts::{Fields, value};
-use crate::web::site::{Site, peer};
+use crate::web::site::{Site, caller};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, LOCATION, RETRY_AFTER};
@@ -41,7 +41,9 @@ fn form(wrong: &str) -> Markup {
 /// Takes the token.
 pub(in crate::web) async fn enter(request: HttpRequest, site: Data<Arc<Site>>, fields: Form<Fields>) -> HttpResponse {
     let token = value(&fields, "token").unwrap_or_default();
-    let entered = site.access().map_or(Err(NotIn::Token), |access| access.enter(peer(&request), token));
+    let caller = caller(&request);
+    let entered = site.access().map_or(Err(NotIn::Token), |access| access.enter(caller, token));
+    let is_secure = site.access().is_ok_and(|access| access.came_by_https(caller.peer, request.headers()));
     let refused = |status, words: &str| {
         let mut answer = HttpResponse::build(status);
         if status == StatusCode::TOO_MANY_REQUESTS {
@@ -51,8 +53,8 @@ pub(in crate::web) async fn enter(request: HttpRequest, site: Data<Arc<Site>>, f
     };
     match entered {
         Ok(id) => {
-            let cookie = Cookie::build(SESSION, id).path("/").http_only(true).same_site(SameSite::Strict).finish();
-            HttpResponse::SeeOther().insert_header((LOCATION, "/")).cookie(cookie).finish()
+            let cookie = Cookie::build(SESSION, id).path("/").http_only(true).same_site(SameSite::Strict);
+            HttpResponse::SeeOther().insert_header((LOCATION, "/")).cookie(cookie.secure(is_secure).finish()).finish()
         }
         Err(NotIn::Token) => refused(StatusCode::UNAUTHORIZED, "This is not the token."),
         Err(NotIn::TooMany) => refused(StatusCode::TOO_MANY_REQUESTS, "Too many wrong tokens: wait a minute."),

@@ -1,6 +1,7 @@
 //! The pages. One file or folder per place.
 
 pub(super) mod audit;
+pub(super) mod codes;
 pub(super) mod config;
 pub(super) mod images;
 pub(super) mod job;

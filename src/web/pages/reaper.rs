@@ -5,7 +5,7 @@ use crate::control::{Control, PassAnswer, PassView, Passes, ReapOrder};
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::parts::{Fields, bytes, job_link, number_of, span_s, state, time, value};
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use crate::web::sure::{self, Question};
 use actix_web::web::{Data, Form, Query};
 use actix_web::{HttpRequest, Responder};
@@ -58,7 +58,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, ch
             }
         }
         (choose(&choice))
-        @if let Some(preview) = &preview { (previewed(preview, &choice)) }
+        @if let Some(preview) = &preview { (previewed(preview, &choice, may_act(&site, &request))) }
         (history(&passes))
     };
     Ok(frame::page(&site, &request, "Reaper", body).await?)
@@ -66,7 +66,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, ch
 
 fn choose(choice: &Choice) -> Markup {
     html! {
-        h2 { "Look ahead, or run a pass now" }
+        h2 { "Look ahead" }
         form.row method="get" action=(HERE) {
             input type="hidden" name="dry_run" value="1";
             div {
@@ -87,16 +87,18 @@ fn choose(choice: &Choice) -> Markup {
     }
 }
 
-fn previewed(passed: &PassAnswer, choice: &Choice) -> Markup {
+fn previewed(passed: &PassAnswer, choice: &Choice, acts: bool) -> Markup {
     html! {
         section id="preview" {
             h2 { "What a pass would do now" }
             p { (passed.words) }
             (plan(passed))
-            form method="post" action=(HERE) {
-                @if let Some(state) = &choice.state { input type="hidden" name="state" value=(state); }
-                @if let Some(span) = &choice.older_than { input type="hidden" name="older_than" value=(span); }
-                button.destroys type="submit" name="act" value="run" { "Run it now…" }
+            @if acts {
+                form method="post" action=(HERE) {
+                    @if let Some(state) = &choice.state { input type="hidden" name="state" value=(state); }
+                    @if let Some(span) = &choice.older_than { input type="hidden" name="older_than" value=(span); }
+                    button.destroys type="submit" name="act" value="run" { "Run it now…" }
+                }
             }
         }
     }

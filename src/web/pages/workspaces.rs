@@ -1,12 +1,13 @@
 //! `/workspaces`: what failed jobs left, when it goes, and keeping or removing it.
 
 use super::{Acted, Page};
-use crate::control::{Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+use crate::control::{Control, Fate, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+use crate::job::JobState;
 use crate::web::frame;
 use crate::web::note::{redirect, unchanged};
 use crate::web::pages::reaper::pass_words;
-use crate::web::parts::{Fields, bytes, job_link, number_of, state, time, value, values};
-use crate::web::site::Site;
+use crate::web::parts::{Fields, bytes, code_link, job_link, number_of, prose, state, time, value, values};
+use crate::web::site::{Site, may_act};
 use crate::web::sure::{self, Question};
 use crate::workspace::Keep;
 use actix_web::web::{Data, Form, Query};
@@ -33,9 +34,13 @@ pub(in crate::web) struct Part {
 pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, part: Query<Part>) -> Page {
     let all = site.ask(Control::workspaces).await?;
     let start = part.after.as_ref().and_then(|id| all.items.iter().position(|it| it.id == *id)).map_or(0, |at| at + 1);
-    let rows: Vec<&WorkspaceView> = all.items.iter().skip(start).take(ROWS_MAX).collect();
-    let next = rows.last().filter(|_| start + rows.len() < all.items.len());
+    let views: Vec<WorkspaceView> = all.items.iter().skip(start).take(ROWS_MAX).cloned().collect();
+    let shown = views.clone();
+    let fates = site.ask(move |control| control.fates(&shown)).await?;
+    let rows: Vec<(&WorkspaceView, Fate)> = views.iter().zip(fates).collect();
+    let next = views.last().filter(|_| start + views.len() < all.items.len());
     let total: u64 = all.items.iter().map(|it| it.bytes).sum();
+    let acts = may_act(&site, &request);
     let body = html! {
         p { (all.items.len()) " preserved, " (bytes(total)) ". They are what failed and cancelled jobs left, for people to examine. "
             "The reaper removes them by the limits of " code { "[reaper]" } "." }
@@ -45,42 +50,20 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, pa
                 ul { @for path in &all.unknown { li { code { (path) } } } }
             }
         }
-        @if rows.is_empty() { p { "No workspace is preserved." } } @else { (table(&rows, all.now)) }
+        @if rows.is_empty() { p { "No workspace is preserved." } }
+        @else if acts { (chosen(table(&rows, all.now, acts))) }
+        @else { (table(&rows, all.now, acts)) }
         @if let Some(next) = next { p { a.button href={ (HERE) "?after=" (next.id) } { "Younger ones" } } }
-        (removal_by_age())
+        @if acts && !all.items.is_empty() { (removal_by_age()) }
     };
     Ok(frame::page(&site, &request, "Workspaces", body).await?)
 }
 
-fn table(rows: &[&WorkspaceView], now: DateTime<Utc>) -> Markup {
+/// Lets people choose from the table.
+fn chosen(table: Markup) -> Markup {
     html! {
-        p { a id="unseen" href=(HERE) hidden {} }
         form method="post" action=(HERE) {
-            div.scroll {
-                table {
-                    caption.unseen { "Preserved workspaces, the oldest first" }
-                    thead {
-                        tr {
-                            th scope="col" { span.unseen { "Choose" } }
-                            th scope="col" { "Job" } th scope="col" { "State" } th scope="col" { "Ended" }
-                            th.number scope="col" { "Size" } th.number scope="col" { "Files" } th scope="col" { "Goes" }
-                        }
-                    }
-                    tbody id="workspaces" data-live data-rows {
-                        @for it in rows {
-                            tr id={ "workspace-" (it.id) } {
-                                td { input type="checkbox" name="id" value=(it.id) aria-label={ "choose " (it.id) }; }
-                                td { (job_link(&it.id)) }
-                                td { (state(it.state)) }
-                                td { (time(it.finished_at)) }
-                                td.number { (bytes(it.bytes)) }
-                                td.number { (it.entries) }
-                                td { (goes(it, now)) }
-                            }
-                        }
-                    }
-                }
-            }
+            (table)
             div.row {
                 button type="submit" name="act" value="keep" { "Keep the chosen ones" }
                 div {
@@ -91,6 +74,62 @@ fn table(rows: &[&WorkspaceView], now: DateTime<Utc>) -> Markup {
                 button.destroys type="submit" name="act" value="remove" { "Remove the chosen ones…" }
             }
         }
+    }
+}
+
+fn table(rows: &[(&WorkspaceView, Fate)], now: DateTime<Utc>, acts: bool) -> Markup {
+    html! {
+        p { a id="unseen" href=(HERE) hidden {} }
+        div.scroll {
+            table.cards {
+                caption.unseen { "Preserved workspaces, the oldest first" }
+                thead {
+                    tr {
+                        @if acts { th scope="col" { span.unseen { "Choose" } } }
+                        th scope="col" { "Job" } th scope="col" { "State" } th scope="col" { "Why it is there" }
+                        th scope="col" { "Ended" } th.number scope="col" { "Size" } th.number scope="col" { "Files" }
+                        th scope="col" { "Goes" }
+                    }
+                }
+                tbody id="workspaces" data-live data-rows {
+                    @for (it, fate) in rows {
+                        tr id={ "workspace-" (it.id) } {
+                            @if acts { td.choose { input type="checkbox" name="id" value=(it.id) aria-label={ "choose " (it.id) }; } }
+                            td.name { (job_link(&it.id)) }
+                            td { (state(it.state)) }
+                            td.reason { (why(it, fate)) }
+                            td data-name="ended" { (time(it.finished_at)) }
+                            td.number data-name="size" { (bytes(it.bytes)) }
+                            td.number data-name="files" { (it.entries) }
+                            td data-name="goes" { (goes(it, now)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Says why a workspace is there, and what became of its job since.
+fn why(it: &WorkspaceView, fate: &Fate) -> Markup {
+    html! {
+        @match &fate.reason {
+            Some(reason) => {
+                (code_link(reason.code)) @if let Some(stage) = reason.stage { " in " (stage.as_str()) }
+                div.message { a href={ "/jobs/" (it.id) } { (reason.message) } }
+                div.dim { (prose(&reason.hint)) }
+            },
+            None => (ended(it.state)),
+        }
+        @if let Some(now) = fate.job.filter(|now| *now != it.state) { div { "Its job is " (state(now)) " now." } }
+    }
+}
+
+fn ended(state: JobState) -> &'static str {
+    match state {
+        JobState::Cancelled => "Somebody ended the job.",
+        JobState::Done => "The job asked to keep it.",
+        JobState::Failed | JobState::Queued | JobState::Running | JobState::Rejected => "The reason is not known.",
     }
 }
 

@@ -49,6 +49,60 @@ fn a_token_opens_the_page_and_its_role_decides_what_may_be_done() {
 }
 
 #[test]
+fn who_may_only_look_sees_everything_and_no_button_that_changes_something() {
+    let bad = r#"{"version": 1, "story": {"text": "Es kam.", "language": "de"}, "tts": {"provider": "flite"}}"#;
+    for (more, token, why) in [("", READ, "your token"), ("read_only = true\n", TOKEN, "<code>admin.read_only</code>")]
+    {
+        let (home, _daemon, page) = home(more);
+        home.drop_job("fog", &serde_json::from_str(bad).unwrap());
+        home.wait_failed("fog");
+        home.drop_job("lamp", &serde_json::json!({"version": 1, "story": {"text": "The lamp went out."}}));
+        home.wait_done("lamp");
+        for path in [
+            "/",
+            "/jobs",
+            "/jobs/fog",
+            "/jobs/lamp",
+            "/jobs/lamp/edit",
+            "/jobs/lamp/sentences",
+            "/make",
+            "/make?from=lamp",
+            "/workspaces",
+            "/images",
+            "/images/1",
+            "/images/house",
+            "/reaper?dry_run=1",
+            "/config",
+            "/audit",
+            "/codes",
+        ] {
+            let shown = with(&page, "GET", path, token, "");
+            let text = shown.text();
+            assert_eq!(shown.status, 200, "{path}: {text}");
+            assert!(
+                !text.contains("method=\"post\"") && !text.contains("type=\"checkbox\" name=\"id\""),
+                "{path}: {text}"
+            );
+            assert!(text.matches("change nothing").count() == 1 && text.contains(why), "{path}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_session_goes_by_https_only_where_the_proxy_says_that_it_came_so() {
+    let (_home, _daemon, page) = home("");
+    let enter = |proto: &str| {
+        let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-forwarded-proto", proto)];
+        page.ask("POST", "/login", &headers, format!("token={TOKEN}").as_bytes())
+    };
+    for (proto, secure) in [("https", true), ("http", false)] {
+        let entered = enter(proto);
+        assert_eq!(entered.status, 303, "{}", entered.text());
+        assert_eq!(entered.header("set-cookie").unwrap().contains("Secure"), secure, "{proto}: {}", entered.head);
+    }
+}
+
+#[test]
 fn every_change_is_on_record_and_no_token_is() {
     let (home, daemon, page) = home("");
     with(&page, "POST", "/claiming", TOKEN, "act=pause");
@@ -72,7 +126,10 @@ fn every_change_is_on_record_and_no_token_is() {
 #[test]
 fn guesses_are_limited() {
     let (_home, _daemon, page) = home("");
-    let answers: Vec<u16> = (0..12).map(|_| with(&page, "GET", "/", "wrong", "").status).collect();
+    let old: Vec<u16> = (0..30).map(|_| with(&page, "GET", "/api/v1/status", "an old token", "").status).collect();
+    assert!(old.iter().all(|it| *it == 401), "a program with an old token shuts nobody out: {old:?}");
+    assert_eq!(with(&page, "GET", "/", TOKEN, "").status, 200);
+    let answers: Vec<u16> = (0..12).map(|n| with(&page, "GET", "/", &format!("wrong {n}"), "").status).collect();
     assert!(answers.contains(&429) && !answers.contains(&200), "{answers:?}");
     assert_eq!(with(&page, "GET", "/", TOKEN, "").header("retry-after"), Some("60"));
 }

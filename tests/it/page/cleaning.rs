@@ -33,7 +33,9 @@ fn failed(ids: &[&str], settings: &str) -> (Home, Daemon, Page) {
 fn a_workspace_is_kept_and_removed_by_a_form_that_asks_first() {
     let (home, _daemon, page) = failed(&["a", "b"], "");
     let shown = page.get("/workspaces").text();
-    assert!(shown.contains("2 preserved") && shown.contains("href=\"/jobs/a\""), "{shown}");
+    for part in ["2 preserved", "href=\"/jobs/a\"", "href=\"/codes#", "flite has no voice", "reelspool voices"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
     assert_eq!(page.form("/workspaces", &[("act", "keep"), ("id", "a"), ("until", "30d")]).status, 303);
     assert!(home.json(&["workspaces", "show", "a"]).1["kept_until"].is_string());
     let asked = page.form("/workspaces", &[("act", "remove"), ("id", "b")]);

@@ -25,6 +25,28 @@ fn the_page_shows_the_summary_and_pauses_the_spool() {
 }
 
 #[test]
+fn a_head_is_answered_as_a_get_without_its_body() {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    home.drop_job("lamp", &serde_json::json!({"version": 1, "story": {"text": "The lamp went out."}}));
+    home.wait_done("lamp");
+    for path in ["/", "/jobs", "/jobs/lamp", "/jobs/lamp/files/video", "/codes", "/events", "/metrics", "/nowhere"] {
+        let head = page.ask("HEAD", path, &[], b"");
+        assert!(head.body.is_empty(), "{path}: {}", head.text());
+        if path == "/events" {
+            assert_eq!((head.status, head.header("content-type")), (200, Some("text/event-stream")));
+            continue; // a GET would not end
+        }
+        let get = page.get(path);
+        assert_eq!((head.status, head.header("content-type")), (get.status, get.header("content-type")), "{path}");
+        assert!(head.header("content-length").is_some(), "{path}: {}", head.head);
+    }
+    let length = page.ask("HEAD", "/jobs/lamp/files/video", &[], b"");
+    assert_eq!(length.header("content-length").unwrap(), page.get("/jobs/lamp/files/video").body.len().to_string());
+}
+
+#[test]
 fn another_site_and_another_name_are_refused() {
     let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
     let daemon = Daemon::start(&home);

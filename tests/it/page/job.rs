@@ -45,7 +45,7 @@ fn a_failure_is_explained_and_mended() {
     home.drop_job("fog", &bad());
     home.wait_failed("fog");
     let shown = page.get("/jobs/fog").text();
-    for part in ["role=\"alert\"", "Workspace", "Edit and submit", "flite"] {
+    for part in ["role=\"alert\"", "Workspace", "Edit its file", "href=\"/codes#", "flite"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     let text = page.get("/jobs/fog/input").text();
@@ -79,6 +79,52 @@ fn a_sentence_is_revised_and_a_job_runs_again_from_a_stage() {
     assert!(told.contains("changed by somebody else") && told.contains("The keeper had."), "nothing is lost: {told}");
     assert_eq!(page.form("/jobs/lamp", &[("act", "retry"), ("from", "video")]).status, 303);
     assert_eq!(page.form("/jobs/lamp", &[("act", "retry"), ("from", "lunch")]).status, 400);
+}
+
+#[test]
+fn a_job_leads_to_stories_like_it_and_shows_what_came_with_it() {
+    let settings = "[notices]\ncommand = [\"/bin/cat\"]\n[jobs]\nmax_attempts = 1\n";
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}{settings}"));
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    let mut job = lamp();
+    job["metadata"] = json!({"editor": "ana", "ticket": 311});
+    home.drop_job("lamp", &job);
+    home.wait_done("lamp");
+    let shown = page.get("/jobs/lamp").text();
+    for part in ["<dt>editor</dt><dd>ana</dd>", "<dt>ticket</dt><dd>311</dd>", "/make?from=lamp", "/make?revise=lamp"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    crate::support::wait::until("the notice to be shown", || {
+        let shown = page.get("/jobs/lamp").text();
+        let is_told =
+            shown.contains("<strong>done</strong>, to the program of <code>notices.command</code>: delivered");
+        if is_told { Ok(()) } else { Err(shown) }
+    });
+    home.drop_job("wrong", &json!({"version": 1, "stroy": {}}));
+    home.wait_failed("wrong");
+    let shown = page.get("/jobs/wrong").text();
+    assert!(shown.contains("/jobs/wrong/edit") && !shown.contains("/make?"), "{shown}");
+    assert!(page.get("/codes").text().contains("id=\"tts_unavailable\""));
+}
+
+#[test]
+fn a_job_that_waits_shows_its_file_and_can_be_told_again() {
+    let (home, _daemon, page) = home();
+    home.json(&["pause"]);
+    home.drop_job("lamp", &lamp());
+    std::fs::write(home.path("spool/incoming/.tale.tmp"), "# The Tale\n\nIt was late.").unwrap();
+    std::fs::rename(home.path("spool/incoming/.tale.tmp"), home.path("spool/incoming/tale.txt")).unwrap();
+    for (id, words) in [("lamp", "Nobody had lit it."), ("tale", "It was late.")] {
+        crate::support::wait::until("the job to be queued", || {
+            let job = home.json(&["list"]).1;
+            if job.to_string().contains(&format!("\"id\":\"{id}\"")) { Ok(()) } else { Err(job) }
+        });
+        let shown = page.get(&format!("/jobs/{id}")).text();
+        assert!(shown.contains(words) && shown.contains("Cancel it") && !shown.contains("revise="), "{shown}");
+        let form = page.get(&format!("/make?from={id}")).text();
+        assert!(form.contains("id=\"f-story-text\"") && form.contains(words), "{form}");
+    }
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn a_list_is_filtered_by_its_address_and_says_why_jobs_failed() {
     check("?since=1d&q=Fox", &["c"]);
     check("?cursor=after.0", &[]);
     let text = check("?state=failed", &["b", "a"]);
-    assert!(text.contains("Retry all 2 that failed and match") && text.contains("workspace preserved"), "{text}");
+    assert!(text.contains("Retry all that failed and match: 2") && text.contains("workspace preserved"), "{text}");
     assert!(text.contains("class=\"message\"><a href=\"/jobs/a\">"), "the reason is the link: {text}");
     assert!(text.contains("<input type=\"checkbox\" name=\"state\" value=\"failed\" checked>"), "{text}");
     let wrong = page.get("/jobs?label=night&q=%3Cscript%3E");

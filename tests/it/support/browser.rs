@@ -175,9 +175,21 @@ impl Browser {
 
     /// Fails on messages of the console and refusals by the content security policy since the last call.
     pub(crate) fn assert_quiet(&self) {
-        let told = self.ask(Order::post("se/log", json!({"type": "browser"})));
-        let told: Vec<&str> = told.as_array().unwrap().iter().filter_map(|it| it["message"].as_str()).collect();
+        let told = self.told();
         assert!(told.is_empty(), "the console says in {}: {told:#?}", self.place());
+    }
+
+    /// Fails if the console says anything but that the page was answered with a status that is no success.
+    pub(crate) fn assert_answered(&self, status: u16) {
+        let told = self.told();
+        let is_it = |it: &String| it.contains(&format!("status of {status}"));
+        assert!(!told.is_empty() && told.iter().all(is_it), "the console says in {}: {told:#?}", self.place());
+    }
+
+    /// Returns what the console says since the last call.
+    fn told(&self) -> Vec<String> {
+        let told = self.ask(Order::post("se/log", json!({"type": "browser"})));
+        told.as_array().unwrap().iter().filter_map(|it| it["message"].as_str().map(str::to_owned)).collect()
     }
 
     /// Sets what the page is told of its reader's wishes, such as `prefers-color-scheme`; empty: nothing.

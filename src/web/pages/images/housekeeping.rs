@@ -6,7 +6,7 @@ use crate::web::frame;
 use crate::web::note::{redirect, unchanged};
 use crate::web::pages::{Acted, Page, unknown_act};
 use crate::web::parts::{Fields, bytes, value};
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use crate::web::sure::{self, Question};
 use actix_web::web::{Data, Form};
 use actix_web::{HttpRequest, Responder};
@@ -20,18 +20,21 @@ const NAMED_MAX: usize = 200;
 
 /// Shows what can be checked and cleaned up.
 pub(in crate::web) async fn house(request: HttpRequest, site: Data<Arc<Site>>) -> Page {
+    let acts = may_act(&site, &request);
     let body = html! {
         p { a href=(HERE) { "All pictures" } }
         h2 { "Do files, rows and vectors agree?" }
         p { "Compares the files of " code { "bg_images/" } " with the rows and the vectors of the ledger. Nothing is changed. It takes a while where there are many." }
-        form.row method="post" action=(HOUSE) {
-            button.first type="submit" name="act" value="verify" { "Compare names and sizes" }
-            button type="submit" name="act" value="verify-deep" { "Read every picture too" }
+        @if acts {
+            form.row method="post" action=(HOUSE) {
+                button.first type="submit" name="act" value="verify" { "Compare names and sizes" }
+                button type="submit" name="act" value="verify-deep" { "Read every picture too" }
+            }
         }
         h2 { "What is too much" }
         p { "Takes in what was copied into " code { "bg_images/" } ", then removes pictures above the limits of " code { "[images]" }
             ". Kept pictures stay. What would go is shown first." }
-        form method="post" action=(HOUSE) { button type="submit" name="act" value="gc" { "Show what would go" } }
+        @if acts { form method="post" action=(HOUSE) { button type="submit" name="act" value="gc" { "Show what would go" } } }
     };
     Ok(frame::page(&site, &request, "Check and clean up the library", body).await?)
 }

@@ -15,7 +15,7 @@ use crate::control::{Control, ControlError, Gallery, GalleryItem, GalleryOrder, 
 use crate::web::frame;
 use crate::web::parts::{Fields, bytes, time, value};
 use crate::web::problem::problem_box;
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use chrono::DateTime;
@@ -82,7 +82,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fi
             Ok(gallery) => (grid(gallery, &wanted)),
             Err(error) => (problem_box(error)),
         }
-        @if !site.control().config().admin.read_only { (addition::form(&around.kinds)) }
+        @if may_act(&site, &request) { (addition::form(&around.kinds)) }
     };
     Ok(frame::page(&site, &request, "Images", body).await?)
 }

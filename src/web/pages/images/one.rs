@@ -6,7 +6,7 @@ use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::pages::{Acted, Page, unknown_act};
 use crate::web::parts::{Fields, bytes, job_link, number_of, time, value};
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use crate::web::sure::{self, Question};
 use actix_web::web::{Data, Form, Path};
 use actix_web::{HttpRequest, Responder};
@@ -22,11 +22,12 @@ pub(in crate::web) async fn one(request: HttpRequest, site: Data<Arc<Site>>, id:
     let id = id.into_inner();
     let it = site.ask(move |control: &Control| control.picture(id)).await?;
     let title = if it.item.picture.prompt.is_empty() { &it.item.picture.file } else { &it.item.picture.prompt };
+    let is_acting = may_act(&site, &request);
     let body = html! {
         p { a href=(HERE) { "All pictures" } }
         div.one {
             div.look { (whole(&it.item)) }
-            div { (facts(&it)) (acts(&it.item)) }
+            div { (facts(&it)) @if is_acting { (acts(&it.item)) } @else { (download(&it.item)) } }
         }
         (like_it(&it.like_it))
         (uses(&it.uses, it.item.picture.uses))
@@ -71,10 +72,15 @@ fn acts(item: &GalleryItem) -> Markup {
         form.row method="post" action={ (HERE) "/" (item.id) } {
             @if it.kept { button type="submit" name="act" value="unkeep" { "Keep it no longer" } }
             @else { button.first type="submit" name="act" value="keep" { "Keep it" } }
-            @if !it.missing { a.button href=(file_address(item)) download=(it.file) { "Download" } }
+            (download(item))
             button.destroys type="submit" name="act" value="remove" { "Remove…" }
         }
     }
+}
+
+fn download(item: &GalleryItem) -> Markup {
+    let it = &item.picture;
+    html! { @if !it.missing { a.button href=(file_address(item)) download=(it.file) { "Download" } } }
 }
 
 fn like_it(items: &[GalleryItem]) -> Markup {

@@ -34,11 +34,17 @@ pub(super) fn markup(id: &JobId, job: &Job) -> Markup {
                             }
                         }
                     }
-                    a.button href={ (action) "/sentences" } { "Change a sentence" }
+                    @if job.input.is_some() {
+                        a.button href={ (action) "/sentences" } { "Change a sentence" }
+                        a.button href={ "/make?revise=" (id) } { "Change it in the form" }
+                    }
                 },
                 JobState::Rejected => {},
             }
-            @if job.input.is_some() { a.button href={ (action) "/edit" } { "Edit and submit" } }
+            @if job.input.is_some() {
+                a.button href={ (action) "/edit" } { "Edit its file" }
+                @if job.state() != JobState::Rejected { a.button href={ "/make?from=" (id) } { "New story like this one" } }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::web::note::redirect;
 use crate::web::pages::{Acted, Page, make, unknown_act};
 use crate::web::parts::value;
 use crate::web::problem::problem_box;
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -21,8 +21,16 @@ pub(in crate::web) async fn edit(request: HttpRequest, site: Data<Arc<Site>>, pa
     let id = job_id(&path)?;
     let asked = id.clone();
     let text = site.ask(move |control| control.input(&asked)).await?;
-    let body = form(&id, id.as_str(), &text, html! {});
+    let body = if may_act(&site, &request) {
+        form(&id, id.as_str(), &text, html! {})
+    } else {
+        html! { pre tabindex="0" { (text) } (back(&id)) }
+    };
     Ok(frame::page(&site, &request, &format!("Edit {id}"), body).await?)
+}
+
+fn back(id: &JobId) -> Markup {
+    html! { p { a.button href={ "/jobs/" (id) } { "Go back" } } }
 }
 
 fn form(id: &JobId, as_id: &str, text: &str, findings: Markup) -> Markup {
@@ -85,9 +93,13 @@ pub(in crate::web) async fn revise(request: HttpRequest, site: Data<Arc<Site>>, 
     let asked = id.clone();
     let sentences = site.ask(move |control| control.sentences(&asked)).await?;
     let body = html! {
-        p { "Change one sentence. Only it is spoken and rendered anew; the new video takes the place of the old one." }
-        @for it in &sentences { (sentence(&id, it)) }
-        p { a.button href={ "/jobs/" (id) } { "Go back" } }
+        @if may_act(&site, &request) {
+            p { "Change one sentence. Only it is spoken and rendered anew; the new video takes the place of the old one." }
+            @for it in &sentences { (sentence(&id, it)) }
+        } @else {
+            ol { @for it in &sentences { li { (it.text) } } }
+        }
+        (back(&id))
     };
     Ok(frame::page(&site, &request, &format!("Sentences of {id}"), body).await?)
 }

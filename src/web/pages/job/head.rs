@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::control::dossier::{Wait, explained};
 use crate::job::{Code, Degraded, JobId, JobState};
-use crate::web::parts::{prose, span_s, state, time};
+use crate::web::parts::{code_link, prose, span_s, state, time};
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -15,10 +15,13 @@ pub(super) fn markup(id: &JobId, facts: &Facts) -> Markup {
             dt { "Id" } dd { code { (id) } }
             @if let Some(record) = job.record() {
                 dt { "Kind" } dd { (record.kind) }
-                dt { "Accepted" } dd { (time(record.accepted_at)) " by " (record.via) }
+                dt { "Accepted" } dd { (time(record.accepted_at)) ", " (came(&record.via)) }
                 @if let Some(at) = record.finished_at { dt { "Ended" } dd { (time(at)) } }
                 @if let Some(ms) = record.took_ms { dt { "Took" } dd { (span_s(ms as f64 / 1000.0)) } }
-                dt { "Attempt" } dd { (record.attempt) " of run " (record.run) ", revision " (record.revision) }
+                dt { "Attempt" } dd {
+                    @if record.attempt == 0 { "none yet" } @else { (record.attempt) }
+                    " of run " (record.run) ", revision " (record.revision)
+                }
                 @if !record.cost.is_zero() { dt { "Cost" } dd { (record.cost) " " (facts.currency) } }
                 @if !record.labels.is_empty() {
                     dt { "Labels" }
@@ -38,6 +41,16 @@ pub(super) fn markup(id: &JobId, facts: &Facts) -> Markup {
         @if job.state() != JobState::Queued && job.state() != JobState::Running {
             @if let Some(document) = &job.document { (outcome(document)) }
         }
+    }
+}
+
+/// Says by which way a job came.
+fn came(via: &str) -> &str {
+    match via {
+        "api" => "through the page or the API",
+        "cli" => "by the command line",
+        "spool" => "as a file in the spool",
+        other => other,
     }
 }
 
@@ -70,25 +83,28 @@ fn outcome(document: &Value) -> Markup {
     let code = |value: &Value| serde_json::from_value::<Code>(value.clone()).ok();
     let none = Vec::new();
     let list = |value: &Value| value.as_array().unwrap_or(&none).clone();
-    let error = &document["error"];
+    let (error, problems) = (&document["error"], list(&document["problems"]));
     html! {
-        @if error.is_object() {
+        @if error.is_object() && problems.is_empty() {
             section.problem role="alert" {
                 p.what { @if error["stage"].is_string() { (text(&error["stage"])) ": " } (text(&error["message"])) }
                 @for cause in &list(&error["causes"]) { p { "because: " (text(cause)) } }
-                @if let Some(code) = code(&error["code"]) { p { code { (code.as_str()) } ": " (code.meaning()) } }
+                @if let Some(code) = code(&error["code"]) {
+                    p { code.whole { (code.as_str()) } ": " (prose(code.meaning())) " " a href={ "/codes#" (code.as_str()) } { "About this code" } }
+                }
                 p.hint { (prose(&text(&error["hint"]))) }
             }
         }
-        @if !list(&document["problems"]).is_empty() {
+        @if !problems.is_empty() {
             section.problem role="alert" {
                 p.what { "The file cannot be a job." }
                 ul.problems {
-                    @for problem in &list(&document["problems"]) {
+                    @for problem in &problems {
                         li {
                             @if !text(&problem["path"]).is_empty() { code { (text(&problem["path"])) } ": " }
-                            (text(&problem["message"]))
+                            (prose(&text(&problem["message"])))
                             @if let Some(line) = problem["line"].as_u64() { " (line " (line) ")" }
+                            @if let Some(code) = code(&problem["code"]) { " " (code_link(code)) }
                             @if problem["suggestion"].is_string() { br; span.hint { (prose(&text(&problem["suggestion"]))) } }
                         }
                     }

@@ -5,6 +5,7 @@ mod edit;
 mod files;
 mod head;
 mod log;
+mod more;
 mod shown;
 mod timeline;
 mod watch;
@@ -18,10 +19,10 @@ pub(in crate::web) use log::whole as whole_log;
 use super::Page;
 use crate::clock::Clock;
 use crate::control::dossier::{Dossier, Wait, WaitFacts, WorkspaceTree};
-use crate::control::{Control, ControlError, Job, LogsOrder, job_id};
+use crate::control::{Control, ControlError, Job, LogsOrder, NoticeView, job_id};
 use crate::job::JobId;
 use crate::web::frame;
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Path, Query};
 use maud::{Markup, html};
@@ -53,6 +54,7 @@ struct Facts {
     waits: Vec<Wait>,
     log: Vec<String>,
     input: Option<String>,
+    notices: Vec<NoticeView>,
     currency: String,
     /// The attempt whose log is shown.
     attempt: Option<(u32, u32)>,
@@ -79,7 +81,8 @@ impl Facts {
             dossier: control.dossier(id)?,
             tree: control.workspace_tree(id)?,
             log,
-            input: control.input(id).ok(),
+            input: control.input_of(id, &job),
+            notices: control.notices_of(id)?,
             currency: control.config().costs.currency.to_string(),
             attempt,
             job,
@@ -99,18 +102,19 @@ pub(in crate::web) async fn page(
     let facts = site.ask(move |control| Facts::of(control, &asked.0, &asked.1)).await?;
     let record = facts.job.record();
     let title = record.and_then(|record| record.title.clone()).unwrap_or_else(|| id.to_string());
-    Ok(frame::page(&site, &request, &title, body(&id, &facts, &choice)).await?)
+    Ok(frame::page(&site, &request, &title, body(&id, &facts, &choice, may_act(&site, &request))).await?)
 }
 
-fn body(id: &JobId, facts: &Facts, choice: &Choice) -> Markup {
+fn body(id: &JobId, facts: &Facts, choice: &Choice, acts: bool) -> Markup {
     let job = &facts.job;
     html! {
         div id="state" data-live { (head::markup(id, facts)) }
-        (acts::markup(id, job))
+        @if acts { (acts::markup(id, job)) }
         div id="watch" data-live { (watch::markup(id, &facts.dossier)) }
         div id="timeline" data-live { (timeline::markup(id, job, facts.attempt, &facts.currency)) }
         div id="log" data-live { (log::markup(id, facts, choice)) }
-        @if let Some(tree) = &facts.tree { (workspace::markup(id, tree)) }
+        @if let Some(tree) = &facts.tree { (workspace::markup(id, tree, acts)) }
+        div id="more" data-live { (more::markup(facts)) }
         (shown::markup(id, facts))
     }
 }

@@ -1,7 +1,7 @@
 //! The attempts of a job with a bar for each stage, drawn to one scale, and the same in words.
 
 use crate::control::{AttemptView, Job, StageView};
-use crate::job::JobId;
+use crate::job::{JobId, JobState};
 use crate::web::parts::{span_s, time};
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
@@ -12,6 +12,9 @@ const WIDTH: f64 = 600.0;
 const HEIGHT: f64 = 16.0;
 
 pub(super) fn markup(id: &JobId, job: &Job, shown: Option<(u32, u32)>, currency: &str) -> Markup {
+    if job.state() == JobState::Rejected {
+        return html! {}; // it never was a job
+    }
     html! {
         h2 { "Attempts" }
         @if job.attempts.is_empty() { p { "It was not attempted yet." } }
@@ -43,7 +46,7 @@ fn bars(attempt: &AttemptView, stages: &[&StageView]) -> Markup {
     let whole = stages.iter().map(|it| end(it)).fold(attempt.ms.unwrap_or(0) as f64, f64::max).max(1.0);
     let height = stages.len() as f64 * (HEIGHT + 4.0);
     html! {
-        svg role="img" aria-label="when each stage ran" viewBox={ "0 0 " (WIDTH + 160.0) " " (height) } width=(WIDTH + 160.0) {
+        svg.bars role="img" aria-label="when each stage ran" viewBox={ "0 0 " (WIDTH + 160.0) " " (height) } width=(WIDTH + 160.0) {
             @for (row, it) in stages.iter().enumerate() {
                 @let (x, y) = (since(it.started_at) / whole * WIDTH, row as f64 * (HEIGHT + 4.0));
                 @let width = (it.ms.unwrap_or(0) as f64 / whole * WIDTH).max(2.0);

@@ -5,7 +5,7 @@ use crate::job::JobId;
 use crate::web::parts::{bytes, time};
 use maud::{Markup, html};
 
-pub(super) fn markup(id: &JobId, tree: &WorkspaceTree) -> Markup {
+pub(super) fn markup(id: &JobId, tree: &WorkspaceTree, acts: bool) -> Markup {
     html! {
         h2 { "Workspace" }
         p {
@@ -34,7 +34,7 @@ pub(super) fn markup(id: &JobId, tree: &WorkspaceTree) -> Markup {
             }
             @if !tree.whole { p.dim { "There are more." } }
         }
-        @if tree.state == WorkspaceState::Preserved {
+        @if acts && tree.state == WorkspaceState::Preserved {
             form.row method="post" action="/workspaces" {
                 input type="hidden" name="id" value=(id);
                 input type="hidden" name="back" value={ "/jobs/" (id) };

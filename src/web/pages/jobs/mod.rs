@@ -9,10 +9,11 @@ use super::Page;
 use super::overview::progress;
 use crate::control::{Control, ControlError, Deed, JobView, MANY_MAX, Matching, Watched};
 use crate::job::{Code, JobState, Stage};
+use crate::providers::story::anthology::RANDOM;
 use crate::web::frame;
-use crate::web::parts::{Fields, job_link, prose, span_s, state, time};
+use crate::web::parts::{Fields, code_link, job_link, prose, span_s, state, time};
 use crate::web::problem::problem_box;
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Query};
 use filter::Wish;
@@ -43,10 +44,11 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fi
         Err(error) => Err(error),
     };
     let currency = site.control().config().costs.currency.clone();
+    let is_acting = may_act(&site, &request);
     let body = html! {
         (filter::form(&wish))
         @match &found {
-            Ok(shown) => (list(shown, &wish, &currency)),
+            Ok(shown) => (list(shown, &wish, &currency, is_acting)),
             Err(error) => (problem(error)),
         }
     };
@@ -58,32 +60,17 @@ fn problem(error: &ControlError) -> Markup {
     problem_box(error)
 }
 
-fn list(shown: &Shown, wish: &Wish, currency: &str) -> Markup {
+fn list(shown: &Shown, wish: &Wish, currency: &str, is_acting: bool) -> Markup {
     let list = &shown.jobs.list;
     html! {
         p { a id="unseen" href=(wish.first_page()) hidden {} }
-        form method="post" action=(HERE) {
-            @for (name, value) in wish.fields() { input type="hidden" name=(name) value=(value); }
-            @if list.items.is_empty() {
-                p { @if list.next.is_some() { "No job on this part of the list matches; there may be some further on." } @else { "No job matches." } }
-            } @else {
-                div.scroll {
-                    table.jobs {
-                        caption.unseen { "Jobs" }
-                        thead {
-                            tr {
-                                th scope="col" { span.unseen { "Choose" } }
-                                th scope="col" { "Job" } th scope="col" { "State" } th scope="col" { "Reason, or progress" }
-                                th.number scope="col" { "Attempt" } th scope="col" { "Accepted" }
-                                th.number scope="col" { "Took" } th.number scope="col" { "Cost" }
-                            }
-                        }
-                        tbody id="jobs" data-live data-rows { @for job in &list.items { (row(job, shown, currency)) } }
-                    }
-                }
+        @if is_acting {
+            form method="post" action=(HERE) {
+                @for (name, value) in wish.fields() { input type="hidden" name=(name) value=(value); }
+                (table(shown, currency, is_acting))
+                (acts(shown))
             }
-            (acts(shown))
-        }
+        } @else { (table(shown, currency, is_acting)) }
         nav.pages aria-label="Pages" {
             @if let Some(cursor) = &list.previous { a.button rel="prev" href=(wish.at(cursor)) { "Previous" } }
             @if list.previous.is_some() { a.button href=(wish.first_page()) { "First page" } }
@@ -92,17 +79,42 @@ fn list(shown: &Shown, wish: &Wish, currency: &str) -> Markup {
     }
 }
 
-fn row(job: &JobView, shown: &Shown, currency: &str) -> Markup {
+fn table(shown: &Shown, currency: &str, is_acting: bool) -> Markup {
+    let list = &shown.jobs.list;
+    html! {
+        @if list.items.is_empty() {
+            p { @if list.next.is_some() { "No job on this part of the list matches; there may be some further on." } @else { "No job matches." } }
+        } @else {
+            div.scroll {
+                table.cards.jobs {
+                    caption.unseen { "Jobs" }
+                    thead {
+                        tr {
+                            @if is_acting { th scope="col" { span.unseen { "Choose" } } }
+                            th scope="col" { "Job" } th scope="col" { "State" } th scope="col" { "Reason, or progress" }
+                            th.number scope="col" { "Attempt" } th scope="col" { "Accepted" }
+                            th.number scope="col" { "Took" } th.number scope="col" { "Cost" }
+                        }
+                    }
+                    tbody id="jobs" data-live data-rows { @for job in &list.items { (row(job, shown, currency, is_acting)) } }
+                }
+            }
+        }
+    }
+}
+
+fn row(job: &JobView, shown: &Shown, currency: &str, is_acting: bool) -> Markup {
     let attempts = if job.attempts_max == 0 { String::new() } else { format!("/{}", job.attempts_max) };
     html! {
         tr id={ "job-" (job.id) } {
-            td { input type="checkbox" name="id" value=(job.id) aria-label={ "choose " (job.id) }; }
-            td {
+            @if is_acting { td.choose { input type="checkbox" name="id" value=(job.id) aria-label={ "choose " (job.id) }; } }
+            td.name {
                 (job_link(&job.id))
                 @if let Some(title) = &job.title { div { (title) } }
-                @if !job.kind.is_empty() || !job.labels.is_empty() {
+                @let kind = if job.kind == RANDOM { "" } else { job.kind.as_str() };
+                @if !kind.is_empty() || !job.labels.is_empty() {
                     div.dim {
-                        (job.kind)
+                        (kind)
                         @for (key, value) in &job.labels { " " span.label { (key) "=" (value) } }
                     }
                 }
@@ -128,14 +140,14 @@ fn reason(job: &JobView, shown: &Shown) -> Markup {
         @match job.state {
             JobState::Running => (progress(job.stage, shown.jobs.progress.get(&job.id))),
             JobState::Queued => {
-                @if let Some(code) = job.code { strong { (code.as_str()) } ": " (prose(code.hint())) " " }
+                @if let Some(code) = job.code { (code_link(code)) ": " (prose(code.hint())) " " }
                 @if let Some(due) = job.not_before { "due " (time(due)) } @else if 0 < job.attempt { "waits for its next attempt" }
             },
             JobState::Done => {
                 @if job.aged_at.is_some() { span.dim { "its result was removed for its age" } }
             },
             JobState::Failed | JobState::Rejected | JobState::Cancelled => {
-                @if let Some(code) = job.code { strong { (code.as_str()) } @if let Some(place) = place { " in " (place) } }
+                @if let Some(code) = job.code { (code_link(code)) @if let Some(place) = place { " in " (place) } }
                 @match (&job.message, job.code) {
                     (Some(message), _) => { div.message { a href={ "/jobs/" (job.id) } { (message) } } },
                     (None, Some(code)) => { div.message { (prose(code.hint())) } },
@@ -159,10 +171,10 @@ fn acts(shown: &Shown) -> Markup {
         }
         div.row.acts id="all" data-live {
             @if 0 < shown.retry.count {
-                button type="submit" name="all" value=(Deed::Retry.name()) { "Retry all " (counted(shown.retry)) " that failed and match" }
+                button type="submit" name="all" value=(Deed::Retry.name()) { "Retry all that failed and match: " (counted(shown.retry)) }
             }
             @if 0 < shown.cancel.count {
-                button.destroys type="submit" name="all" value=(Deed::Cancel.name()) { "Cancel all " (counted(shown.cancel)) " that wait or run and match…" }
+                button.destroys type="submit" name="all" value=(Deed::Cancel.name()) { "Cancel all that wait or run and match: " (counted(shown.cancel)) "…" }
             }
         }
     }
@@ -170,7 +182,7 @@ fn acts(shown: &Shown) -> Markup {
 
 /// Shows how many jobs an order changes; where there are more than one order takes, it says so.
 fn counted(it: Matching) -> String {
-    if it.is_more { format!("(the first {MANY_MAX})") } else { it.count.to_string() }
+    if it.is_more { format!("the first {MANY_MAX}") } else { it.count.to_string() }
 }
 
 /// The words for the choice of an error code.

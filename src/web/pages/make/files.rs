@@ -41,7 +41,7 @@ pub(super) fn markup(offer: &Offer) -> Markup {
                     input id="files" type="file" name=(FILES) multiple required
                         accept=".txt,.text,.md,.markdown,.json,text/plain,text/markdown,application/json";
                 }
-                button type="submit" disabled[offer.read_only] { "Send the files" }
+                button type="submit" { "Send the files" }
             }
         }
     }

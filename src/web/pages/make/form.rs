@@ -42,8 +42,8 @@ pub(super) fn markup(draft: &Draft, offer: &Offer, problems: &[Problem]) -> Mark
         form.make id="make" method="post" action="/make" {
             input type="hidden" name=(KEY) value=(draft.key);
             @match &draft.json {
-                Some(json) => { (json_fields(json)) (buttons(offer, true)) }
-                None => { (fields(draft, offer, problems)) (buttons(offer, false)) }
+                Some(json) => { (json_fields(json)) (buttons(true)) }
+                None => { (fields(draft, offer, problems)) (buttons(false)) }
             }
         }
     }
@@ -57,15 +57,15 @@ fn json_fields(json: &str) -> Markup {
     }
 }
 
-fn buttons(offer: &Offer, is_json: bool) -> Markup {
+fn buttons(is_json: bool) -> Markup {
     html! {
         // Enter in a field takes the first button, which sends nothing.
         p.row {
-            button type="submit" name="act" value="preview" formaction="/make#preview" disabled[offer.read_only] { "Preview" }
-            button.first type="submit" name="act" value="send" disabled[offer.read_only] { "Make the video" }
-            button type="submit" name="act" value="check" disabled[offer.read_only] { "Check" }
+            button type="submit" name="act" value="preview" formaction="/make#preview" { "Preview" }
+            button.first type="submit" name="act" value="send" { "Make the video" }
+            button type="submit" name="act" value="check" { "Check" }
             @if is_json { button type="submit" name="act" value="form" { "Back to the form" } }
-            @else { button type="submit" name="act" value="json" disabled[offer.read_only] { "As JSON" } }
+            @else { button type="submit" name="act" value="json" { "As JSON" } }
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::web::large::large;
 use crate::web::note::redirect;
 use crate::web::parts::value;
 use crate::web::problem::{PageProblem, problem_box};
-use crate::web::site::Site;
+use crate::web::site::{Site, may_act};
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Payload, Query};
@@ -31,6 +31,9 @@ use maud::{Markup, html};
 use offer::Offer;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// The title of the page.
+const TITLE: &str = "Make a story";
 
 /// Shows what is wrong with a job's file, with marks on its lines.
 pub(super) fn problems(text: &str, problems: Vec<Problem>) -> Markup {
@@ -43,6 +46,10 @@ pub(in crate::web) async fn page(
     site: Data<Arc<Site>>,
     query: Query<HashMap<String, String>>,
 ) -> Page {
+    if !may_act(&site, &request) {
+        let body = html! { p { "Who may change something makes stories here: of a text, a prompt or files." } };
+        return Ok(frame::page(&site, &request, TITLE, body).await?);
+    }
     let query = query.into_inner();
     let draft = site.ask(move |control| Draft::begin(control, &query)).await?;
     show(&site, &request, &draft, Shown::default()).await
@@ -61,17 +68,16 @@ async fn show(site: &Arc<Site>, request: &HttpRequest, draft: &Draft, shown: Sho
     let offer = site.ask(move |control| Ok(Offer::of(control, &copy.values))).await?;
     let problems: &[Problem] = shown.findings.as_ref().map_or(&[], |it| &it.problems);
     let body = html! {
-        @if offer.read_only { p.note { "The page is read-only: nothing can be checked or sent here." } }
         @if let Some(error) = &shown.error { (problem_box(error)) }
         div id="checked" aria-live="polite" {
             @if let Some(findings) = &shown.findings { (checked::markup(findings)) }
         }
         (form::markup(draft, &offer, problems))
-        @if let Some(preview) = &shown.preview { (preview::markup(preview, offer.read_only)) }
+        @if let Some(preview) = &shown.preview { (preview::markup(preview)) }
         (files::markup(&offer))
         (form::beginnings())
     };
-    Ok(frame::page(site, request, "Make a story", body).await?)
+    Ok(frame::page(site, request, TITLE, body).await?)
 }
 
 /// Checks, previews or sends what the form holds.

@@ -31,8 +31,6 @@ pub(super) struct Offer {
     /// How many files may be dropped at once, and how many bytes they may have together.
     pub(super) files_max: usize,
     pub(super) files_bytes_max: u64,
-    /// True if nothing may be sent.
-    pub(super) read_only: bool,
 }
 
 impl Offer {
@@ -59,7 +57,6 @@ impl Offer {
             job_bytes_max,
             files_max: FILES_MAX,
             files_bytes_max: files_bytes_max(job_bytes_max),
-            read_only: config.admin.read_only,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::web::parts::span_s;
 use maud::{Markup, html};
 
 /// Shows a preview.
-pub(super) fn markup(preview: &Preview, read_only: bool) -> Markup {
+pub(super) fn markup(preview: &Preview) -> Markup {
     let (width, height) = preview.size;
     html! {
         section id="preview" {
@@ -38,7 +38,7 @@ pub(super) fn markup(preview: &Preview, read_only: bool) -> Markup {
                 p { "The story is written when the job runs, by " (preview.writers.join(", else ")) ". Its scenes are known then." }
             }
             p.row {
-                button.first type="submit" form="make" name="act" value="send" disabled[read_only] { "Make the video" }
+                button.first type="submit" form="make" name="act" value="send" { "Make the video" }
                 a.button href="#make" { "Back to the form" }
             }
         }

@@ -11,7 +11,7 @@ use crate::web::charts::patterns;
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::parts::{Fields, job_link, prose, time, value};
-use crate::web::site::{Site, who};
+use crate::web::site::{Site, may_act, who};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Form, Query};
 use maud::{Markup, html};
@@ -35,10 +35,11 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, ch
     let chosen = choice.span.as_deref().unwrap_or("1d");
     let span = *SPANS.iter().find(|(name, _, _)| *name == chosen).unwrap_or(&SPANS[0]);
     let overview = site.ask(move |control| control.overview(Duration::from_hours(span.2))).await?;
+    let acts = may_act(&site, &request);
     let body = html! {
         (alerts(&overview))
         (running(&overview.running))
-        (failures(&overview.failures))
+        (failures(&overview.failures, acts))
         (reaper(&overview.reaper))
         section id="charts" data-live {
             h2 { "The last " (span.1) }
@@ -50,7 +51,7 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, ch
             (patterns())
             div.charts { (charts::all(&overview)) }
         }
-        (claiming(overview.paused.is_some()))
+        @if acts { (claiming(overview.paused.is_some())) }
     };
     Ok(frame::page(&site, &request, "Overview", body).await?)
 }
@@ -139,18 +140,18 @@ pub(super) fn progress(stage: Option<Stage>, status: Option<&StatusDocument>) ->
     }
 }
 
-fn failures(failures: &Failures) -> Markup {
+fn failures(failures: &Failures, acts: bool) -> Markup {
     html! {
         section id="failures" data-live {
             h2 { "Failed in the last 7 days" @if 0 < failures.count { ", and not retried since: " (failures.count) } }
             @if failures.groups.is_empty() { p.dim { "Nothing: no failure is open." } }
-            @for group in &failures.groups { (failure(group)) }
+            @for group in &failures.groups { (failure(group, acts)) }
             p { a href="/jobs?state=rejected" { "Files that were rejected" } " never became jobs; each says what to mend." }
         }
     }
 }
 
-fn failure(group: &FailuresGroup) -> Markup {
+fn failure(group: &FailuresGroup, acts: bool) -> Markup {
     let (stage, code) = (group.stage.map(Stage::as_str), group.code.map(crate::job::Code::as_str));
     let filter = filter_of(stage, code);
     html! {
@@ -167,7 +168,7 @@ fn failure(group: &FailuresGroup) -> Markup {
                 ", " (time(group.newest.finished_at))
             }
             @if let Some(message) = &group.newest.message { p.message { a href={ "/jobs/" (group.newest.id) } { (message) } } }
-            @if code.is_some() {
+            @if acts && code.is_some() {
                 form method="post" action="/jobs" {
                     @for (name, value) in &filter { input type="hidden" name=(name) value=(value); }
                     input type="hidden" name="back" value="overview";
@@ -195,7 +196,7 @@ fn reaper(reaper: &ReaperPart) -> Markup {
             h2 { a href="/reaper" { "Reaper" } }
             p {
                 @match &reaper.last_pass {
-                    Some((at, report)) => { (time(*at)) ": " (words(report)) "." },
+                    Some((at, report)) => { (time(*at)) ": " (words(report).trim_start_matches("reaper: ")) "." },
                     None => "It has not been round yet.",
                 }
                 " "
@@ -210,13 +211,14 @@ fn reaper(reaper: &ReaperPart) -> Markup {
 
 fn claiming(paused: bool) -> Markup {
     html! {
-        h2 { "Claiming" }
+        h2 { "Pause" }
+        @if !paused { p.dim { "While the spool is paused, jobs are accepted and none begins; those that run go on." } }
         form.row method="post" action="/claiming" {
             @if paused {
-                button.first type="submit" name="act" value="resume" { "Resume claiming" }
+                button.first type="submit" name="act" value="resume" { "Resume: let jobs begin" }
             } @else {
                 div { label for="reason" { "Reason" } input id="reason" name="reason" maxlength="200"; }
-                button type="submit" name="act" value="pause" { "Pause claiming" }
+                button type="submit" name="act" value="pause" { "Pause the spool" }
             }
         }
     }
