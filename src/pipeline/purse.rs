@@ -26,7 +26,7 @@ impl LiveCaps {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = caps;
     }
 
-    fn get(&self) -> Caps {
+    pub(super) fn get(&self) -> Caps {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -38,6 +38,8 @@ pub(crate) struct JobPurse<'a> {
     stage: Mutex<Stage>,
     /// Whether anything was reserved for the present stage.
     has_paid: AtomicBool,
+    /// Whether vectors of prompts are paid for, by other purses of the job: see [`super::bills`].
+    pays_vectors: bool,
     ledger: &'a Ledger,
     caps: &'a LiveCaps,
     clock: &'a Clock,
@@ -46,13 +48,19 @@ pub(crate) struct JobPurse<'a> {
 impl<'a> JobPurse<'a> {
     /// Makes the purse of a job.
     pub(crate) fn new(job: JobId, ledger: &'a Ledger, caps: &'a LiveCaps, clock: &'a Clock) -> Self {
-        Self { job, stage: Mutex::new(Stage::Story), has_paid: AtomicBool::new(false), ledger, caps, clock }
+        let (stage, has_paid) = (Mutex::new(Stage::Story), AtomicBool::new(false));
+        Self { job, stage, has_paid, pays_vectors: false, ledger, caps, clock }
+    }
+
+    /// Says whether the stage of pictures pays for vectors of prompts, too.
+    pub(super) fn with_vectors(self, pays_vectors: bool) -> Self {
+        Self { pays_vectors, ..self }
     }
 
     /// Says for which stage is paid from now on.
     pub(super) fn enter(&self, stage: Stage) {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
-        self.has_paid.store(false, Ordering::Relaxed);
+        self.has_paid.store(self.pays_vectors && stage == Stage::Images, Ordering::Relaxed);
     }
 
     /// Returns what the present stage has cost in this attempt; nothing if the ledger does not answer, because this is only

@@ -10,6 +10,7 @@ use crate::config::values::Tries;
 use crate::job::offer::Offer;
 use crate::ledger::acts::{self, Act};
 use crate::ledger::{Ledger, Shut};
+use crate::pipeline::bills::Bills;
 use crate::providers::embedding::OutsideEmbedder;
 use crate::providers::image::{self, ImageGenerator, Programs};
 use crate::providers::named::{Kind, Options, does};
@@ -169,10 +170,10 @@ pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
 }
 
 /// Makes the embedder of a name among the providers; `None` if nobody there has it.
-pub(super) fn embedder(outside: &[Outside], name: &str) -> Result<Option<Arc<dyn Embedder>>, SetupError> {
+pub(super) fn embedder(outside: &[Outside], name: &str, bills: Bills) -> Result<Option<Arc<dyn Embedder>>, SetupError> {
     let embeds = |it: &&Outside| it.name == name && it.does(Offer::Embedding);
     let found = outside.iter().find(embeds).and_then(|it| Some((it.service.clone()?, it.options.clone())));
-    let made = found.map(|(service, options)| OutsideEmbedder::new(service, options)).transpose()?;
+    let made = found.map(|(service, options)| OutsideEmbedder::new(service, options, Arc::new(bills))).transpose()?;
     Ok(made.map(|it| Arc::new(it) as Arc<dyn Embedder>))
 }
 
