@@ -244,6 +244,8 @@ fn options(provider: &Provider) -> Options {
         voices: provider.voices.clone(),
         extra: provider.extra.clone(),
         workflow: provider.workflow.clone(),
+        reference_workflow: provider.reference_workflow.clone(),
+        references: provider.references.as_deref().map(|it| *it as usize),
         command: provider.command.iter().map(Into::into).collect(),
         timeout: provider.timeout.as_deref().copied(),
     }
@@ -274,7 +276,9 @@ mod tests {
         ("openai", "prices.million_tokens_in", "0.15"),
         ("openai", "prices.million_tokens_out", "0.6"),
         ("openai", "max_cost_per_day", "7.5"),
+        ("openai", "references", "2"),
         ("comfyui", "workflow", "\"b.json\""),
+        ("comfyui", "reference_workflow", "\"b.json\""),
         ("command", "command", "[\"b\", \"{out}\"]"),
     ];
 

@@ -109,6 +109,10 @@ pub struct Options {
     pub extra: Map<String, Value>,
     /// The workflow of ComfyUI: a file in its API format with placeholders.
     pub workflow: Option<PathBuf>,
+    /// The workflow of ComfyUI for pictures with pictures of reference; `None`: these are not sent.
+    pub reference_workflow: Option<PathBuf>,
+    /// How many pictures of reference are sent with a prompt; `None`: as many as is usual for the model.
+    pub references: Option<usize>,
     /// The program of the kind `command` and its arguments, with placeholders.
     pub command: Vec<OsString>,
     /// How long the program may take; `None`: as long as is usual for what it does. A service has its own limit.
