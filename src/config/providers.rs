@@ -20,7 +20,8 @@ const TABLE: &str = "providers";
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Provider {
-    /// The protocol: `openai` (any compatible server), `a1111`, `comfyui`, `elevenlabs`, `azure-speech`, `pexels` or `command`.
+    /// The protocol: `openai` (any compatible server), `a1111`, `comfyui`, `elevenlabs`, `azure-speech`, `piper`, `pexels`
+    /// or `command`.
     pub(crate) kind: Kind,
     /// The address below which requests go, such as `http://127.0.0.1:11434/v1`.
     #[serde(default)]

@@ -25,6 +25,8 @@ pub enum Kind {
     Elevenlabs,
     /// Azure AI Speech's: speech.
     AzureSpeech,
+    /// That of piper's own server: speech.
+    Piper,
     /// Pexels': photographs.
     Pexels,
     /// A program on this machine: speech or pictures.
@@ -42,7 +44,7 @@ impl Kind {
         match self {
             Self::Openai => true,
             Self::A1111 | Self::Comfyui | Self::Pexels => draws,
-            Self::Elevenlabs | Self::AzureSpeech => speaks,
+            Self::Elevenlabs | Self::AzureSpeech | Self::Piper => speaks,
             Self::Command => speaks || draws,
         }
     }
@@ -52,7 +54,7 @@ impl Kind {
         match self {
             Self::Elevenlabs => Some("https://api.elevenlabs.io/v1"),
             Self::Pexels => Some("https://api.pexels.com/v1"),
-            Self::Openai | Self::A1111 | Self::Comfyui | Self::AzureSpeech | Self::Command => None,
+            Self::Openai | Self::A1111 | Self::Comfyui | Self::AzureSpeech | Self::Piper | Self::Command => None,
         }
     }
 
@@ -64,7 +66,7 @@ impl Kind {
     /// Returns the header that carries the key, and its value.
     pub fn key_header(self, key: &str) -> (&'static str, String) {
         match self {
-            Self::Openai | Self::Comfyui | Self::Command => ("authorization", format!("Bearer {key}")),
+            Self::Openai | Self::Comfyui | Self::Piper | Self::Command => ("authorization", format!("Bearer {key}")),
             Self::A1111 => ("authorization", format!("Basic {}", calls::base64::encode(key.as_bytes()))),
             Self::Elevenlabs => ("xi-api-key", key.to_owned()),
             Self::AzureSpeech => ("ocp-apim-subscription-key", key.to_owned()),
@@ -81,6 +83,7 @@ impl fmt::Display for Kind {
             Self::Comfyui => "comfyui",
             Self::Elevenlabs => "elevenlabs",
             Self::AzureSpeech => "azure-speech",
+            Self::Piper => "piper",
             Self::Pexels => "pexels",
             Self::Command => "command",
         })

@@ -105,7 +105,7 @@ impl Outside {
                 Box::new(comfyui)
             }
             Kind::Pexels => Box::new(Pexels::new(served, plain)),
-            Kind::Elevenlabs | Kind::AzureSpeech | Kind::Command => {
+            Kind::Elevenlabs | Kind::AzureSpeech | Kind::Piper | Kind::Command => {
                 return Err(BadGenerator::Kind { kind });
             }
         };
