@@ -1,8 +1,9 @@
 //! What a waiting queue costs: processor time and directory reads for each job with short and long queues, the time from a
 //! drop to its claim beside a bare inotify loop, and a start with a million files.
 //!
-//! The names of parts as arguments run only those: `cost`, `drop`, and `million`, which runs only when it is named. An
-//! argument with a `/` is the program to measure in place of the one that was just built.
+//! The names of parts as arguments run only those: `cost`, `drop`, and `million`, which runs only when it is named and takes
+//! 5 GB. An argument with a `/` is the program to measure in place of the one that was just built, or a directory in which
+//! to work.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -30,6 +31,9 @@ const JOBS: usize = 250;
 /// How many drops are measured.
 const DROPS: usize = 300;
 
+/// How long nothing happens before a drop.
+const REST: Duration = Duration::from_millis(20);
+
 /// How many files a start with many finds.
 const MANY: usize = 1_000_000;
 
@@ -38,18 +42,21 @@ const PATIENCE: Duration = Duration::from_mins(30);
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    let program = args.iter().find(|arg| arg.contains('/')).map_or(env!("CARGO_BIN_EXE_reelspool"), String::as_str);
-    let program = fs::canonicalize(program).unwrap();
-    let parts: Vec<&String> = args.iter().filter(|arg| !arg.contains('/')).collect();
+    let (paths, parts): (Vec<String>, Vec<String>) = args.into_iter().partition(|arg| arg.contains('/'));
+    let (mut program, mut dir) = (PathBuf::from(env!("CARGO_BIN_EXE_reelspool")), env!("CARGO_TARGET_TMPDIR").into());
+    for path in paths {
+        let path = fs::canonicalize(path).unwrap();
+        *(if path.is_dir() { &mut dir } else { &mut program }) = path;
+    }
     let wants = |part: &str| parts.iter().any(|wanted| *wanted == part);
     if parts.is_empty() || wants("cost") {
-        costs(&program);
+        costs(&program, &dir);
     }
     if parts.is_empty() || wants("drop") {
-        drops(&program);
+        drops(&program, &dir);
     }
     if wants("million") {
-        million(&program);
+        million(&program, &dir);
     }
 }
 
@@ -60,8 +67,8 @@ struct Home {
 }
 
 impl Home {
-    fn new(program: &Path) -> Self {
-        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    fn new(program: &Path, dir: &Path) -> Self {
+        let dir = tempfile::tempdir_in(dir).unwrap();
         let at = dir.path().display();
         let config = format!(
             "[admin]\nlisten = \"\"\n[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\n[storage]\nstate_dir = \"{at}\"\n\
@@ -153,10 +160,10 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-fn costs(program: &Path) {
+fn costs(program: &Path, dir: &Path) {
     let mut first = None;
     for queued in QUEUES {
-        let home = Home::new(program);
+        let home = Home::new(program, dir);
         home.pause();
         for n in 0..queued + 2 * JOBS {
             home.drop_job(&format!("w-{n:07}"), 50);
@@ -208,9 +215,9 @@ fn calls_of(daemon: &Daemon, work: impl FnOnce()) -> Vec<String> {
     text.lines().filter(|line| !line.contains("total")).filter_map(each).collect()
 }
 
-fn drops(program: &Path) {
-    let bare = bare_drops();
-    let home = Home::new(program);
+fn drops(program: &Path, dir: &Path) {
+    let bare = bare_drops(dir);
+    let home = Home::new(program, dir);
     let _daemon = home.start();
     wait_until("the daemon", || home.has_logged("daemon.ready"));
     home.drop_job("first", 50);
@@ -228,6 +235,7 @@ fn drops(program: &Path) {
             }
         };
         wait_until("the job to end", || home.path(&format!("spool/done/{id}.json")).is_file());
+        thread::park_timeout(REST);
         at - began
     }));
     print_times("bare inotify, lock and two renames", &bare);
@@ -237,8 +245,8 @@ fn drops(program: &Path) {
 }
 
 /// Measures the least that could be done: a loop over inotify that opens, reads, locks and renames twice.
-fn bare_drops() -> Vec<Duration> {
-    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+fn bare_drops(dir: &Path) -> Vec<Duration> {
+    let dir = tempfile::tempdir_in(dir).unwrap();
     let place = |name: &str| dir.path().join(name);
     for name in ["incoming", "queue", "running"] {
         fs::create_dir(place(name)).unwrap();
@@ -261,7 +269,7 @@ fn bare_drops() -> Vec<Duration> {
         fs::write(&temp, "{\"version\": 1, \"story\": {\"text\": \"x\"}}").unwrap();
         fs::rename(temp, name).unwrap();
         let (_, at) = claims.recv().unwrap();
-        thread::park_timeout(Duration::from_millis(2));
+        thread::park_timeout(REST);
         at - began
     }))
 }
@@ -275,7 +283,8 @@ fn moves_into(dir: &Path) -> mpsc::Receiver<(String, Instant)> {
         let mut buffer = [MaybeUninit::uninit(); 4096];
         let mut reader = Reader::new(&events, &mut buffer);
         while let Ok(event) = reader.next() {
-            let name = event.file_name().unwrap().to_string_lossy().into_owned();
+            let Some(name) = event.file_name() else { return }; // the directory is gone
+            let name = name.to_string_lossy().into_owned();
             if sender.send((name, Instant::now())).is_err() {
                 return;
             }
@@ -295,8 +304,8 @@ fn print_times(what: &str, times: &[Duration]) {
     println!("{what}: p50 {:.2} ms, p99 {:.2} ms", ms(50), ms(99));
 }
 
-fn million(program: &Path) {
-    let home = Home::new(program);
+fn million(program: &Path, dir: &Path) {
+    let home = Home::new(program, dir);
     for n in 0..MANY {
         let path = home.path(&format!("spool/incoming/m-{n:07}.json"));
         fs::write(path, "{\"version\": 1, \"priority\": 10, \"story\": {\"text\": \"The lamp.\"}}").unwrap();

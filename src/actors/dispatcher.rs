@@ -1,4 +1,5 @@
-//! The dispatcher: requests as many jobs from the watcher as there are free slots, and starts an actor for each.
+//! The dispatcher: requests as many jobs from the watcher as there are free slots, and starts an actor for each. A look of the
+//! watcher that finds due jobs takes the order by itself, so that a dropped job need not wait for messages.
 
 use super::job::{JobActor, Stop, Works};
 use super::reaper::{DiskUsed, ReaperActor};
@@ -10,20 +11,31 @@ use crate::dispatch::{ClaimOrder, Event, Slots};
 use crate::job::{CancelReason, JobId};
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, ResponseFuture};
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-/// How many jobs are due in queue/, according to the watcher's last look.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(super) struct JobsQueued {
-    pub(super) fresh: usize,
-    pub(super) suspects: usize,
-    /// With `--once`, if the look found nothing that is left to do.
-    pub(super) idle: Option<FoundIdle>,
+/// The slots, which the looks of the watcher ask too.
+#[derive(Debug, Clone)]
+pub(super) struct SharedSlots(Arc<Mutex<Slots>>);
+
+impl SharedSlots {
+    pub(super) fn new(slots_max: usize) -> Self {
+        Self(Arc::new(Mutex::new(Slots::new(slots_max))))
+    }
+
+    fn get(&self) -> MutexGuard<'_, Slots> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes how many jobs are due; returns what to claim now. A [`JobsClaimed`] must answer it.
+    pub(super) fn queued(&self, fresh: usize, suspects: usize) -> Option<ClaimOrder> {
+        self.get().on(Event::Queued { fresh, suspects })
+    }
 }
 
-/// A look of the watcher found nothing that is left to do.
-#[derive(Debug)]
+/// With `--once`: a look of the watcher found nothing that is left to do.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
 pub(super) struct FoundIdle {
     /// How many jobs had ended when the look began. A job that ended later may have gone back to the queue.
     pub(super) ended: u64,
@@ -75,23 +87,23 @@ pub(super) struct Dispatcher {
     works: Works,
     watcher: Addr<Watcher>,
     reaper: Addr<ReaperActor>,
-    slots: Slots,
+    slots: SharedSlots,
     jobs: HashMap<JobId, Addr<JobActor>>,
     drained: Vec<oneshot::Sender<()>>,
     done: u64,
 }
 
 impl Dispatcher {
-    pub(super) fn new(works: Works, watcher: Addr<Watcher>, reaper: Addr<ReaperActor>, slots_max: usize) -> Self {
-        let slots = Slots::new(slots_max);
+    pub(super) fn new(works: Works, watcher: Addr<Watcher>, reaper: Addr<ReaperActor>, slots: SharedSlots) -> Self {
         Self { works, watcher, reaper, slots, jobs: HashMap::new(), drained: Vec::new(), done: 0 }
     }
 
     fn on(&mut self, event: Event, ctx: &Context<Self>) {
-        if let Some(order) = self.slots.on(event) {
+        let order = self.slots.get().on(event);
+        if let Some(order) = order {
             self.claim(order, ctx);
         }
-        if self.slots.is_drained() {
+        if self.slots.get().is_drained() {
             for waiting in self.drained.drain(..) {
                 waiting.send(()).unwrap_or_default(); // fails if the receiver no longer waits
             }
@@ -111,15 +123,11 @@ impl Actor for Dispatcher {
     }
 }
 
-impl Handler<JobsQueued> for Dispatcher {
+impl Handler<FoundIdle> for Dispatcher {
     type Result = ();
 
-    fn handle(&mut self, JobsQueued { fresh, suspects, idle }: JobsQueued, ctx: &mut Self::Context) {
-        self.on(Event::Queued { fresh, suspects }, ctx);
-        if let Some(FoundIdle { ended, root }) = idle
-            && ended == self.done
-            && self.slots.is_idle()
-        {
+    fn handle(&mut self, FoundIdle { ended, root }: FoundIdle, _ctx: &mut Self::Context) {
+        if ended == self.done && self.slots.get().is_idle() {
             tell(&root, Idle);
         }
     }
@@ -147,7 +155,7 @@ impl Handler<JobGone> for Dispatcher {
         self.jobs.remove(&id);
         self.done += 1;
         self.on(Event::Ended { suspect }, ctx);
-        tell(&self.watcher, Ended { count: self.done, was_last: self.slots.is_idle() });
+        tell(&self.watcher, Ended { count: self.done, was_last: self.slots.get().is_idle() });
         tell(&self.reaper, DiskUsed);
     }
 }

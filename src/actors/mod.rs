@@ -12,6 +12,8 @@ mod watcher;
 
 use crate::attempt;
 use crate::config::{Loaded, Options, Running};
+#[cfg(feature = "page")]
+use crate::control::Shared;
 use crate::db::Opening;
 use crate::ending::Ending;
 use crate::intake::LookReason;
@@ -23,7 +25,7 @@ use crate::telemetry::LogHandle;
 use crate::telemetry::event;
 use crate::workspace::Workspaces;
 use actix::{Actor, Addr, System};
-use dispatcher::Dispatcher;
+use dispatcher::{Dispatcher, SharedSlots};
 use job::Works;
 use reaper::ReaperActor;
 use reloader::{Reload, Reloader, Takers};
@@ -107,7 +109,12 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     #[cfg(feature = "page")]
     let site = page.site();
     #[cfg(feature = "page")]
-    page.share(env.pictures.library.clone(), env.ledger.clone());
+    page.share(Shared {
+        library: env.pictures.library.clone(),
+        ledger: env.ledger.clone(),
+        workspaces: env.workspaces.clone(),
+        error_files: Arc::default(),
+    });
     #[cfg(feature = "page")]
     site.vital().works(env.ledger.clone(), env.speech.clone());
     let ending = Arc::new(setup::ending(&config, &env));
@@ -121,9 +128,9 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();
     let reaper = Arc::new(setup::reaper(&config, &env, Ending::clone(&ending))?);
     let sweeper = ReaperActor::new(Arc::clone(&reaper)).start();
-    let slots_max = setup::slots_max(&config);
+    let slots = SharedSlots::new(setup::slots_max(&config));
     let works = Works { env: Arc::clone(&env), ending: Arc::clone(&ending) };
-    let dispatcher = Dispatcher::new(works, watcher.clone(), sweeper.clone(), slots_max).start();
+    let dispatcher = Dispatcher::new(works, watcher.clone(), sweeper.clone(), slots.clone()).start();
     let takers = Takers {
         log,
         env,
@@ -142,7 +149,7 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     #[cfg(not(feature = "page"))]
     let alive: Alive = Box::new(|| ());
     let root = Root::new(others, sender, *config.jobs.shutdown_grace, alive).start();
-    tell(&watcher, Serve { dispatcher, root: root.clone(), beside });
+    tell(&watcher, Serve { dispatcher, slots, root: root.clone(), beside });
     listen(root);
     #[cfg(feature = "page")]
     actix::spawn(page.serve());

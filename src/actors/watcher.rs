@@ -5,10 +5,11 @@
 //! any.
 
 use super::bell;
-use super::dispatcher::{Dispatcher, FoundIdle, JobsClaimed, JobsQueued, StopJob};
+use super::dispatcher::{Dispatcher, FoundIdle, JobsClaimed, SharedSlots, StopJob};
 use super::reaper::{ReaperActor, SweepNow};
 use super::root::Root;
 use super::tell::{Ping, Pong, ask, tell};
+use crate::attempt::ClaimedJob;
 use crate::dispatch::ClaimOrder;
 use crate::intake::{Claims, Intake, Look, LookReason};
 use crate::job::{CancelReason, Failure, JobId, blocking};
@@ -34,6 +35,7 @@ pub(super) struct Wake(pub(super) LookReason);
 #[rtype(result = "()")]
 pub(super) struct Serve {
     pub(super) dispatcher: Addr<Dispatcher>,
+    pub(super) slots: SharedSlots,
     pub(super) root: Addr<Root>,
     /// Starts the work beside the jobs.
     pub(super) beside: Beside,
@@ -74,7 +76,7 @@ pub(super) struct Close;
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one machine")]
 pub(super) struct Watcher {
     intake: Arc<Intake>,
-    others: Option<(Addr<Dispatcher>, Addr<Root>)>,
+    others: Option<(Addr<Dispatcher>, SharedSlots, Addr<Root>)>,
     beside: Option<Beside>,
     started: Instant,
     once: bool,
@@ -96,9 +98,7 @@ impl Watcher {
     }
 
     fn look(&mut self, reason: LookReason, ctx: &mut Context<Self>) {
-        if self.closed || self.others.is_none() {
-            return;
-        }
+        let Some((dispatcher, slots, _)) = self.others.clone().filter(|_| !self.closed) else { return };
         if self.looking {
             self.look_again = self.look_again.max(Some(reason));
             return;
@@ -112,7 +112,16 @@ impl Watcher {
             if let Some(ring) = ring {
                 intake.watch(ring);
             }
-            intake.look(reason)
+            let mut look = intake.look(reason)?;
+            if let Some(order) = slots.queued(look.fresh, look.suspects) {
+                let mut answer = Answer { to: dispatcher, jobs: Vec::new() };
+                let Claims { jobs, look_again } = told(intake.claim(order));
+                answer.jobs = jobs;
+                if look_again {
+                    look.again_in = Duration::ZERO;
+                }
+            }
+            Ok(look)
         });
         ctx.spawn(wrap_future::<_, Self>(work).map(move |look, actor, ctx| actor.looked(look, ended, ctx)));
     }
@@ -121,11 +130,8 @@ impl Watcher {
     fn looked(&mut self, look: Result<Look, Failure>, ended: u64, ctx: &mut Context<Self>) {
         self.looking = false;
         self.looks += 1;
-        let look = look.unwrap_or_else(|failure| {
-            event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }.emit();
-            Look::default()
-        });
-        let Some((dispatcher, root)) = &self.others else { return };
+        let look = told(look);
+        let Some((dispatcher, _, root)) = &self.others else { return };
         if self.looks == 1 {
             ready(look.fresh + look.suspects, self.started);
         } else if let Some(Beside { reaper, begin }) = self.beside.take() {
@@ -133,8 +139,9 @@ impl Watcher {
             tell(&reaper, SweepNow(Trigger::Startup));
             begin.send(()).unwrap_or_default(); // nobody waits if the daemon is about to end
         }
-        let idle = (look.idle && self.once).then(|| FoundIdle { ended, root: root.clone() });
-        tell(dispatcher, JobsQueued { fresh: look.fresh, suspects: look.suspects, idle });
+        if look.idle && self.once {
+            tell(dispatcher, FoundIdle { ended, root: root.clone() });
+        }
         for id in look.cancels {
             self.stop_job(id, dispatcher, ctx);
         }
@@ -168,6 +175,26 @@ impl Watcher {
     }
 }
 
+/// Answers an order that a look took by itself, also if the look fails or panics.
+struct Answer {
+    to: Addr<Dispatcher>,
+    jobs: Vec<ClaimedJob>,
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        tell(&self.to, JobsClaimed(std::mem::take(&mut self.jobs)));
+    }
+}
+
+/// Tells of a failure in the log; what could not be done is done by a later look.
+fn told<T: Default>(result: Result<T, Failure>) -> T {
+    result.unwrap_or_else(|failure| {
+        event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }.emit();
+        T::default()
+    })
+}
+
 /// Reports to the log and to the service manager that the daemon accepts jobs.
 fn ready(queued: usize, started: Instant) {
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -188,8 +215,8 @@ impl Actor for Watcher {
 impl Handler<Serve> for Watcher {
     type Result = ();
 
-    fn handle(&mut self, Serve { dispatcher, root, beside }: Serve, ctx: &mut Self::Context) {
-        (self.others, self.beside) = (Some((dispatcher, root)), Some(beside));
+    fn handle(&mut self, Serve { dispatcher, slots, root, beside }: Serve, ctx: &mut Self::Context) {
+        (self.others, self.beside) = (Some((dispatcher, slots, root)), Some(beside));
         self.look(LookReason::Startup, ctx);
     }
 }
@@ -211,11 +238,7 @@ impl Handler<Claim> for Watcher {
         let work = blocking(move || if closed { Ok(Claims::default()) } else { intake.claim(order) });
         let answered = wrap_future::<_, Self>(work).map(
             move |claimed: Result<Claims, Failure>, _actor, ctx: &mut Self::Context| {
-                let Claims { jobs, look_again } = claimed.unwrap_or_else(|failure| {
-                    event::SpoolLookFailed { reason: failure.message.clone(), causes: failure.causes.join("; ") }
-                        .emit();
-                    Claims::default()
-                });
+                let Claims { jobs, look_again } = told(claimed);
                 tell(&answer_to, JobsClaimed(jobs));
                 if look_again {
                     ctx.notify(Wake(LookReason::Event)); // no job will end that would cause the next look

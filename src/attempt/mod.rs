@@ -12,7 +12,7 @@ use crate::job::{Cancel, Failure, JobState, Outcome, blocking};
 use crate::pipeline;
 use crate::pipeline::Env;
 use crate::telemetry::event;
-use crate::workspace::{OpenWorkspace, WorkspaceError};
+use crate::workspace::OpenWorkspace;
 use signs::Signs;
 use std::sync::Arc;
 use tracing::Instrument;
@@ -36,20 +36,20 @@ async fn whole(claimed: ClaimedJob, env: &Arc<Env>, ending: &Arc<Ending>, cancel
     let settled = blocking(move || {
         Ok(match result {
             Ok(outcome) => {
-                let settlement = ending.succeed(run, outcome).settlement;
+                let ended = ending.succeed(run, outcome);
                 ending.workspaces.sweep_trash();
-                settlement
+                (ended.settlement, ended.may_replace())
             }
-            Err(failure) => ending.fail(run, &failure).settlement,
+            Err(failure) => (ending.fail(run, &failure).settlement, false),
         })
     });
     // A panic while the job is ended drops the claim; recovery completes the end from what is on disk and in the
     // ledger.
-    let settlement = settled.await.unwrap_or_else(|failure| {
+    let (settlement, may_replace) = settled.await.unwrap_or_else(|failure| {
         event::JobUnsettled { job: id.clone(), reason: failure.to_string() }.emit();
-        Settlement::Left
+        (Settlement::Left, false)
     });
-    if settlement == Settlement::Over(JobState::Done) {
+    if settlement == Settlement::Over(JobState::Done) && may_replace {
         withdraw(env, Some(id)).await;
     }
     settlement
@@ -58,11 +58,8 @@ async fn whole(claimed: ClaimedJob, env: &Arc<Env>, ending: &Arc<Ending>, cancel
 async fn enter(claimed: &ClaimedJob, env: &Arc<Env>) -> Result<OpenWorkspace, Failure> {
     let (env, id) = (Arc::clone(env), claimed.id().clone());
     let (now, keep) = (env.clock.now(), claimed.order().is_ok_and(|job| job.keep_workspace));
-    let enter = move || {
-        let mut desk = env.workspaces.enter(&id, now)?;
-        desk.keep_on_success(keep).map(|()| desk)
-    };
-    let desk = blocking(move || enter().map_err(|error: WorkspaceError| error.failure())).await?;
+    let enter = move || env.workspaces.enter_for(&id, keep, now).map_err(|error| error.failure());
+    let desk = blocking(enter).await?;
     let path = desk.place.dir().display().to_string();
     event::WorkspaceCreated { job: claimed.id().clone(), path }.emit();
     Ok(desk)
@@ -79,7 +76,7 @@ async fn work(
     let progress = signs.progress();
     let job = claimed.order().map_err(Clone::clone)?;
     tokio::select! {
-        result = pipeline::run(job, desk, env, cancel, &progress) => result,
+        result = pipeline::run((job, claimed.may_be_revised()), desk, env, cancel, &progress) => result,
         never = signs.write(claimed, &env.clock, host) => never,
     }
 }

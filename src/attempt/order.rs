@@ -1,6 +1,6 @@
 //! A claimed job: the claim and the job's request.
 
-use crate::ending::Run;
+use crate::ending::{Bill, Run};
 use crate::job::{Cancel, Failure, JobId, JobRequest};
 use crate::spool::Claim;
 use crate::workspace::OpenWorkspace;
@@ -12,6 +12,8 @@ pub(crate) struct ClaimedJob {
     pub(super) claim: Claim,
     /// The content of the locked job file; a failure if it is not the content that was accepted.
     order: Result<JobRequest, Failure>,
+    /// What the ledger says of it, where it has a row.
+    bill: Option<Bill>,
     submitted_at: DateTime<Utc>,
     pub(super) claimed_at: DateTime<Utc>,
 }
@@ -21,10 +23,11 @@ impl ClaimedJob {
     pub(crate) fn new(
         claim: Claim,
         order: Result<JobRequest, Failure>,
+        bill: Option<Bill>,
         submitted_at: DateTime<Utc>,
         claimed_at: DateTime<Utc>,
     ) -> Self {
-        Self { claim, order, submitted_at, claimed_at }
+        Self { claim, order, bill, submitted_at, claimed_at }
     }
 
     /// Returns the job's id.
@@ -42,6 +45,11 @@ impl ClaimedJob {
         self.claim.name().crashes > 0
     }
 
+    /// Tells whether the job may have had other content before.
+    pub(super) fn may_be_revised(&self) -> bool {
+        self.bill.is_none_or(|bill| 1 < bill.revision)
+    }
+
     /// Returns the description of the finished run for [`Ending`](crate::ending::Ending). If the verdict cannot be
     /// committed, that is repeated until `cancel` asks for a drain.
     pub(super) fn ended(self, desk: Option<OpenWorkspace>, cancel: Cancel) -> Run {
@@ -49,6 +57,7 @@ impl ClaimedJob {
             id: self.id().clone(),
             attempt: self.attempt(),
             order: self.order.ok(),
+            bill: self.bill,
             submitted_at: Some(self.submitted_at),
             claimed_at: Some(self.claimed_at),
             desk,

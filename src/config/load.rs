@@ -321,6 +321,7 @@ api_key = "sk-CANARY-7f3a"
 headers.x-api-key = "sk-CANARY-7f3a"
 extra.api_key = "sk-CANARY-7f3a"
 extra.max_tokens = 900
+extra.n = 4
 workflow = "flow.json"
 [providers.other]
 model = "x"

@@ -142,6 +142,10 @@ pub(super) fn problems(config: &Config, layers: &Layers, misfits: &[Misfit]) -> 
             let message = "looks like a secret, which `extra` cannot hold: use `api_key` or `headers`";
             found.push(layers.problem(&path(name, &format!("extra.{key}")), true, message, ""));
         }
+        for key in provider.kind.numbers().iter().filter(|key| provider.extra.contains_key(**key)) {
+            let message = "cannot be set: one at a time is asked for, used and counted";
+            found.push(layers.problem(&path(name, &format!("extra.{key}")), true, message, ""));
+        }
     }
     let names = config.names();
     let one = |name: &String| vec![name.clone()];

@@ -24,6 +24,11 @@ impl Pulse {
         Self { last_event: Some(event), running: BTreeMap::new() }
     }
 
+    /// Tells whether an event is not newer than this moment.
+    pub(crate) fn reaches(&self, event: u64) -> bool {
+        self.last_event.is_some_and(|last| event <= last)
+    }
+
     /// Tells whether it is known which event is the newest.
     pub(crate) fn is_known(&self) -> bool {
         self.last_event.is_some()

@@ -2,11 +2,11 @@
 
 use super::desk::{kept, preserve};
 use super::documents::{Known, error_document, with_workspace};
-use super::{Ended, Ending, Fate, Run, Settlement, Troubles, fate, unavailable};
+use super::{Bill, Ended, Ending, Fate, Run, Settlement, Troubles, fate, unavailable};
 use crate::failpoint::FailPoint;
 use crate::job::documents::{ErrorDocument, ResultDocument, Times, to_bytes};
 use crate::job::{Cancel, CancelReason, Code, Failure, FailureKind, JobId, JobState, NoticeEvent, Outcome};
-use crate::ledger::{AttemptEnd, End, LedgerError, Place, Settled, acts};
+use crate::ledger::{AttemptEnd, End, JobRecord, LedgerError, Place, Settled, acts};
 use crate::spool::{Charge, Verdict};
 use crate::telemetry::event;
 use chrono::{DateTime, Utc};
@@ -28,15 +28,21 @@ impl Ending {
         };
         let claimed_at = run.claimed_at.unwrap_or(now);
         let times = Times { submitted_at: run.submitted_at.unwrap_or(claimed_at), claimed_at, finished_at: now };
+        let bill = if outcome.paid { None } else { run.bill };
         let mut document = ResultDocument::new(job, run.attempt, times, outcome, &self.host);
-        match self.ledger.run_blocking(acts::job(run.id.clone())) {
-            Ok(Some(record)) => (document.revision, document.cost) = (record.revision, record.cost),
+        match bill.map_or_else(|| self.bill(&run.id), |bill| Ok(Some(bill))) {
+            Ok(Some(bill)) => Bill { revision: document.revision, cost: document.cost } = bill,
             Ok(None) => {}
             Err(error) => troubles.ledger(&error), // the verdict will have to wait for the ledger, too
         }
         let keep = job.keep_workspace;
         let end = self.record_success(run, &document, keep, &mut troubles);
         troubles.ended(end, Some(document))
+    }
+
+    fn bill(&self, id: &JobId) -> Result<Option<Bill>, LedgerError> {
+        let record = self.ledger.run_blocking(acts::job(id.clone()))?;
+        Ok(record.map(|JobRecord { revision, cost, .. }| Bill { revision, cost }))
     }
 
     fn record_success(

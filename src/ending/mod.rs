@@ -20,7 +20,8 @@ pub(crate) use fate::{Fate, fate};
 pub(crate) use retention::{Retention, RetentionTimes};
 
 use crate::clock::Clock;
-use crate::job::{Cancel, Failure, JobId, JobRequest, JobState, RetryPolicy};
+use crate::job::documents::ResultDocument;
+use crate::job::{Cancel, Failure, JobId, JobRequest, JobState, Money, RetryPolicy};
 use crate::ledger::{Ledger, LedgerError};
 use crate::spool::Claim;
 use crate::telemetry::event;
@@ -56,6 +57,8 @@ pub(crate) struct Run {
     pub(crate) id: JobId,
     /// The job's request; `None` if it cannot be read, then the ledger's data is used.
     pub(crate) order: Option<JobRequest>,
+    /// What the ledger said when the attempt began, if it is known.
+    pub(crate) bill: Option<Bill>,
     /// The number of the last attempt, from 1; 0 if there was none.
     pub(crate) attempt: u32,
     /// When the job was submitted; `None` is allowed after a failure, whose document does not contain it.
@@ -68,6 +71,15 @@ pub(crate) struct Run {
     pub(crate) claim: Option<Claim>,
     /// If present, a failed commit of the verdict is repeated until this asks for a drain.
     pub(crate) patience: Option<Cancel>,
+}
+
+/// Which revision of a job runs, and what it had cost before this attempt: only payments can change that while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bill {
+    /// The revision, from 1.
+    pub(crate) revision: u32,
+    /// What failed attempts have cost.
+    pub(crate) cost: Money,
 }
 
 /// Where a job is after its end.
@@ -102,6 +114,14 @@ impl<Document> Ended<Document> {
                 Ok(self)
             }
         }
+    }
+}
+
+impl Ended<ResultDocument> {
+    /// Tells whether an older revision of the job may have files that are still published. The first one has none before it.
+    pub(crate) fn may_replace(&self) -> bool {
+        let is_first = self.document.as_ref().is_some_and(|document| document.revision <= 1);
+        !is_first || !self.troubles.is_empty() // the ledger may not have answered which revision it is
     }
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::db::Db;
 use crate::job::documents::ErrorDocument;
-use crate::job::{CancelReason, Code, FailureKind, Money, Outcome, parse};
+use crate::job::{CancelReason, Code, FailureKind, Outcome, parse};
 use crate::ledger::{Caps, Place, Reservation, acts};
 use crate::pipeline::purse::{JobPurse, LiveCaps};
 use crate::spool::{RunningName, SpoolDir};
@@ -77,6 +77,7 @@ impl Home {
             desk,
             claim,
             patience: None,
+            bill: None,
         }
     }
 }
@@ -181,6 +182,19 @@ fn a_success_is_recorded_and_its_workspace_goes_unless_the_job_keeps_it() {
             assert_eq!(home.dir.path().join("job_workspaces/a").is_dir(), keep, "{}", caller.name);
             assert_eq!(home.dir.path().join("spool/done/a.result.json").is_file(), caller.claims, "{}", caller.name);
         }
+    }
+}
+
+#[test]
+fn what_the_ledger_said_at_the_claim_holds_until_something_is_paid() {
+    for (paid, revision) in [(false, 3), (true, 1)] {
+        let home = home();
+        let mut run = home.run(CALLERS[0]);
+        run.bill = Some(Bill { revision: 3, cost: Money::from_micros(5) });
+        let ended = home.ending.succeed(run, Outcome { paid, ..Outcome::default() }).settled().unwrap();
+        assert_eq!(ended.may_replace(), 1 < revision, "a first revision has none before it");
+        let document = ended.document.unwrap();
+        assert_eq!((document.revision, document.cost.is_zero()), (revision, paid));
     }
 }
 

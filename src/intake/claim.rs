@@ -4,6 +4,7 @@ use super::registry::LedgerRegistry;
 use super::restore::Waiting;
 use super::{Intake, read_order};
 use crate::attempt::ClaimedJob;
+use crate::ending::Bill;
 use crate::failpoint::FailPoint;
 use crate::job::{Failure, JobId};
 use crate::ledger::{JobRecord, Place, acts};
@@ -37,20 +38,14 @@ impl Intake {
     /// Claims one job. If the claim cannot be recorded, the job goes back, so that nobody takes it for an orphan.
     pub(super) fn claim_one(&self, name: &QueuedName, now: DateTime<Utc>) -> Result<Claimed, Failure> {
         let Some(claim) = self.spool.claim(name).map_err(|error| error.failure())? else { return Ok(Claimed::Nothing) };
-        let row = self.row_of(&claim, Some(name.seq));
-        let row = row.and_then(|row| {
-            if let Row::Live(record) = &row {
-                self.note_claim(&claim, record.as_deref(), now).map(|()| row)
-            } else {
-                Ok(row)
-            }
-        });
-        match row {
+        match self.claimed_row(&claim, name.seq, now) {
             Ok(Row::Live(record)) => {
+                log_claim(&claim, record.as_deref(), now);
                 let submitted_at =
                     record.as_ref().map_or(now, |record| record.submitted_at.unwrap_or(record.accepted_at));
+                let bill = record.as_ref().map(|record| Bill { revision: record.revision, cost: record.cost });
                 let order = read_order(&claim, record.map(|record| record.content_hash));
-                Ok(Claimed::Job(Box::new(ClaimedJob::new(claim, order, submitted_at, now))))
+                Ok(Claimed::Job(Box::new(ClaimedJob::new(claim, order, bill, submitted_at, now))))
             }
             Ok(Row::Over(verdict)) => self.finish(claim, &verdict).map(|()| Claimed::Over),
             Err(failure) => {
@@ -58,6 +53,18 @@ impl Intake {
                 back.map_err(|unsettled| unsettled.error.failure())?;
                 Err(failure)
             }
+        }
+    }
+
+    /// Records a claim and returns the job's row. Mostly the row is there, and this is one command.
+    fn claimed_row(&self, claim: &Claim, seq: u64, now: DateTime<Utc>) -> Result<Row, Failure> {
+        failpoint::hit(FailPoint::Claimed, claim.id().as_str());
+        if let Some(record) = self.note_claim(claim, now)? {
+            return Ok(Row::Live(Some(record)));
+        }
+        match self.row_of(claim, Some(seq))? {
+            Row::Live(record) => Ok(Row::Live(self.note_claim(claim, now)?.or(record))),
+            over @ Row::Over(_) => Ok(over),
         }
     }
 
@@ -89,15 +96,16 @@ impl Intake {
         Ok(record.map(Box::new))
     }
 
-    /// Records a claim in the ledger and in the log.
-    fn note_claim(&self, claim: &Claim, record: Option<&JobRecord>, now: DateTime<Utc>) -> Result<(), Failure> {
-        let id = claim.id().clone();
+    fn note_claim(&self, claim: &Claim, now: DateTime<Utc>) -> Result<Option<Box<JobRecord>>, Failure> {
         let (attempt, crashes) = (u32::from(claim.name().attempts), u32::from(claim.name().crashes));
-        let since = record.map_or(now, |record| record.due.unwrap_or(record.accepted_at).max(record.accepted_at));
-        let waited_ms = u64::try_from((now - since).num_milliseconds()).unwrap_or(0);
-        event::JobClaimed { job: id.clone(), attempt, crashes, waited_ms }.emit();
-        failpoint::hit(FailPoint::Claimed, id.as_str());
-        let noted = self.ledger.run_blocking(acts::claimed(id, Place { attempt, crashes }, now));
-        noted.map(drop).map_err(|error| error.failure())
+        let noted = self.ledger.run_blocking(acts::claimed(claim.id().clone(), Place { attempt, crashes }, now));
+        noted.map(|record| record.map(Box::new)).map_err(|error| error.failure())
     }
+}
+
+fn log_claim(claim: &Claim, record: Option<&JobRecord>, now: DateTime<Utc>) {
+    let (attempt, crashes) = (u32::from(claim.name().attempts), u32::from(claim.name().crashes));
+    let since = record.map_or(now, |record| record.due.unwrap_or(record.accepted_at).max(record.accepted_at));
+    let waited_ms = u64::try_from((now - since).num_milliseconds()).unwrap_or(0);
+    event::JobClaimed { job: claim.id().clone(), attempt, crashes, waited_ms }.emit();
 }

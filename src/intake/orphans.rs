@@ -92,7 +92,8 @@ impl Intake {
         let id = claim.id().clone();
         let desk = self.ending.take_over(&id).map_err(|error| error.failure())?;
         let claim = Some(claim);
-        let run = Run { id, order: None, attempt, submitted_at: None, claimed_at, desk, claim, patience: None };
+        let run =
+            Run { id, order: None, bill: None, attempt, submitted_at: None, claimed_at, desk, claim, patience: None };
         self.ending.fail(run, failure).settled().map(drop)
     }
 }

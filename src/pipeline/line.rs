@@ -208,6 +208,11 @@ impl<'a> Line<'a> {
         act(self.journal).map_err(|error| Failure::io("write the journal of", self.run.workspace.dir(), &error))
     }
 
+    /// Returns the hash of a file that a stage has made, in hex.
+    pub(super) fn hash_of(&self, file: &str) -> Option<String> {
+        self.journal.stamp(file).map(|stamp| stamp.blake3.clone())
+    }
+
     /// Combines the results of the stages.
     pub(super) fn outcome(self, audio: &AudioTrack, images: &ImageSet, published: Published) -> Outcome {
         let used = |picture: &super::handover::ScenePicture| UsedImage {
@@ -224,6 +229,7 @@ impl<'a> Line<'a> {
             degraded: self.degraded,
             credits,
             look: None,
+            paid: false,
         }
     }
 }

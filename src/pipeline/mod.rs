@@ -59,6 +59,8 @@ pub(crate) struct StageRun<'a> {
     pub(crate) progress: &'a Progress,
     /// Who pays for the calls of outside services.
     pub(crate) purse: &'a dyn Purse,
+    /// Whether the job may have had other content before.
+    pub(crate) may_be_revised: bool,
 }
 
 #[cfg(test)]
@@ -70,13 +72,14 @@ impl<'a> StageRun<'a> {
         cancel: &'a Cancel,
         progress: &'a Progress,
     ) -> Self {
-        Self { job, workspace, cancel, progress, purse: &calls::Free }
+        Self { job, workspace, cancel, progress, purse: &calls::Free, may_be_revised: true }
     }
 }
 
-/// Makes the video of one job and publishes it. Every error is a [`Failure`], also a panic.
+/// Makes the video of one job and publishes it. Every error is a [`Failure`], also a panic. A job that had other content
+/// before keeps what it can of its last video.
 pub(crate) async fn run(
-    job: &JobRequest,
+    (job, may_be_revised): (&JobRequest, bool),
     desk: &mut OpenWorkspace,
     env: &Env,
     cancel: &Cancel,
@@ -85,8 +88,10 @@ pub(crate) async fn run(
     let place = desk.place.clone();
     let dressed = env.looks.dress(job).map_err(|problem| not_dressed(*problem))?;
     let purse = JobPurse::new(job.id.clone(), &env.ledger, &env.caps, &env.clock);
-    let run = StageRun { job: &dressed.job, workspace: &place, cancel, progress, purse: &purse };
-    kill_left_children(&place)?;
+    let run = StageRun { job: &dressed.job, workspace: &place, cancel, progress, purse: &purse, may_be_revised };
+    if !desk.is_new {
+        kill_left_children(&place)?;
+    }
     failpoint::hit(FailPoint::WorkspaceCreated, job.id.as_str());
     let timeout = time_allowed(job, env);
     let stages = AssertUnwindSafe(stages(run, &purse, dressed.look.as_ref(), &mut desk.journal, env)).catch_unwind();
@@ -129,11 +134,12 @@ async fn stages(
     let sounds = Sounds { settings: &env.sound, media: &env.media, voice_lufs, maker: &env.video };
     let video = Box::pin(video::run(&run, &script, &audio, &images, sounds, cache));
     let video: VideoFile = line.stage(Stage::Video, video).await?;
-    let upload = Box::pin(upload::run(&run, &script, &video, &env.storage));
+    let hash = line.hash_of(&video.file);
+    let upload = Box::pin(upload::run(&run, &script, (&video, hash), &env.storage));
     let published: Published = line.stage(Stage::Upload, upload).await?;
     failpoint::hit(FailPoint::Uploaded, run.job.id.as_str());
     let look = look.map(|(name, _)| name.clone());
-    Ok(Outcome { look, ..line.outcome(&audio, &images, published) })
+    Ok(Outcome { look, paid: purse.has_ever_paid(), ..line.outcome(&audio, &images, published) })
 }
 
 /// Fails a job whose look was taken out of the configuration after the job was accepted.

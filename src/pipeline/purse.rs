@@ -38,6 +38,8 @@ pub(crate) struct JobPurse<'a> {
     stage: Mutex<Stage>,
     /// Whether anything was reserved for the present stage.
     has_paid: AtomicBool,
+    /// Whether anything was reserved in this attempt.
+    has_ever_paid: AtomicBool,
     ledger: &'a Ledger,
     caps: &'a LiveCaps,
     clock: &'a Clock,
@@ -46,7 +48,8 @@ pub(crate) struct JobPurse<'a> {
 impl<'a> JobPurse<'a> {
     /// Makes the purse of a job.
     pub(crate) fn new(job: JobId, ledger: &'a Ledger, caps: &'a LiveCaps, clock: &'a Clock) -> Self {
-        Self { job, stage: Mutex::new(Stage::Story), has_paid: AtomicBool::new(false), ledger, caps, clock }
+        let (has_paid, has_ever_paid) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { job, stage: Mutex::new(Stage::Story), has_paid, has_ever_paid, ledger, caps, clock }
     }
 
     /// Says for which stage is paid from now on.
@@ -68,6 +71,11 @@ impl<'a> JobPurse<'a> {
         })
     }
 
+    /// Tells whether anything was paid for in this attempt.
+    pub(super) fn has_ever_paid(&self) -> bool {
+        self.has_ever_paid.load(Ordering::Relaxed)
+    }
+
     fn stage(&self) -> Stage {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -82,6 +90,7 @@ impl Purse for JobPurse<'_> {
     async fn reserve(&self, charge: Charge) -> Result<Receipt, Refusal> {
         let Charge { service, micros, units } = charge;
         self.has_paid.store(true, Ordering::Relaxed);
+        self.has_ever_paid.store(true, Ordering::Relaxed);
         let order = Payment {
             job: self.job.clone(),
             stage: self.stage(),

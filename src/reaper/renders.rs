@@ -75,6 +75,7 @@ impl Reaper {
             desk,
             claim: None,
             patience: None,
+            bill: None,
         };
         ending.fail(run, &failure).settled()?;
         Ok(true)

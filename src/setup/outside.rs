@@ -16,7 +16,8 @@ use crate::providers::named::{Kind, Options, does};
 use crate::providers::speech::voice;
 use crate::providers::story::Writer;
 use crate::telemetry::event;
-use calls::{Service, Settings, Standing};
+use crate::telemetry::measure::ServiceTried;
+use calls::{Service, Settings, Standing, Tried, Watcher};
 use children::Launcher;
 use chrono::{DateTime, Utc};
 use likeness::Embedder;
@@ -39,6 +40,11 @@ pub(crate) struct Outside {
 }
 
 impl Outside {
+    /// Returns its server, under the name of what it is asked for.
+    fn service(&self, operation: &'static str) -> Option<Service> {
+        self.service.as_ref().map(|it| it.asked_for(operation))
+    }
+
     /// Tells whether it can be asked for something. What a program does shows in its placeholders.
     fn does(&self, offer: Offer) -> bool {
         let is_right_program = self.kind != Kind::Command || does(&self.options.command, offer);
@@ -48,6 +54,20 @@ impl Outside {
 
 /// Is told each time that a service is left alone, and when it is back.
 pub(crate) type OnChange = Arc<dyn Fn(&Standing) + Send + Sync>;
+
+/// Passes on what a service tells, and counts its requests.
+struct Watched(OnChange);
+
+impl Watcher for Watched {
+    fn changed(&self, standing: &Standing) {
+        (self.0)(standing);
+    }
+
+    fn tried(&self, tried: &Tried<'_>) {
+        let Tried { service, operation, status, took } = *tried;
+        ServiceTried { provider: service.to_owned(), operation, status, took }.count();
+    }
+}
 
 /// Tells the ledger and the log of the changes of services, in this order: who reads the event finds the record.
 pub(super) fn telling(ledger: Ledger, clock: Clock) -> OnChange {
@@ -119,8 +139,7 @@ fn made(
         None => None,
         Some(url) => {
             let settings = Settings { headers, ..limits(name, provider, url) };
-            let on_change = Arc::clone(on_change);
-            Some(Service::watched(settings, move |standing| on_change(standing))?)
+            Some(Service::watched(settings, Watched(Arc::clone(on_change)))?)
         }
     };
     Ok(Outside { name: name.to_owned(), kind: provider.kind, service, options: options(provider) })
@@ -129,8 +148,9 @@ fn made(
 /// Makes the voices among the providers.
 pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn OutsideVoice>>, SetupError> {
     let speaking = outside.iter().filter(|it| it.does(Offer::Speech));
-    let voices = speaking.map(|Outside { name, kind, service, options }| {
-        let made = voice(name, *kind, service.clone(), options.clone(), launcher);
+    let voices = speaking.map(|it| {
+        let Outside { name, kind, options, .. } = it;
+        let made = voice(name, *kind, it.service("speech"), options.clone(), launcher);
         made.map_err(|source| SetupError::Voice { provider: name.clone(), source })
     });
     voices.collect()
@@ -139,9 +159,10 @@ pub(super) fn voices(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc
 /// Makes the generators of pictures among the providers.
 pub(super) fn generators(outside: &[Outside], launcher: &Launcher) -> Result<Vec<Arc<dyn ImageGenerator>>, SetupError> {
     let drawing = outside.iter().filter(|it| it.does(Offer::Pictures));
-    let generators = drawing.map(|Outside { name, kind, service, options }| {
-        let made = match service {
-            Some(service) => image::Outside::new(*kind, service.clone(), options.clone()),
+    let generators = drawing.map(|it| {
+        let Outside { name, kind, options, .. } = it;
+        let made = match it.service("pictures") {
+            Some(service) => image::Outside::new(*kind, service, options.clone()),
             None => Programs { launcher: launcher.clone() }.generator(name.clone(), options),
         };
         made.map(|it| Arc::new(it) as Arc<dyn ImageGenerator>)
@@ -165,13 +186,13 @@ pub(crate) fn maker(config: &Config, launcher: &Launcher, name: &str) -> Option<
 /// Makes the writers of stories among the providers.
 pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
     let writing = outside.iter().filter(|it| it.does(Offer::Story));
-    writing.filter_map(|it| Some(Arc::new(Writer::new(it.service.clone()?, it.options.clone())))).collect()
+    writing.filter_map(|it| Some(Arc::new(Writer::new(it.service("story")?, it.options.clone())))).collect()
 }
 
 /// Makes the embedder of a name among the providers; `None` if nobody there has it.
 pub(super) fn embedder(outside: &[Outside], name: &str) -> Result<Option<Arc<dyn Embedder>>, SetupError> {
     let embeds = |it: &&Outside| it.name == name && it.does(Offer::Embedding);
-    let found = outside.iter().find(embeds).and_then(|it| Some((it.service.clone()?, it.options.clone())));
+    let found = outside.iter().find(embeds).and_then(|it| Some((it.service("embedding")?, it.options.clone())));
     let made = found.map(|(service, options)| OutsideEmbedder::new(service, options)).transpose()?;
     Ok(made.map(|it| Arc::new(it) as Arc<dyn Embedder>))
 }

@@ -214,7 +214,8 @@ impl Home {
             degraded: Vec::new(),
         };
         let script = self.scripted(job).await.unwrap();
-        let upload = async |run: &StageRun<'_>| Box::pin(upload::run(run, &script, &video, &self.env.storage)).await;
+        let upload =
+            async |run: &StageRun<'_>| Box::pin(upload::run(run, &script, (&video, None), &self.env.storage)).await;
         let upload = self.stage(job, upload).await;
         shown(&upload.unwrap().outputs).replace(&self.dir.path().display().to_string(), "")
     }
@@ -238,6 +239,7 @@ impl Home {
             desk: Some(desk),
             claim: None,
             patience: None,
+            bill: None,
         };
         let document = ending.succeed(run, Outcome::default()).document.unwrap();
         format!("{:?} {:?} stays: {}", document.labels, document.metadata, dir.is_dir())

@@ -8,7 +8,7 @@ use crate::control::{Control, LiveEvent, Pulse};
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use futures::stream;
+use futures::{Stream, stream};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -23,6 +23,8 @@ const PING_INTERVAL: Duration = Duration::from_secs(15);
 const LAG_MAX: usize = 64;
 /// The most streams at once; who comes later sees the page without live updates.
 const STREAMS_MAX: usize = 500;
+/// Tells a client to read everything again.
+const RESET: &str = "event: reset\ndata: {}\n\n";
 /// The most events that one look passes on; a client that lags more is told to read everything again.
 const EVENTS_MAX: u32 = 500;
 
@@ -118,27 +120,20 @@ fn progress(last: &Pulse, now: &Pulse) -> String {
 
 /// Answers with the stream.
 pub(super) async fn events(request: HttpRequest, site: Data<Arc<Site>>) -> HttpResponse {
-    let after = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let seen = request.headers().get("last-event-id").map(|id| id.to_str().ok().and_then(|id| id.parse().ok()));
+    let after = match seen {
+        Some(Some(id)) if is_of_here(&site, id).await => Some(id),
+        Some(_) | None => None,
+    };
     let Some((receiver, is_first)) = site.hub.join(after) else {
         return HttpResponse::ServiceUnavailable().insert_header((RETRY_AFTER, "60")).finish();
     };
     let missed = match after {
         Some(after) if !is_first => missed(&site, after).await,
+        None if seen.is_some() => RESET.to_owned(),
         Some(_) | None => String::new(),
     };
-    let first = Bytes::from(format!("retry: 2000\n: hello\n\n{missed}"));
-    let news = stream::unfold((Some(first), receiver), |(first, mut receiver)| async move {
-        if let Some(first) = first {
-            return Some((Ok::<_, actix_web::Error>(first), (None, receiver)));
-        }
-        let news = match tokio::time::timeout(PING_INTERVAL, receiver.recv()).await {
-            Ok(Ok(news)) => news,
-            Ok(Err(RecvError::Lagged(_))) => Bytes::from_static(b"event: reset\ndata: {}\n\n"),
-            Ok(Err(RecvError::Closed)) => return None,
-            Err(_quiet) => Bytes::from_static(b": ping\n\n"),
-        };
-        Some((Ok(news), (None, receiver)))
-    });
+    let news = stream(format!("retry: 2000\n: hello\n\n{missed}"), receiver);
     HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -146,11 +141,54 @@ pub(super) async fn events(request: HttpRequest, site: Data<Arc<Site>>) -> HttpR
         .streaming(news)
 }
 
+/// Passes on what is sent, the first message before it.
+fn stream(first: String, receiver: broadcast::Receiver<Bytes>) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
+    stream::unfold((Some(Bytes::from(first)), receiver), |(first, mut receiver)| async move {
+        if let Some(first) = first {
+            return Some((Ok(first), (None, receiver)));
+        }
+        let news = match tokio::time::timeout(PING_INTERVAL, receiver.recv()).await {
+            Ok(Ok(news)) => news,
+            Ok(Err(RecvError::Lagged(_))) => Bytes::from_static(RESET.as_bytes()),
+            Ok(Err(RecvError::Closed)) => return None,
+            Err(_quiet) => Bytes::from_static(b": ping\n\n"),
+        };
+        Some((Ok(news), (None, receiver)))
+    })
+}
+
+/// Tells whether there was an event of this number. One of another ledger may be ahead of all events here, and whoever waits
+/// for those after it waits for ever.
+async fn is_of_here(site: &Site, event: u64) -> bool {
+    let newest = site.ask(|control| Ok(control.pulse(&Pulse::default(), 0)?.0)).await;
+    newest.is_ok_and(|newest| newest.reaches(event))
+}
+
 /// The events after one that the client saw.
 async fn missed(site: &Site, after: u64) -> String {
     let seen = Pulse::after(after);
     match site.ask(move |control| control.pulse(&seen, EVENTS_MAX)).await {
         Ok((_, events)) if events.len() < EVENTS_MAX as usize => events.iter().map(message).collect(),
-        Ok(_) | Err(_) => "event: reset\ndata: {}\n\n".to_owned(),
+        Ok(_) | Err(_) => RESET.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::StreamExt;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_that_nobody_reads_keeps_a_few_messages_and_is_told_to_read_everything_again() {
+        let (sender, receiver) = broadcast::channel(LAG_MAX);
+        let stream = stream("hello".to_owned(), receiver);
+        for number in 0..10 * LAG_MAX {
+            sender.send(Bytes::from(format!("{number}"))).unwrap();
+        }
+        drop(sender);
+        let read: Vec<Bytes> = stream.map(Result::unwrap).collect().await;
+        let text = |at: usize| String::from_utf8_lossy(&read[at]).into_owned();
+        assert_eq!((text(0).as_str(), text(1).as_str(), text(2)), ("hello", RESET, (9 * LAG_MAX).to_string()));
+        assert_eq!(read.len(), 2 + LAG_MAX);
     }
 }

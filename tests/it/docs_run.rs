@@ -1,6 +1,8 @@
 //! The code blocks of the documents, run as they are printed.
 
-use crate::support::home::REELSPOOL;
+use crate::support::daemon::Daemon;
+use crate::support::home::{Home, NULL_PROVIDERS, PAGE, REELSPOOL};
+use crate::support::page::Page;
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
@@ -138,4 +140,34 @@ fn the_readme_works_from_the_first_command_to_the_waiting_client() {
     assert!(words.contains("\"state\": \"done\"") && words.contains("lamp  done"), "the waiting client: {words}");
     let published = fs::read_dir(at("videos")).unwrap().count();
     assert_eq!(published, 9, "three videos with subtitles and covers: {words}");
+}
+
+#[test]
+fn the_examples_of_the_api_work_in_their_order() {
+    let home = Home::new(&format!("{PAGE}token_file = \"page.token\"\n{NULL_PROVIDERS}"));
+    fs::write(home.path("page.token"), "a-token-of-the-documents").unwrap();
+    let daemon = Daemon::start(&home);
+    let address = Page::of(&daemon).address;
+    let blocks = blocks("docs/api.md", "sh").concat();
+    let shell = blocks.replacen("HOST=http://127.0.0.1:7411\n", &format!("HOST=http://{address}\n"), 1);
+    assert_ne!(shell, blocks, "the examples begin with the address");
+    let script = format!("set -eu\n{shell}");
+    let mut command = Command::new("timeout");
+    command.args(["120", "bash", "-c", &script]).current_dir(home.path("."));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{script}\n{}", said(&output));
+    let words = said(&output);
+    for part in [
+        "reelspool/daemon-status-v1",
+        "\"ready\":true",
+        "\"outcome\":\"submitted\"",
+        "\"valid\":true",
+        "\"event\":\"job.done\"",
+        "\"kind\":\"video\"",
+        "\"id\":\"lamp\"",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(home.json(&["status"]).1["paused"].is_null(), "{words}");
+    assert_eq!(daemon.count("page.acted", "pause: "), 1, "{}", daemon.log());
 }

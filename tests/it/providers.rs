@@ -261,7 +261,7 @@ fn many_jobs_finish_while_a_provider_is_dead_and_hardly_ask_it() {
 }
 
 /// Settings of a daemon that buys stories, voices and pictures from one server, and renders nothing.
-fn buying(address: &str) -> Home {
+pub(crate) fn buying(address: &str) -> Home {
     let provider = |name: &str| {
         format!(
             "[providers.{name}]\nkind = \"openai\"\nbase_url = \"{address}/v1\"\nmodel = \"{name}\"\n\

@@ -163,6 +163,26 @@ impl CallError {
         }
     }
 
+    /// Returns its name, for counters.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NotBuiltIn { .. } => "not_built_in",
+            Self::Open { .. } => "open",
+            Self::Unreachable { .. } => "unreachable",
+            Self::TimedOut { .. } => "timed_out",
+            Self::Busy { .. } => "busy",
+            Self::Broken { .. } => "broken",
+            Self::Quota { .. } => "quota",
+            Self::Denied { .. } => "denied",
+            Self::Refused { .. } => "refused",
+            Self::TooLarge { .. } => "too_large",
+            Self::Unexpected { .. } => "unexpected",
+            Self::Forbidden { .. } => "forbidden",
+            Self::Cap { .. } => "cap",
+            Self::Stopped => "stopped",
+        }
+    }
+
     /// Tells whether the service itself is in trouble, so that other calls would fail, too.
     pub(crate) fn is_of_service(&self) -> bool {
         matches!(

@@ -2,6 +2,7 @@
 
 use crate::fake::{Asked, Fake, Manner, Reply};
 use crate::{Answer, CallError, Charge, Errand, Free, Purse, Receipt, Refusal, Request, Service, Settings, Units};
+use crate::{Standing, Tried, Watcher};
 use children::Stop;
 use serde_json::json;
 use std::sync::Mutex;
@@ -139,13 +140,8 @@ async fn what_may_pass_is_sent_again_until_it_is_answered() {
 #[tokio::test]
 async fn a_dead_server_is_left_alone_after_five_failures_however_many_ask() {
     let fake = Fake::start(|_| Reply::json(500, json!({"error": "dead"})));
-    let told = std::sync::Arc::new(AtomicUsize::new(0));
-    let count = std::sync::Arc::clone(&told);
-    let service = Service::watched(settings(&fake), move |standing| {
-        assert!(standing.shut_for.is_some());
-        count.fetch_add(1, Ordering::SeqCst);
-    });
-    let service = service.unwrap();
+    let told = Told::default();
+    let service = Service::watched(settings(&fake), told.clone()).unwrap().asked_for("story");
     let stop = Stop::default();
     let calls = (0..1000).map(|_| {
         let (service, stop) = (service.clone(), stop.clone());
@@ -158,7 +154,25 @@ async fn a_dead_server_is_left_alone_after_five_failures_however_many_ask() {
     assert!(fake.asked().len() <= 5 + 4, "at most those in flight at the fifth failure: {}", fake.asked().len());
     assert!(errors.iter().filter(|error| matches!(error, CallError::Open { .. })).count() >= 991);
     assert!(errors.last().unwrap().to_string().contains("dead"), "{}", errors.last().unwrap());
-    assert_eq!(told.load(Ordering::SeqCst), 1);
+    let Told(words) = told;
+    let words = words.lock().unwrap();
+    assert_eq!(words.iter().filter(|it| **it == "shut").count(), 1);
+    let tried = words.iter().filter(|it| **it == "fake story broken").count();
+    assert_eq!(tried, fake.asked().len(), "each request is told of: {words:?}");
+}
+
+/// Writes down what it is told.
+#[derive(Clone, Default)]
+struct Told(std::sync::Arc<Mutex<Vec<String>>>);
+
+impl Watcher for Told {
+    fn changed(&self, standing: &Standing) {
+        self.0.lock().unwrap().push(if standing.shut_for.is_some() { "shut" } else { "back" }.to_owned());
+    }
+
+    fn tried(&self, Tried { service, operation, status, .. }: &Tried<'_>) {
+        self.0.lock().unwrap().push(format!("{service} {operation} {status}"));
+    }
 }
 
 #[tokio::test]

@@ -38,5 +38,5 @@ pub use error::{CallError, Reaction};
 pub use purse::{Charge, Errand, Free, Purse, Receipt, Refusal};
 pub use redact::{Line, Redactor};
 pub use request::{Body, Request};
-pub use service::{Service, Standing};
+pub use service::{Service, Standing, Tried, Watcher};
 pub use settings::{BadSettings, Prices, Settings, Units, check_address};

@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-/// A service; clones share its connections, limits and standing.
+/// A service and what it is asked for; clones share its connections, limits and standing.
 #[derive(Clone)]
-pub struct Service(Arc<Inner>);
+pub struct Service(Arc<Inner>, &'static str);
 
 struct Inner {
     settings: Settings,
@@ -26,11 +26,30 @@ struct Inner {
     pace: Mutex<Pace>,
     breaker: Mutex<Breaker>,
     sent: AtomicU64,
-    on_change: Option<OnChange>,
+    watcher: Option<Box<dyn Watcher>>,
 }
 
-/// Is told each time that a service is left alone, and when it is back.
-type OnChange = Box<dyn Fn(&Standing) + Send + Sync>;
+/// Is told of a service.
+pub trait Watcher: Send + Sync {
+    /// Is called each time that the service is left alone, and when it is back.
+    fn changed(&self, standing: &Standing);
+
+    /// Is called each time that a request was sent, at its end; must be quick.
+    fn tried(&self, tried: &Tried<'_>);
+}
+
+/// A request that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried<'a> {
+    /// The name of the service.
+    pub service: &'a str,
+    /// What it was asked for, see [`Service::asked_for`]; empty if nobody said it.
+    pub operation: &'static str,
+    /// `ok`, or the [name](CallError::name) of the error.
+    pub status: &'static str,
+    /// The time from the request to the end of the answer.
+    pub took: Duration,
+}
 
 /// How a service stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,18 +74,15 @@ impl Service {
         Self::with(settings, None)
     }
 
-    /// Makes a service that tells of its changes.
-    pub fn watched(
-        settings: Settings,
-        on_change: impl Fn(&Standing) + Send + Sync + 'static,
-    ) -> Result<Self, BadSettings> {
-        Self::with(settings, Some(Box::new(on_change)))
+    /// Makes a service that tells of itself.
+    pub fn watched(settings: Settings, watcher: impl Watcher + 'static) -> Result<Self, BadSettings> {
+        Self::with(settings, Some(Box::new(watcher)))
     }
 
-    fn with(settings: Settings, on_change: Option<OnChange>) -> Result<Self, BadSettings> {
+    fn with(settings: Settings, watcher: Option<Box<dyn Watcher>>) -> Result<Self, BadSettings> {
         check_address(&settings.base_url)?;
         let client = Client::new(&settings)?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             permits: Semaphore::new(settings.in_flight_max.max(1)),
             client,
             settings,
@@ -74,8 +90,15 @@ impl Service {
             pace: Mutex::default(),
             breaker: Mutex::default(),
             sent: AtomicU64::new(0),
-            on_change,
-        })))
+            watcher,
+        });
+        Ok(Self(inner, ""))
+    }
+
+    /// Returns the same service, with a name for what it is asked for here: `story`, `speech`.
+    #[must_use]
+    pub fn asked_for(&self, operation: &'static str) -> Self {
+        Self(Arc::clone(&self.0), operation)
     }
 
     /// Returns its name.
@@ -158,8 +181,13 @@ impl Service {
             }
         };
         self.0.sent.fetch_add(1, Ordering::Relaxed);
+        let begun = Instant::now();
         let tried = stoppable(errand, self.0.client.send(&self.0.settings, request)).await;
         let ended = tried.map_err(Failed::from).and_then(|ended| ended);
+        if let Some(watcher) = &self.0.watcher {
+            let status = ended.as_ref().map_or_else(|failed| failed.error.name(), |_| "ok");
+            watcher.tried(&Tried { service: self.name(), operation: self.1, status, took: begun.elapsed() });
+        }
         entered.end(ended.as_ref().map_err(|failed| &failed.error).map(|_| ()));
         if let Some(receipt) = receipt {
             let bought = match &ended {
@@ -199,8 +227,8 @@ impl Service {
     }
 
     fn tell(&self) {
-        if let Some(on_change) = &self.0.on_change {
-            on_change(&self.standing());
+        if let Some(watcher) = &self.0.watcher {
+            watcher.changed(&self.standing());
         }
     }
 

@@ -245,7 +245,7 @@ pub(super) fn problems(connection: &Connection, check: &str) -> rusqlite::Result
 
 /// Sets the options that every connection has.
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(128);
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
 }
 

@@ -5,8 +5,8 @@ use super::{DbError, Settings, open};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, ffi};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::error::TrySendError;
@@ -197,7 +197,11 @@ impl Sender {
             post.len() == 1
         };
         // A full channel needs no message: what is in it wakes the thread.
-        if is_first { !matches!(self.0.try_send(Message::Posted), Err(TrySendError::Closed(_))) } else { !self.0.is_closed() }
+        if is_first {
+            !matches!(self.0.try_send(Message::Posted), Err(TrySendError::Closed(_)))
+        } else {
+            !self.0.is_closed()
+        }
     }
 
     /// Makes the thread end after everything that was sent before.
@@ -293,12 +297,14 @@ impl Writer {
             };
             match message {
                 Some(Some(message)) => self.take(&mut batch, message),
-                closed_or_due => {
+                ended @ (Some(None) | None) => {
                     batch.posted = self.posted();
                     if !batch.posted.is_empty() {
                         return Some(batch);
                     }
-                    closed_or_due.is_none().then_some(())?;
+                    if ended.is_some() {
+                        return None; // closed, and not only due
+                    }
                 }
             }
         }
@@ -379,7 +385,7 @@ impl Writer {
         let is_alone = batch.posted.len() + batch.work.len() == 1;
         for work in batch.posted.iter_mut().chain(&mut batch.work) {
             if !is_alone {
-                transaction.execute_batch("SAVEPOINT command").map_err(sql("write"))?;
+                step(&transaction, "SAVEPOINT command").map_err(sql("write"))?;
             }
             let stays = work.run(&transaction, path);
             if transaction.is_autocommit() {
@@ -390,8 +396,10 @@ impl Writer {
                 return transaction.rollback().map_err(sql("write"));
             }
             if !is_alone {
-                let end = if stays { "RELEASE command" } else { "ROLLBACK TO command; RELEASE command" };
-                transaction.execute_batch(end).map_err(sql("write"))?;
+                if !stays {
+                    step(&transaction, "ROLLBACK TO command").map_err(sql("write"))?;
+                }
+                step(&transaction, "RELEASE command").map_err(sql("write"))?;
             }
             stay += u64::from(stays);
         }
@@ -414,6 +422,11 @@ impl Writer {
             Err(error) => closed.and(Err(error)),
         }
     }
+}
+
+/// Runs a statement that is run for many commands.
+fn step(transaction: &Transaction<'_>, sql: &str) -> rusqlite::Result<usize> {
+    transaction.prepare_cached(sql)?.execute([])
 }
 
 fn lock(post: &Post) -> MutexGuard<'_, Vec<Box<dyn Work>>> {

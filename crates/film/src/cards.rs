@@ -62,20 +62,18 @@ pub(crate) fn set(
     let shown = |text: &str| without(&design.room.signs.text(text), setter.missing());
     let (text, foot) = (shown(&card.text), card.foot.as_deref().map(shown));
     let head = card.head.as_deref().map(|head| shown(head).to_uppercase());
-    let is_titling = setter.is_titling();
-    let words =
-        Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense, is_titling };
+    let words = Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense };
     let room = Room::of(canvas, card.kind);
     let measure = &mut |text: &str| setter.width(text);
     let (place, scrim) = match ground {
         Ground::Calm => (room.centred(&words, measure), None),
         Ground::Picture(cells, view) => {
             let place = room.beside(&words, cells, *view, measure);
-            let scrim = Scrim::behind(&place, cells, room.part(&place, *view), canvas);
+            let scrim = Scrim::behind(card.kind, &place, (cells, room.covered(&place, *view)), canvas);
             (place, Some(scrim))
         }
     };
-    let ink = Ink { active: design.chosen_active.unwrap_or(GOLD), ..Ink::plain() };
+    let ink = Ink { active: design.chosen_active.map_or(GOLD, lit), ..Ink::plain() };
     let glyphs = place.block.lines.iter().flat_map(|line| glyphs(line, &place, canvas, setter)).collect::<Vec<_>>();
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
     let backdrop = Backdrop {
@@ -88,6 +86,14 @@ pub(crate) fn set(
     let em = place.block.em as f32;
     let setting = Setting { glyphs, boxes: Vec::new(), em, ink, look: Look::Plain, backdrop: Some(backdrop) };
     (!setting.glyphs.is_empty()).then_some(setting)
+}
+
+/// Returns a colour that is seen on a dark ground: with a fourth of white in it, if it is dark itself.
+fn lit(color: Color) -> Color {
+    let Color([red, green, blue]) = color;
+    let luma = (213 * u32::from(red) + 715 * u32::from(green) + 72 * u32::from(blue)) / 1000;
+    let mixed = |part: u8| part - part / 4 + 63;
+    if luma < 80 { Color([red, green, blue].map(mixed)) } else { color }
 }
 
 /// Places the glyphs of a line on the canvas: in the middle of it, or at the side of its block at which reading begins.
@@ -123,6 +129,13 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_is_seen_on_a_dark_ground_and_keeps_a_bright_colour() {
+        assert_eq!(lit(Color([139, 0, 0])), Color([168, 63, 63]));
+        assert_eq!(lit(GOLD), GOLD);
+        assert_eq!(lit(Color([0; 3])), Color([63; 3]));
+    }
 
     #[test]
     fn the_first_frame_has_the_whole_title_and_the_last_card_goes_with_the_picture() {

@@ -1,8 +1,11 @@
 //! A painted text in the encoder's colours, and how it is blended into frames. Pure.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::inline_always, reason = "only what is inlined is compiled for the vector unit that was found")]
 
 use super::Canvas;
+use super::crop::lanes::{self, Unit, Work};
 use super::still::{BLUE, LUMA, RED};
+use super::style::Color;
 
 /// A picture with opacity, cropped to its painted part, in planar 4:2:0 of limited range (BT.709).
 #[derive(Debug, Clone)]
@@ -67,15 +70,58 @@ impl Plane {
     }
 
     fn blend(&self, plane: &mut [u8], plane_width: usize, (left, top, width): (usize, usize, usize), share: u16) {
-        let rows = self.light.chunks_exact(width.max(1)).zip(self.cover.chunks_exact(width.max(1)));
+        lanes::run(Blending { letters: self, plane, plane_width, left, top, width, share });
+    }
+}
+
+/// A plane of letters, and the plane of a frame that it is blended into.
+struct Blending<'a> {
+    letters: &'a Plane,
+    plane: &'a mut [u8],
+    plane_width: usize,
+    left: usize,
+    top: usize,
+    width: usize,
+    share: u16,
+}
+
+impl Work for Blending<'_> {
+    #[inline(always)]
+    fn run<U: Unit>(self, _: U) {
+        let Self { letters: Plane { light, cover }, plane, plane_width, left, top, width, share } = self;
+        let rows = light.chunks_exact(width.max(1)).zip(cover.chunks_exact(width.max(1)));
         for ((light, cover), row) in rows.zip(plane.chunks_exact_mut(plane_width).skip(top)) {
-            for ((to, light), cover) in row[left..].iter_mut().zip(light).zip(cover) {
-                let cover = (u16::from(*cover) * share) >> 8;
-                let rest = u16::from(*to) * (255 - cover) + 128;
-                *to = (((rest + (rest >> 8)) >> 8) + ((u16::from(*light) * share) >> 8)).min(255) as u8;
+            let row = &mut row[left..];
+            if share == 256 {
+                blend_whole(row, light, cover);
+            } else {
+                blend_share(row, light, cover, share);
             }
         }
     }
+}
+
+#[inline(always)]
+fn blend_whole(row: &mut [u8], light: &[u8], cover: &[u8]) {
+    for ((to, light), cover) in row.iter_mut().zip(light).zip(cover) {
+        let rest = u16::from(*to) * (255 - u16::from(*cover)) + 128;
+        *to = (((rest + (rest >> 8)) >> 8) + u16::from(*light)).min(255) as u8;
+    }
+}
+
+#[inline(always)]
+fn blend_share(row: &mut [u8], light: &[u8], cover: &[u8], share: u16) {
+    for ((to, light), cover) in row.iter_mut().zip(light).zip(cover) {
+        let cover = (u16::from(*cover) * share) >> 8;
+        let rest = u16::from(*to) * (255 - cover) + 128;
+        *to = (((rest + (rest >> 8)) >> 8) + ((u16::from(*light) * share) >> 8)).min(255) as u8;
+    }
+}
+
+/// Returns a colour as luma and chroma.
+pub(crate) fn encoded(color: Color) -> [u8; 3] {
+    let [red, green, blue] = color.0.map(i32::from);
+    [(LUMA, 16), (BLUE, 128), (RED, 128)].map(|(factors, zero)| value(factors, zero, [red, green, blue, 255], 1))
 }
 
 /// Returns a value of limited range for the sum of `count` pixels, multiplied by their opacity as they are.

@@ -11,13 +11,15 @@ use super::{Canvas, CardKind};
 const LINES_MAX: usize = 4;
 const FOOT_LINES_MAX: usize = 2;
 /// The largest font size (em) of a title as a share of the canvas's width and height; the lesser one counts. A cover that is
-/// shown 120 pixels wide has capitals of 13 pixels then, 8 in landscape.
-const EM_OF_WIDTH: f64 = 0.165;
-const EM_OF_HEIGHT: f64 = 0.185;
+/// shown 120 pixels wide has capitals of 10 to 19 pixels then, 8 to 12 in landscape.
+const EM_OF_WIDTH: f64 = 0.24;
+const EM_OF_HEIGHT: f64 = 0.26;
 /// The size of other cards, and the least one of a long text, as shares of that.
-const CHAPTER: f64 = 0.72;
-const END: f64 = 0.86;
-const SHRINK_MIN: f64 = 0.36;
+const CHAPTER: f64 = 0.54;
+const END: f64 = 0.62;
+const SHRINK_MIN: f64 = 0.28;
+/// The size of most titles.
+const USUAL: f64 = 0.75;
 /// The font size of what stands above and below the words, as a share of width and height; the lesser one counts.
 const SMALL_OF_WIDTH: f64 = 0.044;
 const SMALL_OF_HEIGHT: f64 = 0.04;
@@ -25,7 +27,7 @@ const SMALL_OF_HEIGHT: f64 = 0.04;
 /// more often are larger, but read worse. So does a break against the sense.
 const LINE_WORTH: f64 = 0.88;
 const ALONE_WORTH: f64 = 0.8;
-const ALONE_CHARS_MAX: usize = 3;
+const ALONE_CHARS_MAX: usize = 5;
 const SENSE_WORTH: f64 = 0.5;
 /// The share of the width that stays free on each side of a card, the widest card beside its subject, and the highest one.
 const MARGIN: f64 = 0.07;
@@ -40,16 +42,18 @@ const SPAN: (f64, f64) = (0.08, 0.92);
 const SPAN_PORTRAIT: (f64, f64) = (0.1, 0.8);
 /// How high letters reach above their baseline and below it, in ems.
 const ASCENT: f64 = 0.74;
-const DESCENT: f64 = 0.24;
-/// The distance of two baselines, in ems: of the large font, and of those of other scripts, which have marks above and below.
-const PITCH: f64 = 1.08;
+const DESCENT: f64 = 0.27;
+/// The distance of two baselines, in ems: of large letters, and of scripts that have marks above and below.
+const PITCH: f64 = 1.05;
 const PITCH_OTHER: f64 = 1.36;
 const PITCH_SMALL: f64 = 1.4;
-/// The space between the words and what is above them, and on both sides of the rule below them, in ems of the words.
-const GAP_HEAD: f64 = 0.3;
-const GAP_RULE: f64 = 0.26;
+/// The space on both sides of the rule, in ems of the words, and that between it and the words where they are below it.
+const GAP_RULE: f64 = 0.2;
+const GAP_HEAD: f64 = 0.28;
 /// The space between the capitals of a small text, in its ems.
 pub(crate) const TRACKING: f64 = 0.14;
+/// What of the picture is looked at above and below a card besides what it covers, in ems: it needs air.
+const AIR: f64 = 0.3;
 /// How many places of a card are compared, and what the whole height away from its usual place costs, to be beside the
 /// middle, and to be smaller than elsewhere; to cover as much as the mean of the picture costs 1.
 const PLACES: u32 = 30;
@@ -64,8 +68,6 @@ pub(crate) struct Words<'a> {
     pub(crate) text: &'a str,
     pub(crate) foot: Option<&'a str>,
     pub(crate) sense: Sense,
-    /// True if all of it is in the font of titles.
-    pub(crate) is_titling: bool,
 }
 
 /// The room for cards of a kind on a canvas, in pixels.
@@ -103,7 +105,7 @@ pub(crate) struct Block {
     pub(crate) lines: Vec<Line>,
     /// The font size of its words.
     pub(crate) em: f64,
-    /// From the top of the block down to the middle of the rule.
+    /// From the top of the block down to the rule.
     pub(crate) rule: f64,
     pub(crate) width: f64,
     pub(crate) height: f64,
@@ -150,7 +152,7 @@ impl Room {
 
     /// Returns the highest top of a card that stands as low as it may and has so many lines, as a share of the height.
     pub(crate) fn low_top(&self, lines: f64) -> f64 {
-        (self.span.1 - lines * PITCH * self.em) / self.height
+        (self.span.1 - lines * PITCH * USUAL * self.em) / self.height
     }
 
     /// Sets a card in the middle of a calm ground.
@@ -171,7 +173,7 @@ impl Room {
             let beside = if placed.side == Side::Middle { 0.0 } else { BESIDE };
             let far = (placed.top + placed.block.height / 2.0 - self.middle).abs() / self.height;
             let smaller = (1.0 - placed.block.em / largest).max(0.0);
-            cells.seen_in(self.part(placed, view)) / whole + FAR * far + beside + SMALLER * smaller
+            cells.seen_in(self.part(placed, view, AIR)) / whole + FAR * far + beside + SMALLER * smaller
         };
         let places = std::iter::once((&middle, Side::Middle))
             .chain(sides)
@@ -198,14 +200,20 @@ impl Room {
     }
 
     /// Returns the part of a picture that a card covers.
-    pub(crate) fn part(&self, placed: &Placed, view: Part) -> Part {
+    pub(crate) fn covered(&self, placed: &Placed, view: Part) -> Part {
+        self.part(placed, view, 0.0)
+    }
+
+    /// Returns the part of a picture that a card covers, with so much air above and below it, in ems.
+    fn part(&self, placed: &Placed, view: Part, air: f64) -> Part {
         let (across, down) = ((view.right - view.left) / self.width, (view.bottom - view.top) / self.height);
         let Placed { block, left, top, .. } = placed;
+        let air = air * block.em;
         Part {
             left: view.left + left * across,
-            top: view.top + top * down,
+            top: view.top + (top - air) * down,
             right: view.left + (left + block.width) * across,
-            bottom: view.top + (top + block.height) * down,
+            bottom: view.top + (top + block.height + air) * down,
         }
     }
 
@@ -215,9 +223,14 @@ impl Room {
         let (em, texts) = self.fit(words, line, measure);
         let mut block = Block { em, ..Block::default() };
         let mut bottom = 0.0;
+        // The rule is between the words and what belongs to them, or below the words if nothing does.
+        let is_below = words.foot.is_some() || words.head.is_none();
         if let Some(head) = words.head {
-            bottom = block.add(&self.small_lines(head, line, 1, measure), self.small, bottom, measure);
-            bottom += GAP_HEAD * em;
+            bottom = block.add(&self.small_lines(head, line, 1, measure), self.small, bottom, measure) + GAP_RULE * em;
+            if !is_below {
+                block.rule = bottom;
+                bottom += GAP_HEAD * em;
+            }
         }
         let pitch = pitch(words);
         for (number, text) in texts.into_iter().enumerate() {
@@ -226,8 +239,10 @@ impl Room {
             block.height = baseline + DESCENT * em;
             block.lines.push(Line { text, em, baseline, is_tracked: false });
         }
-        block.rule = block.height + GAP_RULE * em;
-        block.height = block.rule;
+        if is_below {
+            block.rule = block.height + GAP_RULE * em;
+            block.height = block.rule;
+        }
         if let Some(foot) = words.foot {
             let top = block.rule + GAP_RULE * em;
             block.height = block.add(&self.small_lines(foot, line, FOOT_LINES_MAX, measure), self.small, top, measure);
@@ -259,8 +274,9 @@ impl Room {
     }
 
     fn small_lines(&self, text: &str, line: f64, most: usize, measure: Measure<'_>) -> Vec<String> {
-        // Tracked letters are wider; a third more is enough for any font.
-        cut(lines(text, line / self.small / (1.0 + 2.0 * TRACKING), Sense::NONE, measure), most)
+        // Letters that stand apart are wider: by a fifth of what capitals are.
+        let wider = if is_tracked(text) { 1.0 + 1.5 * TRACKING } else { 1.0 };
+        cut(lines(text, line / self.small / wider, Sense::NONE, measure), most)
     }
 }
 
@@ -286,7 +302,9 @@ fn is_tracked(text: &str) -> bool {
 }
 
 fn pitch(words: &Words<'_>) -> f64 {
-    if words.is_titling { PITCH } else { PITCH_OTHER }
+    // Latin, Greek and Cyrillic, with what is between words.
+    let is_usual = |c: char| matches!(c, ..'\u{530}' | '\u{1e00}'..='\u{20cf}');
+    if words.text.chars().all(is_usual) { PITCH } else { PITCH_OTHER }
 }
 
 /// Keeps at most so many lines; what is cut is told by dots.
@@ -325,7 +343,7 @@ mod tests {
     const LANDSCAPE: Canvas = Canvas { width: 1920, height: 1080, fps: 30 };
 
     fn words<'a>(text: &'a str, language: &str) -> Words<'a> {
-        Words { head: None, text, foot: None, sense: Sense::of(language), is_titling: true }
+        Words { head: None, text, foot: None, sense: Sense::of(language) }
     }
 
     fn set(text: &str, language: &str) -> (f64, Vec<String>) {
@@ -338,6 +356,7 @@ mod tests {
     fn a_title_is_as_large_as_it_fits_and_broken_where_the_sense_allows_it() {
         for (text, language, expected) in [
             ("Snow", "en", "Snow"),
+            ("Five Facts About the Deep Sea", "en", "Five Facts About/the Deep Sea"),
             ("The House on the Lane", "en", "The House/on the Lane"),
             ("The Woodcutter and the Raven", "en", "The Woodcutter/and the Raven"),
             ("Der Uhrenmacher von Lübeck", "de", "Der Uhrenmacher/von Lübeck"),
@@ -345,7 +364,7 @@ mod tests {
         ] {
             let (size, lines) = set(text, language);
             assert_eq!(lines.join("/"), expected, "{size}");
-            assert!(0.5 < size, "{text}: {size}");
+            assert!(0.4 < size, "{text}: {size}");
         }
         assert!((set("Snow", "en").0 - 1.0).abs() < 1e-9);
     }
@@ -379,6 +398,10 @@ mod tests {
                         "{block:?}"
                     );
                 }
+                let alone = Words { foot: None, ..words };
+                let Block { rule, lines, em, .. } = room.centred(&alone, &mut estimate).block;
+                let between = lines[0].baseline + 0.1 * em..lines[1].baseline - 0.8 * em;
+                assert!(between.contains(&rule), "{rule} {between:?}");
                 let foot = block.lines.last().unwrap();
                 assert!(block.rule + 0.1 * block.em < foot.baseline - ASCENT * foot.em, "{block:?}");
                 assert!(foot.baseline < block.height);
@@ -414,7 +437,10 @@ mod tests {
     fn a_card_stands_beside_the_subject_of_its_picture() {
         let portrait = |rows| beside(PORTRAIT, 120..360, rows, WHOLE);
         let (side, top, bottom) = portrait(0..0);
-        assert!(side == Side::Middle && ((top + bottom) / 2.0 - MIDDLE_PORTRAIT).abs() < 1e-9, "nothing is in the way");
+        assert!(
+            side == Side::Middle && (f64::midpoint(top, bottom) - MIDDLE_PORTRAIT).abs() < 1e-9,
+            "nothing is in the way"
+        );
         assert!(portrait(150..300).2 <= 0.32, "above: {:?}", portrait(150..300));
         assert!(0.46 <= portrait(40..225).1, "below: {:?}", portrait(40..225));
         let half = Part { top: 0.3, bottom: 0.8, ..WHOLE };

@@ -1,21 +1,24 @@
 //! The darkness behind a card: which part of the canvas is darker, by how much, and in which colour. Pure.
 
-use super::Canvas;
 use super::cells::{Cells, Part};
 use super::poster::{Placed, Side};
 use super::style::Color;
+use super::{Canvas, CardKind};
 
 /// How far the darkness fades out above and below a card, as a share of the height, and beside it, as one of the width.
-const SOFT_HEIGHT: f64 = 0.16;
-const SOFT_WIDTH: f64 = 0.3;
+const SOFT_HEIGHT: f64 = 0.25;
+const SOFT_WIDTH: f64 = 0.35;
+/// It reaches to the upper or lower edge if a card is nearer to that than this, as a share of the height.
+const NEAR: f64 = 0.25;
 /// The light of its colour: white letters on it alone would have a contrast of 17 to 1.
 const LIGHT: f64 = 0.06;
 /// How much of the picture's colour is in it.
-const COLOUR: f64 = 0.6;
+const COLOUR: f64 = 0.35;
 /// How opaque it is at least.
-const OPACITY_MIN: f64 = 0.35;
-/// The contrast of white letters on the brightest part of the picture that it asks for (WCAG 2.2, 1.4.3).
-const CONTRAST: f64 = 4.5;
+const OPACITY_MIN: f64 = 0.3;
+/// The contrast of white letters on the brightest part of the picture that it gives. Large letters need 3 (WCAG 2.2, 1.4.3);
+/// the darkness around each letter gives more.
+const CONTRAST: f64 = 3.3;
 
 /// A darker part of the canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,15 +33,19 @@ pub(crate) struct Scrim {
 }
 
 impl Scrim {
-    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: a band from side to
-    /// side, or the whole side that it stands on.
+    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: its rows, to the edge
+    /// of the canvas if that is near, or the side that it stands on; the whole picture behind a chapter, because a band in a
+    /// bright sky looks like a storm.
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
-    pub(crate) fn behind(placed: &Placed, cells: &Cells, part: Part, canvas: Canvas) -> Self {
+    pub(crate) fn behind(kind: CardKind, placed: &Placed, (cells, part): (&Cells, Part), canvas: Canvas) -> Self {
         const ALL: (f32, f32) = (f32::NEG_INFINITY, f32::INFINITY);
         let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
         let (left, right) = (placed.left as f32, (placed.left + placed.block.width) as f32);
-        let band = (placed.top as f32, (placed.top + placed.block.height) as f32);
+        let (top, bottom) = (placed.top as f32, (placed.top + placed.block.height) as f32);
+        let (is_high, is_low) = (f64::from(top) < NEAR * height, (1.0 - NEAR) * height < f64::from(bottom));
+        let band = (if is_high { ALL.0 } else { top }, if is_low { ALL.1 } else { bottom });
         let (columns, rows) = match placed.side {
+            _ if kind == CardKind::Chapter => (ALL, ALL),
             Side::Left => ((ALL.0, right), ALL),
             Side::Middle => (ALL, band),
             Side::Right => ((left, ALL.1), ALL),
@@ -48,9 +55,14 @@ impl Scrim {
         Self { columns, rows, soft, color: shade(mean), opacity: opacity(brightest) }
     }
 
-    /// Returns how much of it is at a place, from 0 to 1.
-    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        inside(x, self.columns, self.soft.0) * inside(y, self.rows, self.soft.1)
+    /// Returns how much of it is at a height, from 0 to 1.
+    pub(crate) fn along_rows(&self, y: f32) -> f32 {
+        inside(y, self.rows, self.soft.1)
+    }
+
+    /// Returns how much of it is at a distance from the left, from 0 to 1.
+    pub(crate) fn along_columns(&self, x: f32) -> f32 {
+        inside(x, self.columns, self.soft.0)
     }
 }
 
@@ -65,9 +77,9 @@ fn inside(at: f32, (from, to): (f32, f32), soft: f32) -> f32 {
 fn shade([_, blue, red]: [f64; 3]) -> Color {
     let light = LIGHT * 255.0;
     let (blue, red) = ((blue - 128.0) / 224.0 * 255.0 * COLOUR, (red - 128.0) / 224.0 * 255.0 * COLOUR);
-    // ITU-R BT.709-6, 3.2 and 3.3; the colours of dark parts are weaker by as much as they are darker.
+    // ITU-R BT.709-6, 3.2 and 3.3.
     let part = |weighted: f64| {
-        let value = (light + weighted * 0.25).round().clamp(0.0, 255.0);
+        let value = (light + weighted).round().clamp(0.0, 255.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte before")]
         let value = value as u8;
         value
@@ -91,6 +103,7 @@ fn gamma_of(luminance: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::poster::Block;
     use super::*;
 
     #[test]
@@ -105,6 +118,27 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tenths")]
+    fn it_reaches_to_the_edge_that_is_near_and_a_chapter_has_all_of_it() {
+        let cells = Cells::of_picture(&image::RgbImage::from_pixel(96, 54, image::Rgb([90; 3])));
+        let canvas = Canvas { width: 960, height: 540, fps: 30 };
+        let at = |kind, side, top: f64, places: [(f32, f32); 3]| {
+            let block = Block { width: 300.0, height: 100.0, ..Block::default() };
+            let left = if side == Side::Right { 600.0 } else { 60.0 };
+            let part = Part { left: 0.1, top: 0.1, right: 0.4, bottom: 0.3 };
+            let scrim = Scrim::behind(kind, &Placed { block, side, left, top }, (&cells, part), canvas);
+            places.map(|(x, y)| (scrim.along_columns(x) * scrim.along_rows(y) * 10.0).round() as u8)
+        };
+        let corners = [(5.0, 5.0), (5.0, 535.0), (955.0, 535.0)];
+        assert_eq!(at(CardKind::Chapter, Side::Middle, 200.0, corners), [10; 3]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 60.0, corners), [10, 0, 0]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 400.0, corners), [0, 10, 10]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 220.0, [(5.0, 5.0), (5.0, 270.0), (5.0, 535.0)]), [0, 10, 0]);
+        assert_eq!(at(CardKind::Title, Side::Left, 200.0, corners), [10, 10, 0]);
+        assert_eq!(at(CardKind::Title, Side::Right, 200.0, corners), [0, 0, 10]);
+    }
+
+    #[test]
     fn it_is_whole_behind_the_card_and_has_no_edge() {
         let scrim = Scrim {
             columns: (f32::NEG_INFINITY, f32::INFINITY),
@@ -113,7 +147,7 @@ mod tests {
             color: Color([0; 3]),
             opacity: 255,
         };
-        let column: Vec<f32> = (200..800_u16).map(|y| scrim.at(5.0, f32::from(y))).collect();
+        let column: Vec<f32> = (200..800_u16).map(|y| scrim.along_rows(f32::from(y))).collect();
         assert!(column[200..=400].iter().all(|it| (it - 1.0).abs() < 1e-6) && column[0] <= 0.0 && column[599] <= 0.0);
         assert!(column.windows(2).all(|it| (it[0] - it[1]).abs() < 0.02));
     }

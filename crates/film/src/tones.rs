@@ -11,7 +11,7 @@ const GAIN_MAX: f64 = 2.0;
 const GAIN_SAME: f64 = 1.1;
 /// The mean luma of a calm picture, as a share of the range: bright enough to be seen, dark enough for white letters; and the
 /// least that is left of a bright one's, and its colour.
-const CALM_MEAN: f64 = 0.15;
+const CALM_MEAN: f64 = 0.19;
 const CALM_LIGHT_MIN: f64 = 0.3;
 const CALM_COLOUR: f64 = 0.7;
 /// The radius of its blur, as a share of the shorter side.

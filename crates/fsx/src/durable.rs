@@ -5,6 +5,7 @@ use super::{owner, temp};
 use rustix::fs::{CWD, RenameFlags};
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 /// The rights of files, less the umask.
@@ -46,7 +47,7 @@ fn write_beside(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
 fn temp_beside(path: &Path, bytes: &[u8], sync: bool, mode: u32) -> io::Result<tempfile::NamedTempFile> {
     let dir = owner::parent(path);
     let mut file = temp::create(dir, ".", ".tmp", mode)?;
-    owner::hand_over(&file, if path.symlink_metadata().is_ok() { path } else { dir });
+    owner::hand_over_for(&file, path);
     file.write_all(bytes)?;
     if sync {
         file.as_file().sync_all()?;
@@ -58,6 +59,18 @@ fn temp_beside(path: &Path, bytes: &[u8], sync: bool, mode: u32) -> io::Result<t
 /// the next write replaces it, or the caller removes it.
 pub fn write_atomic_via(temp: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::write(temp, bytes)?;
+    fs::rename(temp, path)
+}
+
+/// Writes a file like [`write_atomic`], through a temporary name of a directory that only the caller writes to. Whoever
+/// cleans the directory up after a crash must know the name.
+pub fn write_atomic_alone(temp: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(MODE).custom_flags(flags).open(temp)?;
+    owner::hand_over_for(&file, path);
+    file.write_all(bytes)?;
     fs::rename(temp, path)
 }
 
@@ -83,15 +96,37 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 
 /// Creates a directory and its parents, mode 0750 less the umask.
 pub fn create_dir_all(dir: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
+    match create_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Ok(_) => return Ok(()),
+        Err(error) => return Err(error),
+    }
     let missing = if owner::is_root() { owner::missing(dir) } else { Vec::new() };
     fs::DirBuilder::new().recursive(true).mode(0o750).create(dir)?;
-    for made in missing {
-        if let Ok(dir) = super::open_dir(&made) {
-            owner::hand_over(dir, owner::parent(&made)); // fails if the directory was removed meanwhile
-        }
+    for made in &missing {
+        hand_over_dir(made);
     }
     Ok(())
+}
+
+/// Creates a directory whose parent exists, mode 0750 less the umask; false if it exists.
+pub fn create_dir(dir: &Path) -> io::Result<bool> {
+    match fs::DirBuilder::new().mode(0o750).create(dir) {
+        Ok(()) => {
+            hand_over_dir(dir);
+            Ok(true)
+        }
+        Err(_) if dir.is_dir() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn hand_over_dir(made: &Path) {
+    if let Some(owner) = owner::other_owner(owner::parent(made))
+        && let Ok(dir) = super::open_dir(made)
+    {
+        owner.give(dir); // fails if the directory was removed meanwhile
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +141,23 @@ mod tests {
         write_atomic(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_directory_is_made_once_and_only_below_one_that_exists() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        assert_eq!(create_dir(&at("a/b")).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert!(create_dir(&at("a")).unwrap() && !create_dir(&at("a")).unwrap());
+        create_dir_all(&at("a/b/c")).unwrap();
+        write_atomic(&at("file"), b"").unwrap();
+        assert_eq!(create_dir(&at("file")).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        write_atomic_alone(&at("a/.temp"), &at("a/marker"), b"one").unwrap();
+        write_atomic_alone(&at("a/.temp"), &at("a/marker"), b"2").unwrap();
+        assert_eq!(fs::read(at("a/marker")).unwrap(), b"2");
+        std::os::unix::fs::symlink(at("elsewhere"), at("a/.temp")).unwrap();
+        write_atomic_alone(&at("a/.temp"), &at("a/marker"), b"3").unwrap_err();
+        assert!(!at("elsewhere").try_exists().unwrap(), "a link is not followed");
     }
 
     #[test]

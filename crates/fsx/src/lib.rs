@@ -9,6 +9,7 @@ pub mod lease;
 pub mod limits;
 mod listing;
 pub mod lock;
+mod marked;
 pub mod new_file;
 mod owner;
 pub mod pipe;
@@ -26,13 +27,14 @@ pub mod tree;
 pub use appended::Appended;
 pub use contents::{TreeContents, tree_contents};
 pub use durable::{
-    create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_via,
-    write_durable, write_new, write_private, write_synced,
+    create_dir, create_dir_all, rename_atomic, rename_exchange, rename_new, sync_dir, write_atomic, write_atomic_alone,
+    write_atomic_via, write_durable, write_new, write_private, write_synced,
 };
 pub use files::plain_files;
 pub use lease::{Writer, writer_of};
 pub use limits::is_clock_synchronised;
 pub use lock::{LockFile, open_dir};
+pub use marked::{Marked, Stamp, marked, marked_at};
 pub use new_file::{NewFile, scratch};
 pub use owner::make_as_root;
 pub use plain::{open_plain, read_plain};

@@ -33,8 +33,15 @@ impl NewFile {
     /// enter: modes 0666 and 0777 less the umask. Missing directories are created.
     pub fn create_public(path: &Path) -> io::Result<Self> {
         let dir = owner::parent(path);
-        std::fs::create_dir_all(dir)?;
-        Ok(Self { temp: temp::create(dir, ".", PUBLIC_SUFFIX, 0o666)?, path: path.to_path_buf() })
+        let create = || temp::create(dir, ".", PUBLIC_SUFFIX, 0o666);
+        let temp = match create() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                std::fs::create_dir_all(dir)?;
+                create()
+            }
+            created => created,
+        };
+        Ok(Self { temp: temp?, path: path.to_path_buf() })
     }
 
     /// Sets the length in bytes; ranges that were not written read as zeros and use no disk space.

@@ -6,23 +6,45 @@ use std::fs;
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Tells whether this process runs as root and so may change owners.
 pub(super) fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
+    static IS_ROOT: LazyLock<bool> = LazyLock::new(|| rustix::process::geteuid().is_root());
+    *IS_ROOT
 }
 
 /// Gives a file or directory that this process has just created to the owner of `like`. Does nothing if this process is
 /// not root; if root may not change owners either, the file stays root's.
 pub(super) fn hand_over(made: impl AsFd, like: &Path) {
-    if !is_root() {
-        return;
+    if let Some(owner) = other_owner(like) {
+        owner.give(made);
     }
-    let Ok(like) = fs::symlink_metadata(like) else { return };
-    if like.uid() != 0 {
-        let (uid, gid) = (Uid::from_raw(like.uid()), Gid::from_raw(like.gid()));
-        rustix::fs::fchown(made, Some(uid), Some(gid)).unwrap_or_default();
+}
+
+/// Gives a file that this process is about to put in the place of `path` to the owner of what is there, or else of the
+/// directory.
+pub(super) fn hand_over_for(made: impl AsFd, path: &Path) {
+    if is_root() {
+        hand_over(made, if path.symlink_metadata().is_ok() { path } else { parent(path) });
     }
+}
+
+/// The owner whom root must give what it makes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owner(Uid, Gid);
+
+impl Owner {
+    /// Gives a file or directory that this process has just created.
+    pub(super) fn give(self, made: impl AsFd) {
+        rustix::fs::fchown(made, Some(self.0), Some(self.1)).unwrap_or_default();
+    }
+}
+
+/// Returns the owner of a file or directory if this process is root and the owner is not.
+pub(super) fn other_owner(of: &Path) -> Option<Owner> {
+    let found = is_root().then(|| fs::symlink_metadata(of).ok()).flatten()?;
+    (found.uid() != 0).then(|| Owner(Uid::from_raw(found.uid()), Gid::from_raw(found.gid())))
 }
 
 /// Creates an empty file for the directory's owner, if none exists and this process is root. Errors are ignored,

@@ -46,13 +46,17 @@ impl SharedSync {
         let result = sync(dir);
         let mut dirs = self.dirs.lock().unwrap_or_else(PoisonError::into_inner);
         round.get_or_init(|| result.as_ref().copied().map_err(io::Error::raw_os_error));
+        let mut is_awaited = 1 < Arc::strong_count(&round);
         if let Some(known) = dirs.get_mut(dir) {
             known.runs = false;
+            is_awaited |= 1 < Arc::strong_count(&known.next);
             if Arc::strong_count(&known.next) == 1 {
-                dirs.remove(dir); // nobody waits
+                dirs.remove(dir); // nobody waits for the next one
             }
         }
-        self.ended.notify_all();
+        if is_awaited {
+            self.ended.notify_all();
+        }
         result
     }
 }

@@ -100,7 +100,7 @@ const CREDIT_CHARS_MAX: usize = 200;
 
 /// Returns whom a video that shows the JPEG of this name must name.
 pub fn credit(path: &Path) -> io::Result<Option<String>> {
-    let mut head = Vec::new();
+    let mut head = Vec::with_capacity(8 << 10);
     File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
     let credit = read(&head, Format::Jpeg).and_then(|said| said.credit);
     let line = |credit: String| credit.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -142,8 +142,14 @@ pub(crate) fn lend(dir: &Path, name: &str, lease: &Path) -> Result<bool, Library
     if stat(&path)?.is_none_or(|stat| stat.bytes == 0) {
         return Ok(false);
     }
-    make_room(lease)?;
-    match fs::hard_link(&path, lease) {
+    let linked = match fs::hard_link(&path, lease) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::AlreadyExists) => {
+            make_room(lease)?;
+            fs::hard_link(&path, lease)
+        }
+        linked => linked,
+    };
+    match linked {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) if wants_copy(&error) => {

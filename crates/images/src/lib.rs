@@ -15,5 +15,5 @@ mod vectors;
 pub use describe::credit;
 pub use error::LibraryError;
 pub use eviction::{Evict, Policy};
-pub use library::{Found, Generate, ImageLibrary, Lease, Made, Missing, Request, Settings, Shown, TRIES_MAX};
+pub use library::{Found, Generate, ImageLibrary, Lease, Made, Missing, Request, Settings, Shown, Sought, TRIES_MAX};
 pub use picture::BYTES_MAX as PICTURE_BYTES_MAX;

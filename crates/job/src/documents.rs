@@ -217,7 +217,7 @@ pub struct StatusDocument {
 impl ResultDocument {
     /// Makes the document of a job that went well.
     pub fn new(job: &JobRequest, attempt: u32, times: Times, outcome: Outcome, host: &str) -> Self {
-        let Outcome { stages, outputs, images, degraded, credits, look } = outcome;
+        let Outcome { stages, outputs, images, degraded, credits, look, paid: _ } = outcome;
         Self {
             schema: RESULT_SCHEMA.to_owned(),
             id: job.id.to_string(),

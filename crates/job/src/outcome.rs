@@ -21,6 +21,9 @@ pub struct Outcome {
     /// The look of the video, where it has one.
     #[serde(default)]
     pub look: Option<String>,
+    /// Whether anything was paid for in this attempt.
+    #[serde(default)]
+    pub paid: bool,
 }
 
 /// What one stage did.

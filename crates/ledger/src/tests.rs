@@ -109,7 +109,7 @@ fn the_first_verdict_stands_however_often_it_is_told() {
     let late = ledger.run_blocking(acts::failed(id("a"), end(JobState::Cancelled), at(4))).unwrap();
     assert_eq!(late, Settled::Other(JobState::Done));
     assert!(
-        !ledger.run_blocking(acts::claimed(id("a"), place(2, 0), at(5))).unwrap(),
+        ledger.run_blocking(acts::claimed(id("a"), place(2, 0), at(5))).unwrap().is_none(),
         "a job that is done is never run again"
     );
     assert!(!ledger.run_blocking(acts::requeued(id("a"), place(2, 0), None, at(5))).unwrap());
@@ -144,7 +144,7 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
     let failure = AttemptEnd { n: 1, code: Some(Code::IoError), message: Some("cannot write x".to_owned()), ms: 2000 };
     assert!(ledger.run(acts::attempt_ended(a(), failure, at(12))).await.unwrap());
     assert!(ledger.run(acts::requeued(a(), place(1, 0), Some(at(30)), at(12))).await.unwrap());
-    assert!(ledger.run(acts::claimed(a(), place(2, 0), at(30))).await.unwrap());
+    assert!(ledger.run(acts::claimed(a(), place(2, 0), at(30))).await.unwrap().is_some());
     ledger.run(acts::failed(a(), end(JobState::Failed), at(40))).await.unwrap();
     let job = ledger.run(acts::job(a())).await.unwrap().unwrap();
     assert_eq!((job.state, job.attempt, job.run, job.seq), (JobState::Failed, 2, 1, 1));
@@ -160,7 +160,7 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
         None,
         "recovery must not take the old verdict for the new run's"
     );
-    assert!(ledger.run(acts::claimed(a(), place(1, 0), at(51))).await.unwrap());
+    assert!(ledger.run(acts::claimed(a(), place(1, 0), at(51))).await.unwrap().is_some());
     let attempts: Vec<_> =
         ledger.run(acts::attempts(a())).await.unwrap().into_iter().map(|it| (it.run, it.n, it.code, it.ms)).collect();
     assert_eq!(attempts, [(1, 1, Some(Code::IoError), Some(2000)), (1, 2, None, None), (2, 1, None, None)]);

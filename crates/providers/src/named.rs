@@ -61,6 +61,15 @@ impl Kind {
         self != Self::Command && self.usual_address().is_none()
     }
 
+    /// Returns the fields of `extra` by which its servers make several at once. One is used and counted, so none of them may
+    /// be set.
+    pub fn numbers(self) -> &'static [&'static str] {
+        match self {
+            Self::Openai | Self::A1111 => &["n", "n_iter", "batch_size"],
+            Self::Comfyui | Self::Elevenlabs | Self::AzureSpeech | Self::Pexels | Self::Command => &[],
+        }
+    }
+
     /// Returns the header that carries the key, and its value.
     pub fn key_header(self, key: &str) -> (&'static str, String) {
         match self {

@@ -154,8 +154,9 @@ struct Mix {
 
 /// How long everything takes to fade in, in seconds: it is there with the first picture, without a click.
 const FADE_IN: f64 = 0.02;
-/// How long everything takes to fade out together, in seconds, and the most of it as a share of the whole.
-const FADE_OUT: (f64, f64) = (2.5, 0.35);
+/// How long everything takes to fade out together, in seconds, and the most of it as a share of the whole. It is heard until
+/// the picture goes, in the last second.
+const FADE_OUT: (f64, f64) = (1.8, 0.35);
 
 impl Mix {
     /// Measures the music of the sound track `path`, and keeps it if it is not too long.
@@ -195,8 +196,9 @@ impl Mix {
 
     fn gains_at(&mut self, at: u64) -> [f32; 2] {
         let [music, beds] = self.levels.at(at as f64 / f64::from(RATE));
-        let share = |samples: u64, of: u64| (samples as f64 / of.max(1) as f64).min(1.0).powi(2);
-        let fade = share(at, self.fades.0) * share(self.total.saturating_sub(at), self.fades.1);
+        let share = |samples: u64, of: u64| (samples as f64 / of.max(1) as f64).min(1.0);
+        let eased = |share: f64| share * share * (3.0 - 2.0 * share);
+        let fade = eased(share(at, self.fades.0)) * eased(share(self.total.saturating_sub(at), self.fades.1));
         let gain = |db: f64| (amplitude(db) * fade) as f32;
         [gain(self.under[0] + music), gain(self.under[1] + beds)]
     }

@@ -19,6 +19,9 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 const OURS: [&str; 9] =
     ["calls", "children", "film", "images", "providers", "reelspool", "speech", "telemetry", "workspace"];
 
+/// What is never logged: this module calls it an error when somebody sends what is no HTTP, and an error is for us to mend.
+const OFF: &str = "actix_http::h1::dispatcher=off";
+
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -122,7 +125,7 @@ impl LogHandle {
 /// Parses a filter, also to check the configuration. In it, `reelspool` means every crate of ours.
 pub fn parse_filter(filter: &str) -> Result<EnvFilter, TelemetryError> {
     let bad = |source| TelemetryError::BadFilter { filter: filter.to_owned(), source };
-    EnvFilter::builder().parse(of_all_crates(filter)).map_err(bad)
+    EnvFilter::builder().parse(format!("{OFF},{}", of_all_crates(filter))).map_err(bad)
 }
 
 /// Returns the filter in which each directive for `reelspool`, or for a module of it, is also one for our other crates.

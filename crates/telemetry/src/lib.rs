@@ -5,6 +5,7 @@ mod format;
 pub mod init;
 pub mod job_log;
 mod journal;
+pub mod measure;
 pub mod notify;
 mod queue;
 pub mod sanitise;

@@ -49,6 +49,8 @@ struct Lines {
     waiting: u64,
     waiting_bytes: u64,
     urgent: bool,
+    /// Whether anybody waits until all are written.
+    is_awaited: bool,
 }
 
 impl LineQueue {
@@ -63,7 +65,7 @@ impl LineQueue {
     /// Waits until everything is written; gives up after a second, because nobody may be reading.
     pub(crate) fn flush(&self) {
         let mut lines = self.shared.lines();
-        lines.urgent = true;
+        (lines.urgent, lines.is_awaited) = (true, true);
         self.shared.bell.notify_one();
         let written = self.shared.written.wait_timeout_while(lines, FLUSH_MAX, |lines| 0 < lines.waiting);
         drop(written.unwrap_or_else(PoisonError::into_inner));
@@ -113,7 +115,7 @@ impl Shared {
             let mut lines = self.lines();
             lines.waiting = lines.waiting.saturating_sub(count);
             lines.waiting_bytes = lines.waiting_bytes.saturating_sub(text.len() as u64);
-            if lines.waiting == 0 {
+            if lines.waiting == 0 && std::mem::take(&mut lines.is_awaited) {
                 self.written.notify_all();
             }
             // What is told comes into this queue, too.

@@ -3,7 +3,8 @@
 use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
 use super::marker::{Keep, MARKER_FILE, Marker, MarkerState, Reason, Size};
-use super::survey::Survey;
+use super::memory::Memory;
+use super::survey::Found;
 use chrono::{DateTime, Utc};
 use fsx::{Emptied, LockFile, Removed, Remover};
 use job::{Code, Failure, JobId};
@@ -11,8 +12,8 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use telemetry::event;
 
@@ -69,6 +70,7 @@ pub struct Workspaces {
     pub(super) trash: PathBuf,
     remover: Arc<Remover>,
     pub(super) token: String,
+    pub(super) memory: Arc<Mutex<Memory>>,
 }
 
 /// A workspace that this process has locked and works in; dropping it frees the lock.
@@ -78,6 +80,8 @@ pub struct OpenWorkspace {
     pub place: Workspace,
     /// Its finished stages.
     pub journal: Journal,
+    /// Whether no process has worked in it before.
+    pub is_new: bool,
     marker: Marker,
     trash: PathBuf,
     _lock: LockFile,
@@ -102,7 +106,7 @@ impl Workspaces {
     pub fn look_at(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
         let remover = Remover::start(trash, is_discarded, stuck);
         let remover = Arc::new(remover.map_err(|source| io_error("start a thread for", trash, source))?);
-        Ok(Self { root: root.into(), trash: trash.into(), remover, token: token.into() })
+        Ok(Self { root: root.into(), trash: trash.into(), remover, token: token.into(), memory: Arc::default() })
     }
 
     /// Returns the workspace of a job; does not touch the disk.
@@ -112,19 +116,37 @@ impl Workspaces {
 
     /// Opens and locks the workspace of a job: a new one, or the one that an earlier attempt left.
     pub fn enter(&self, id: &JobId, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
-        let place = self.place(id);
-        let dir = place.dir().to_path_buf();
-        let lock = make_and_lock(&dir)?;
-        let marker = self.marker(id, &dir, &lock, now)?;
-        marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // first, so that it is known as ours
-        for part in [place.audio(), place.video(), place.temp()] {
-            fsx::create_dir_all(&part).map_err(|source| io_error("create", &part, source))?;
-        }
-        let journal = Journal::open(&dir).map_err(|source| io_error("read the journal of", &dir, source))?;
-        Ok(OpenWorkspace { place, journal, marker, trash: self.trash.clone(), _lock: lock })
+        self.enter_as(id, None, now)
     }
 
-    fn marker(&self, id: &JobId, dir: &Path, lock: &LockFile, now: DateTime<Utc>) -> Result<Marker, WorkspaceError> {
+    /// Opens the workspace of a job like [`Workspaces::enter`], and records in its marker whether the job wants it kept on
+    /// success, so that a clean-up after a crash knows it.
+    pub fn enter_for(&self, id: &JobId, keep: bool, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
+        self.enter_as(id, Some(keep), now)
+    }
+
+    fn enter_as(&self, id: &JobId, keep: Option<bool>, now: DateTime<Utc>) -> Result<OpenWorkspace, WorkspaceError> {
+        let place = self.place(id);
+        let dir = place.dir().to_path_buf();
+        let (lock, is_new) = make_and_lock(&dir)?;
+        let mut marker = self.marker(id, &dir, (&lock, is_new), now)?;
+        marker.keep_on_success = keep.unwrap_or(marker.keep_on_success);
+        marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?; // first, so that it is known as ours
+        for part in [place.audio(), place.video(), place.temp()] {
+            fsx::create_dir(&part).map_err(|source| io_error("create", &part, source))?;
+        }
+        let journal = if is_new { Ok(Journal::new(&dir)) } else { Journal::open(&dir) };
+        let journal = journal.map_err(|source| io_error("read the journal of", &dir, source))?;
+        Ok(OpenWorkspace { place, journal, is_new, marker, trash: self.trash.clone(), _lock: lock })
+    }
+
+    fn marker(
+        &self,
+        id: &JobId,
+        dir: &Path,
+        (lock, is_new): (&LockFile, bool),
+        now: DateTime<Utc>,
+    ) -> Result<Marker, WorkspaceError> {
         let found = Marker::read_in(lock.file()).map_err(|source| io_error("read the marker of", dir, source))?;
         let fresh = Marker {
             job_id: id.to_string(),
@@ -145,6 +167,7 @@ impl Workspaces {
                 let Marker { created_at, keep, keep_on_success, .. } = old;
                 Ok(Marker { created_at, keep, keep_on_success, ..fresh })
             }
+            None if is_new => Ok(fresh),
             None if is_just_made(dir).map_err(|source| io_error("read", dir, source))? => Ok(fresh),
             None => Err(WorkspaceError::Foreign { path: dir.into() }),
         }
@@ -167,10 +190,9 @@ impl Workspaces {
     }
 
     /// Lists the workspaces of this installation.
-    pub fn list(&self) -> io::Result<Vec<(Workspace, Marker)>> {
-        let Survey { mut active, preserved, unknown: _ } = self.survey()?;
-        active.extend(preserved);
-        Ok(active)
+    pub fn list(&self) -> io::Result<Vec<Arc<Found>>> {
+        let survey = self.survey()?;
+        Ok(survey.active.iter().chain(&survey.preserved).map(Arc::clone).collect())
     }
 
     /// Requests that the trash be emptied in the background.
@@ -201,17 +223,6 @@ impl OpenWorkspace {
     /// Moves the workspace into the trash, where the remover deletes it in the background; returns its name there.
     pub fn remove(self) -> Result<OsString, WorkspaceError> {
         move_to_trash(&self.place, &self.trash)
-    }
-
-    /// Records in the marker whether the job wants its workspace kept on success, so that a clean-up after a crash
-    /// knows it.
-    pub fn keep_on_success(&mut self, asked: bool) -> Result<(), WorkspaceError> {
-        if self.marker.keep_on_success == asked {
-            return Ok(());
-        }
-        self.marker.keep_on_success = asked;
-        let dir = self.place.dir();
-        self.marker.write(dir).map_err(|source| io_error("mark", dir, source))
     }
 
     /// Preserves the workspace with the reason of the failure, and measures it. If the job asked for it, it is also
@@ -269,13 +280,17 @@ fn is_discarded(name: &OsStr) -> bool {
     is_number(parts.next()) && is_number(parts.next()) && parts.next().is_some_and(|id| id.parse::<JobId>().is_ok())
 }
 
-/// Creates the directory of a workspace if it is missing, and locks it. Tries again if the reaper holds the lock or
-/// removes the directory at the same moment.
-fn make_and_lock(dir: &Path) -> Result<LockFile, WorkspaceError> {
+/// Creates the directory of a workspace if it is missing, and locks it; answers also whether it was created. Tries again if
+/// the reaper holds the lock or removes the directory at the same moment.
+fn make_and_lock(dir: &Path) -> Result<(LockFile, bool), WorkspaceError> {
     for last in (0..LOCK_TRIES).map(|tried| tried + 1 == LOCK_TRIES) {
-        fsx::create_dir_all(dir).map_err(|source| io_error("create", dir, source))?;
+        let made = match fsx::create_dir(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fsx::create_dir_all(dir).map(|()| true),
+            made => made,
+        };
+        let is_new = made.map_err(|source| io_error("create", dir, source))?;
         match LockFile::try_lock_dir(dir) {
-            Ok(Some(lock)) if lock.is_at(dir) => return Ok(lock),
+            Ok(Some(lock)) if lock.is_at(dir) => return Ok((lock, is_new)),
             Ok(_) if last => break,
             Ok(Some(_moved)) => {}
             Ok(None) => std::thread::sleep(LOCK_PAUSE),
@@ -333,7 +348,11 @@ mod tests {
         let id: JobId = "a".parse().unwrap();
         let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
         assert!(open.place.audio().is_dir() && open.place.video().is_dir() && open.place.temp().is_dir());
+        assert!(open.is_new);
         assert!(matches!(all.enter(&id, DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));
+        drop(open);
+        let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
+        assert!(!open.is_new, "a worker may have left something in it");
         open.remove().unwrap();
         assert_eq!(all.list().unwrap().len(), 0);
         assert_eq!(all.empty_trash().trees.len(), 1);
@@ -348,11 +367,11 @@ mod tests {
         let failure = Failure::permanent(Code::VideoFailed, "ffmpeg exited with status 1");
         let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
         open.preserve(MarkerState::Failed, Some(&failure), DateTime::UNIX_EPOCH).unwrap();
-        let (_, marker) = all.list().unwrap().remove(0);
-        assert_eq!(marker.state, MarkerState::Failed);
+        assert_eq!(all.list().unwrap()[0].facts.state, MarkerState::Failed);
+        let marker = Marker::read(all.place(&id).dir()).unwrap().unwrap();
         assert_eq!(marker.reason.unwrap().code, Code::VideoFailed);
         drop(all.enter(&id, DateTime::UNIX_EPOCH).unwrap());
-        assert_eq!(all.list().unwrap().remove(0).1.state, MarkerState::Active);
+        assert_eq!(all.list().unwrap()[0].facts.state, MarkerState::Active);
     }
 
     #[test]

@@ -31,7 +31,7 @@ async fn one_shot(job: JobRequest, cancel: &Cancel, shop: &Shop<'_>) -> Result<E
     take_for_render(&job, &env.ledger, View::of(shop.spool), started_at).await?;
     let mut desk = enter(&job, shop, started_at)?;
     let bars = shop.screen.bars(job.id.as_str());
-    let result = pipeline::run(&job, &mut desk, env, cancel, &bars.progress()).await;
+    let result = pipeline::run((&job, true), &mut desk, env, cancel, &bars.progress()).await;
     bars.finish();
     let kept = job.keep_workspace.then(|| desk.place.dir().to_path_buf());
     let (id, ending) = (job.id.clone(), shop.ending.clone());
@@ -44,6 +44,7 @@ async fn one_shot(job: JobRequest, cancel: &Cancel, shop: &Shop<'_>) -> Result<E
         desk: Some(desk),
         claim: None,
         patience: None,
+        bill: None,
     };
     match result {
         Ok(outcome) => {
@@ -72,9 +73,7 @@ fn enter(job: &JobRequest, shop: &Shop<'_>, now: DateTime<Utc>) -> Result<OpenWo
         let hint = "nothing was rendered; wait for the other process, or give the job another id";
         Problem::of(crate::cli::exit::Exit::TempFail, &error, hint)
     };
-    let mut desk = shop.env.workspaces.enter(&job.id, now).map_err(busy)?;
-    desk.keep_on_success(job.keep_workspace).map_err(busy)?;
-    Ok(desk)
+    shop.env.workspaces.enter_for(&job.id, job.keep_workspace, now).map_err(busy)
 }
 
 /// Wraps the end of a job for a blocking thread.

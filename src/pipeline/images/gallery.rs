@@ -3,7 +3,7 @@
 
 use super::maker::{self, Maker, Repeats};
 use super::{Pictures, StageRun, note};
-use crate::images::{Found, Lease, Missing, Request, Shown};
+use crate::images::{Found, Lease, Missing, Request, Shown, Sought};
 use crate::job::{Code, Degraded, Failure, Stage};
 use crate::pipeline::handover::{ScenePicture, Script};
 use crate::pipeline::scenes::PlannedScene;
@@ -76,14 +76,9 @@ impl<'a> Gallery<'a> {
         turns: &[Turn<'_>],
         shown: &mut [Option<ScenePicture>],
     ) -> Result<Vec<Degraded>, Failure> {
-        let mut places = Vec::with_capacity(turns.len());
-        for turn in turns {
-            self.run.cancel.check()?;
-            places.push(self.look(turn).await?);
-            self.done.fetch_add(1, Ordering::Relaxed);
-        }
-        let is_missing = |place: &&Place| matches!(place, Place::Missing(_));
-        self.done.fetch_sub(places.iter().filter(is_missing).count(), Ordering::Relaxed);
+        let places = self.look(turns).await?;
+        let is_there = |place: &&Place| !matches!(place, Place::Missing(_));
+        self.done.store(places.iter().filter(is_there).count(), Ordering::Relaxed);
         let places = self.make_all(turns, places).await?;
         let mut failed = Vec::new();
         for (turn, place) in turns.iter().zip(places) {
@@ -101,25 +96,23 @@ impl<'a> Gallery<'a> {
         Ok(degraded)
     }
 
-    /// Looks for a picture that is there.
-    async fn look(&self, turn: &Turn<'_>) -> Result<Place, Failure> {
-        let Some(request) = self.request(turn) else {
-            return Err(Failure::permanent(Code::ImagesUnavailable, "there is no scene to show"));
+    /// Looks for pictures that are there.
+    async fn look(&self, turns: &[Turn<'_>]) -> Result<Vec<Place>, Failure> {
+        let sought = |turn: &Turn<'_>| {
+            let kept = turn.kept.map(str::to_owned);
+            self.request(turn).map(|request| Sought { request, kept })
         };
-        let library = &self.pictures.library;
-        if let Some(kept) = turn.kept {
-            let again = library.again(request.clone(), kept.to_owned()).await;
-            let again =
-                again.inspect_err(|error| tracing::warn!(%error, "cannot keep a picture of the revision before"));
-            if let Ok(Some(lease)) = again {
-                return Ok(Place::Shown(shown_as(lease, turn)));
-            }
-        }
-        match library.find(request, self.provider.maker()).await {
+        let none = || Failure::permanent(Code::ImagesUnavailable, "there is no scene to show");
+        let scenes = turns.iter().map(|turn| sought(turn).ok_or_else(none)).collect::<Result<Vec<_>, _>>()?;
+        let found =
+            self.pictures.library.find_all(scenes, self.provider.maker()).await.map_err(|error| error.failure())?;
+        let place = |(turn, found): (&Turn<'_>, _)| match found {
             Ok(Found::Lent(lease)) => Ok(Place::Shown(shown_as(lease, turn))),
             Ok(Found::Missing(missing)) => Ok(Place::Missing(missing)),
             Err(error) => ending(self.repeats.failed(self.provider, &error)).map(Place::Failed),
-        }
+        };
+        let places = turns.iter().zip(found).map(place).collect::<Result<Vec<_>, _>>()?;
+        self.run.cancel.check().map(|()| places)
     }
 
     /// Makes what is missing. When the job must end, what was begun is awaited and kept, because it may be paid for.

@@ -75,7 +75,8 @@ async fn work(
     let asked = &run.job.images;
     let provider = asked.provider.clone().unwrap_or_else(|| pictures.settings.provider.clone());
     pictures.named(&provider)?;
-    let before = Storyboard::before(run.job, ledger).await.map(|board| board.align(&audio.cues));
+    let before = if run.may_be_revised { Storyboard::before(run.job, ledger).await } else { None };
+    let before = before.map(|board| board.align(&audio.cues));
     let words = pictures.dictionary.words(&script.language);
     let planned = plan(script, audio, &words, &before.as_ref().map(Aligned::cuts).unwrap_or_default());
     // The scenes that show no picture of one's own, in order.

@@ -6,7 +6,8 @@ use super::StageRun;
 use super::handover::{Published, Script, VideoFile};
 use crate::job::{Failure, Output, OutputKind, PublishName, Stage, UploadName};
 use crate::providers::storage::{LocalFile, PublishedFile, Storage, WhenTaken, fingerprint};
-use std::path::PathBuf;
+use crate::telemetry::measure::FilePublished;
+use std::path::{Path, PathBuf};
 
 /// A file to publish.
 struct Item<'a> {
@@ -17,18 +18,19 @@ struct Item<'a> {
     when_taken: WhenTaken,
 }
 
-/// Publishes the files of the video stage under one stem, which contains the video's hash.
+/// Publishes the files of the video stage under one stem, which contains the video's hash. The hash is computed if the
+/// caller does not know it.
 pub(crate) async fn run(
     run: &StageRun<'_>,
     script: &Script,
-    video: &VideoFile,
+    (video, hash): (&VideoFile, Option<String>),
     storage: &Storage,
 ) -> Result<Published, Failure> {
     run.cancel.check()?;
     tokio::select! {
         biased;
         reason = run.cancel.cancelled() => Err(reason.failure()),
-        published = publish(run, script, video, storage) => published,
+        published = publish(run, script, (video, hash), storage) => published,
     }
     .map_err(|failure| failure.in_stage(Stage::Upload))
 }
@@ -36,14 +38,17 @@ pub(crate) async fn run(
 async fn publish(
     run: &StageRun<'_>,
     script: &Script,
-    video: &VideoFile,
+    (video, hash): (&VideoFile, Option<String>),
     storage: &Storage,
 ) -> Result<Published, Failure> {
     let template = run.job.upload.name.as_ref().unwrap_or(storage.name_template());
-    let print = fingerprint(&run.workspace.path(&video.file)).await.map_err(|error| error.failure())?;
+    let hash = match hash {
+        Some(hash) => hash,
+        None => hash_of(&run.workspace.path(&video.file)).await?,
+    };
     let own = script.written.as_ref().and(script.title.as_deref());
     let title = run.job.story.title.as_deref().or(own);
-    let name = template.name(run.workspace.id(), title, &print.blake3.to_hex());
+    let name = template.name(run.workspace.id(), title, &hash);
     let mut items = items(video, &name, template);
     items.extend(script.written.as_ref().map(|story| Item {
         kind: OutputKind::Story,
@@ -55,6 +60,11 @@ async fn publish(
     let outputs = publish_items(run, video, storage, &items).await?;
     run.progress.at(Stage::Upload, 1.0, name.as_str());
     Ok(Published { outputs, provider: storage.scheme().to_owned() })
+}
+
+async fn hash_of(file: &Path) -> Result<String, Failure> {
+    let print = fingerprint(file).await.map_err(|error| error.failure())?;
+    Ok(print.blake3.to_hex().to_string())
 }
 
 /// Lists the files in the order video, subtitles, words, cover.
@@ -99,6 +109,7 @@ async fn publish_items(
     let published = storage.publish_all(&files, &progress).await.map_err(|error| error.failure())?;
     let mut outputs = Vec::with_capacity(items.len());
     for (item, published) in items.iter().zip(published) {
+        FilePublished { scheme: storage.scheme().to_owned(), bytes: published.bytes }.count();
         outputs.push(output(video, storage, item, published).await?);
     }
     Ok(outputs)

@@ -68,7 +68,7 @@ fn sendable<T: Send>(future: T) -> T {
 impl Bench {
     async fn upload(&self, progress: &Progress) -> Result<Published, Failure> {
         let stage = StageRun::unpaid(&self.job, &self.workspace, &self.cancel, progress);
-        sendable(run(&stage, &self.script, &self.video, &self.storage)).await
+        sendable(run(&stage, &self.script, (&self.video, None), &self.storage)).await
     }
 }
 
@@ -95,6 +95,16 @@ async fn publishes_video_subtitles_and_cover_under_one_stem_and_twice_is_once() 
     assert!(bench.workspace.path(&bench.video.file).try_exists().unwrap(), "the local copy stays");
     let fractions = fractions.lock().unwrap();
     assert!(fractions.is_sorted() && fractions.last() == Some(&1.0), "{fractions:?}");
+}
+
+#[tokio::test]
+async fn a_hash_that_is_known_is_the_one_of_the_name() {
+    let bench = bench();
+    let progress = Progress::silent();
+    let stage = StageRun::unpaid(&bench.job, &bench.workspace, &bench.cancel, &progress);
+    let known = Some("0123456789abcdef".to_owned());
+    let published = run(&stage, &bench.script, (&bench.video, known), &bench.storage).await.unwrap();
+    assert!(published.outputs[0].url.ends_with("-01234567.mp4"), "{}", published.outputs[0].url);
 }
 
 #[tokio::test]

@@ -73,9 +73,7 @@ fn a_workspace_that_could_not_follow_its_job_goes_all_the_same() {
 fn a_workspace_that_was_asked_for_stays_also_where_its_marker_could_not_be_written() {
     let home = home();
     home.fail("done", JobState::Failed);
-    let mut desk = home.reaper.parts.workspaces.enter(&id("done"), home.clock.now()).unwrap();
-    desk.keep_on_success(true).unwrap();
-    drop(desk);
+    drop(home.reaper.parts.workspaces.enter_for(&id("done"), true, home.clock.now()).unwrap());
     let end = "UPDATE jobs SET state = 'done'";
     home.ledger.db().write_blocking(Durability::Process, |db| db.execute_batch(end)).unwrap();
     let report = home.pass_after(30).report;
@@ -107,14 +105,14 @@ fn a_job_that_ran_again_since_the_list_was_read_keeps_its_row() {
     mend::record_gone(&home.ledger, vec![place], home.clock.now()).unwrap();
     assert_eq!(row(), before, "the list was read before its new workspace was there");
     let survey = home.reaper.parts.workspaces.survey().unwrap();
-    let (place, old) = &survey.preserved[0];
+    let old = &survey.preserved[0];
     home.later(TimeDelta::hours(1));
     home.ledger.run_blocking(acts::retried(id("a"), home.clock.now())).unwrap();
     let size = crate::ledger::Usage { entries: 1, bytes: 1 };
-    mend::record_size(&home.ledger, place, old, size).unwrap();
+    mend::record_size(&home.ledger, old, size).unwrap();
     assert_eq!(row(), [], "its job is live");
     home.fail("a", JobState::Failed);
     let fresh = row();
-    mend::record_size(&home.ledger, place, old, size).unwrap();
+    mend::record_size(&home.ledger, old, size).unwrap();
     assert_eq!(row(), fresh, "that was the size of the workspace before");
 }

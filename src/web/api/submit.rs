@@ -15,7 +15,6 @@ pub(super) fn submit(site: &Site, call: Call<Nothing, Nothing, JobFile>) -> Outc
     let render = |it: &Submitted| serde_json::to_string(it).unwrap_or_default();
     match site.control().submit_sent(bytes.to_vec(), once, render)? {
         SubmitEnd::Submitted(submitted) => {
-            site.metrics.submitted();
             let (status, address) = (status(submitted.known.is_none()), address(&submitted.id));
             Ok(Reply::with(status, submitted).at(Some(address)))
         }

@@ -3,16 +3,19 @@
 //! An event of the log is counted where it is emitted. A counter is one atomic addition; a labelled one is found by a read
 //! lock that nobody holds for long. Both cost far less than the line of the log beside it.
 
-use crate::job::Stage;
+use crate::job::{JobId, Stage};
 use crate::telemetry::event::{
     FallbackTaken, ImageFound, JobAccepted, JobClaimed, JobRejected, JobRetryPlanned, JobSettled, ReaperReport,
     ServiceShut, SpoolRescan, StageDone, StageFailed,
 };
+use crate::telemetry::measure::{FilePublished, JobSent, ServiceTried};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::{Family, MetricConstructor};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 use std::any::Any;
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 /// The upper bounds of waits in seconds: from a claim at once to a night.
 const WAIT_BUCKETS: [f64; 15] =
@@ -20,10 +23,15 @@ const WAIT_BUCKETS: [f64; 15] =
 /// The upper bounds of work in seconds: from a stage that does nothing to the longest video.
 const WORK_BUCKETS: [f64; 14] = [0.01, 0.05, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 90.0, 300.0, 900.0, 3600.0];
 
+/// The most jobs that were sent and are not accepted yet that are remembered; further ones count as dropped into the spool.
+const SENT_MAX: usize = 10_000;
+
 /// One label.
 type One = [(&'static str, String); 1];
 /// Two labels.
 type Two = [(&'static str, String); 2];
+/// Three labels.
+type Three = [(&'static str, String); 3];
 
 /// Makes the histograms of a family.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +47,9 @@ impl MetricConstructor<Histogram> for Work {
 #[derive(Debug)]
 pub(in crate::web) struct Metrics {
     registry: Registry,
-    accepted: Counter,
-    submitted: Counter,
+    submitted: Family<One, Counter>,
+    /// The jobs that this process placed into the spool and has not accepted yet.
+    sent: Mutex<HashSet<JobId>>,
     finished: Family<One, Counter>,
     retries: Counter,
     rejected: Family<One, Counter>,
@@ -51,7 +60,10 @@ pub(in crate::web) struct Metrics {
     fallbacks: Family<Two, Counter>,
     rescans: Family<One, Counter>,
     images: Family<One, Counter>,
+    requests: Family<Three, Counter>,
+    request_durations: Family<Two, Histogram, Work>,
     shut: Family<One, Counter>,
+    upload_bytes: Family<One, Counter>,
     passes: Family<One, Counter>,
     removed: Counter,
     removed_bytes: Counter,
@@ -64,8 +76,12 @@ impl Metrics {
         let mut registry = Registry::with_prefix("reelspool");
         let mut it = Enter(&mut registry);
         let metrics = Self {
-            accepted: it.enter("jobs_accepted", "Jobs that were accepted", Counter::default()),
-            submitted: it.enter("jobs_sent", "Jobs that were submitted through the API", Counter::default()),
+            submitted: it.enter(
+                "jobs_submitted",
+                "Jobs that were accepted, by the way they came: the page and its API, or a file in the spool",
+                Family::default(),
+            ),
+            sent: Mutex::default(),
             finished: it.enter("jobs_finished", "Jobs that ended", Family::default()),
             retries: it.enter("job_retries", "Attempts that failed and are made again", Counter::default()),
             rejected: it.enter("spool_rejected", "Files that were no jobs", Family::default()),
@@ -88,6 +104,17 @@ impl Metrics {
             fallbacks: it.enter("fallbacks", "Fallbacks, by stage and what was used", Family::default()),
             rescans: it.enter("spool_rescans", "Full listings of the spool, by reason", Family::default()),
             images: it.enter("images", "Pictures that scenes got, by how they were had", Family::default()),
+            requests: it.enter(
+                "provider_requests",
+                "Requests to outside services, repeated ones too",
+                Family::default(),
+            ),
+            request_durations: it.enter(
+                "provider_request_duration_seconds",
+                "The time from a request to the end of its answer",
+                Family::new_with_constructor(Work),
+            ),
+            upload_bytes: it.enter("upload_bytes", "Bytes of published files", Family::default()),
             shut: it.enter("provider_shut", "How often a provider was left alone after failures", Family::default()),
             passes: it.enter("reaper_runs", "Passes of the reaper in this process", Family::default()),
             removed: it.enter("reaper_removed_workspaces", "Workspaces that the reaper removed", Counter::default()),
@@ -99,16 +126,27 @@ impl Metrics {
             ),
             registry: Registry::default(),
         };
+        metrics.begin();
+        Self { registry, ..metrics }
+    }
+
+    /// Enters the labels that are known before, so that the first event of each is a step from 0.
+    fn begin(&self) {
+        for via in ["api", "spool"] {
+            drop(self.submitted.get_or_create(&one("via", via)));
+        }
         for state in ["done", "failed", "cancelled"] {
-            drop(metrics.finished.get_or_create(&[("state", state.to_owned())]));
+            drop(self.finished.get_or_create(&one("state", state)));
         }
         for stage in Stage::ALL {
-            drop(metrics.stages.get_or_create(&[("stage", stage.as_str().to_owned())]));
+            drop(self.stages.get_or_create(&one("stage", stage.as_str())));
+        }
+        for reason in ["startup", "periodic", "overflow", "rewatch"] {
+            drop(self.rescans.get_or_create(&one("reason", reason)));
         }
         for outcome in ["ok", "partial", "failed", "skipped"] {
-            drop(metrics.passes.get_or_create(&[("result", outcome.to_owned())]));
+            drop(self.passes.get_or_create(&one("result", outcome)));
         }
-        Self { registry, ..metrics }
     }
 
     /// Returns the registry, for writing.
@@ -116,15 +154,17 @@ impl Metrics {
         &self.registry
     }
 
-    /// Counts a job that was submitted through the API.
-    pub(in crate::web) fn submitted(&self) {
-        self.submitted.inc();
-    }
-
-    /// Counts an event.
+    /// Counts an event or a measurement.
     pub(in crate::web) fn see(&self, event: &dyn Any) {
-        if event.is::<JobAccepted>() {
-            self.accepted.inc();
+        if let Some(it) = event.downcast_ref::<JobSent>() {
+            self.see_sent(&it.job);
+        } else if let Some(it) = event.downcast_ref::<ServiceTried>() {
+            self.see_tried(it);
+        } else if let Some(it) = event.downcast_ref::<FilePublished>() {
+            self.upload_bytes.get_or_create(&one("scheme", &it.scheme)).inc_by(it.bytes);
+        } else if let Some(it) = event.downcast_ref::<JobAccepted>() {
+            let was_sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(&it.job);
+            self.submitted.get_or_create(&one("via", if was_sent { "api" } else { "spool" })).inc();
         } else if let Some(it) = event.downcast_ref::<JobClaimed>() {
             self.claims.observe(seconds(it.waited_ms));
         } else if let Some(it) = event.downcast_ref::<StageDone>() {
@@ -154,6 +194,22 @@ impl Metrics {
         } else if let Some(it) = event.downcast_ref::<ReaperReport>() {
             self.see_pass(it);
         }
+    }
+
+    /// Notes a job of ours before it is in the spool, because it may be accepted at once.
+    fn see_sent(&self, job: &JobId) {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        if sent.len() < SENT_MAX {
+            sent.insert(job.clone());
+        }
+    }
+
+    fn see_tried(&self, it: &ServiceTried) {
+        let (provider, operation) = (("provider", it.provider.as_str()), ("operation", it.operation));
+        let [provider_label, operation_label] = two(provider, operation);
+        let status = ("status", it.status.to_owned());
+        self.requests.get_or_create(&[provider_label, operation_label, status]).inc();
+        self.request_durations.get_or_create(&two(provider, operation)).observe(it.took.as_secs_f64());
     }
 
     fn see_pass(&self, it: &ReaperReport) {
@@ -195,12 +251,19 @@ mod tests {
     use crate::job::Code;
     use crate::telemetry::event::report::{Pass, Removal};
     use prometheus_client::encoding::text::encode;
+    use std::time::Duration;
 
     #[test]
     fn events_are_counted() {
         let metrics = Metrics::new();
         let job = || "fox".parse().unwrap();
-        metrics.see(&JobAccepted { job: job(), priority: 50, due_in_s: 0 });
+        metrics.see(&JobSent { job: job() });
+        for _ in 0..3 {
+            metrics.see(&JobAccepted { job: job(), priority: 50, due_in_s: 0 });
+        }
+        let (provider, took) = ("ollama".to_owned(), Duration::from_millis(400));
+        metrics.see(&ServiceTried { provider, operation: "story", status: "busy", took });
+        metrics.see(&FilePublished { scheme: "az".to_owned(), bytes: 4096 });
         metrics.see(&JobClaimed { job: job(), attempt: 1, crashes: 0, waited_ms: 4 });
         let done =
             |resumed| StageDone { job: job(), stage: Stage::Tts, provider: "x".into(), duration_ms: 300, resumed };
@@ -218,7 +281,11 @@ mod tests {
         let mut text = String::new();
         encode(&mut text, metrics.registry()).unwrap();
         for line in [
-            "reelspool_jobs_accepted_total 1",
+            "reelspool_jobs_submitted_total{via=\"api\"} 1",
+            "reelspool_jobs_submitted_total{via=\"spool\"} 2",
+            "reelspool_provider_requests_total{provider=\"ollama\",operation=\"story\",status=\"busy\"} 1",
+            "reelspool_provider_request_duration_seconds_count{provider=\"ollama\",operation=\"story\"} 1",
+            "reelspool_upload_bytes_total{scheme=\"az\"} 4096",
             "reelspool_claim_latency_seconds_bucket{le=\"0.0025\"} 0",
             "reelspool_claim_latency_seconds_bucket{le=\"0.005\"} 1",
             "reelspool_stage_duration_seconds_count{stage=\"tts\"} 1",

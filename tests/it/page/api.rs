@@ -35,11 +35,36 @@ fn a_request_that_is_repeated_with_its_key_makes_one_job() {
     let mut other = lamp();
     other["story"]["text"] = json!("Another story.");
     assert_eq!(post(&page, "/api/v1/jobs", &key, &other).status, 409);
+    other["story"]["txt"] = json!("a mistake");
+    assert_eq!(post(&page, "/api/v1/jobs", &key, &other).status, 409, "the key counts before what is wrong");
     daemon.kill();
     let daemon = Daemon::start(&home);
     let page = Page::of(&daemon);
     assert_eq!(post(&page, "/api/v1/jobs", &key, &lamp()).json(), first.json(), "the key outlives the daemon");
     assert_eq!(home.json(&["list"]).1["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_key_is_asked_for_before_the_job_and_a_refused_job_does_not_use_it_up() {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}[media]\ndir = \"media\"\n"));
+    std::fs::create_dir(home.path("media")).unwrap();
+    std::fs::write(home.path("media/own.wav"), b"").unwrap();
+    let daemon = Daemon::start(&home);
+    let page = Page::of(&daemon);
+    let mut job = lamp();
+    job["music"] = json!({"track": "own.wav"});
+    let key = [("idempotency-key", "order-8")];
+    let first = post(&page, "/api/v1/jobs", &key, &job);
+    assert_eq!(first.status, 201, "{}", first.text());
+    std::fs::remove_file(home.path("media/own.wav")).unwrap();
+    assert_eq!(post(&page, "/api/v1/validate", &[], &job).json()["items"][0]["valid"], false);
+    let again = post(&page, "/api/v1/jobs", &key, &job);
+    assert_eq!((again.status, again.json()), (201, first.json()));
+    let key = [("idempotency-key", "order-9")];
+    assert_eq!(post(&page, "/api/v1/jobs", &key, &job).status, 422);
+    assert_eq!(post(&page, "/api/v1/jobs", &key, &lamp()).status, 201);
+    let text = page.ask("POST", "/api/v1/jobs", &[("content-type", "application/json")], b"[null]");
+    assert_eq!(text.status, 422, "what is sent as JSON is no story: {}", text.text());
 }
 
 #[test]

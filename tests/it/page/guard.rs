@@ -3,6 +3,7 @@
 use crate::support::daemon::Daemon;
 use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::Page;
+use crate::support::wait;
 use rustix::net::sockopt::set_socket_linger;
 use std::fs;
 use std::io::{Read, Write};
@@ -69,6 +70,33 @@ fn too_many_headers_and_a_head_without_end_are_refused() {
         assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&answer));
     }
     assert_eq!(page.get("/").status, 200);
+}
+
+#[test]
+fn what_is_no_http_is_refused_and_is_no_error_in_our_log() {
+    let (_home, daemon, page) = start(PAGE);
+    for head in ["GET / HTTP/1.1\r\nno header\r\n\r\n", "\u{16}\u{3}\u{1} hello\r\n\r\n"] {
+        let mut stream = TcpStream::connect(&page.address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400"), "{head:?}: {answer}");
+    }
+    // A change is logged after them.
+    assert_eq!(page.form("/claiming", &[("act", "pause")]).status, 303);
+    daemon.wait_logged("page.acted", "POST /claiming");
+    assert!(!daemon.log().contains("\"level\":\"ERROR\""), "{}", daemon.log());
+}
+
+#[test]
+fn a_head_that_never_ends_is_refused() {
+    let (_home, _daemon, page) = start(PAGE);
+    let mut stream = TcpStream::connect(&page.address).unwrap();
+    stream.set_read_timeout(Some(wait::DEADLINE)).unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-slow: ").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
 }
 
 #[test]

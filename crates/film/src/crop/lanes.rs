@@ -7,11 +7,11 @@
 use std::arch::x86_64::__m256i;
 
 /// Pixels of a row that are mixed from their neighbours at once: a vector of AVX2 has two bytes for each.
-pub(super) const ACROSS: usize = 16;
+pub(crate) const ACROSS: usize = 16;
 /// Source pixels from which half of those are taken: half a vector.
-pub(super) const REACH: usize = 16;
+pub(crate) const REACH: usize = 16;
 /// Pixels that are mixed from two rows at once: a vector of bytes.
-pub(super) const DOWN: usize = 32;
+pub(crate) const DOWN: usize = 32;
 /// The sum of the shares of two neighbours, and of two rows.
 pub(super) const WHOLE_ACROSS: u16 = 1 << 8;
 pub(super) const WHOLE_DOWN: i16 = 1 << 14;
@@ -23,7 +23,7 @@ const LEVEL_BITS: i32 = 7;
 
 /// The neighbours of the pixels of a block, and their shares.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Taps {
+pub(crate) struct Taps {
     /// For each pixel, the place of both neighbours among the source pixels of its half.
     pub(super) places: [u8; 2 * ACROSS],
     /// For each pixel, the shares of both neighbours, of [`WHOLE_ACROSS`]; none is 0, because none may be the whole.
@@ -31,7 +31,7 @@ pub(super) struct Taps {
 }
 
 /// A vector unit.
-pub(super) trait Unit: Copy {
+pub(crate) trait Unit: Copy {
     /// Mixes the pixels of a block, which are levels from [`MIDDLE`] on, times [`WHOLE_ACROSS`]. `halves` are the source
     /// pixels of its first and of its second half.
     fn across(self, halves: [&[u8; REACH]; 2], taps: &Taps) -> [i16; ACROSS];
@@ -41,13 +41,13 @@ pub(super) trait Unit: Copy {
 }
 
 /// Work that is done on the best vector unit.
-pub(super) trait Work {
+pub(crate) trait Work {
     /// Does the work; must be inlined, so that it is compiled for the unit.
     fn run<U: Unit>(self, unit: U);
 }
 
 /// Does some work on the best vector unit of the machine.
-pub(super) fn run<W: Work>(work: W) {
+pub(crate) fn run<W: Work>(work: W) {
     #[cfg(target_arch = "x86_64")]
     if let Some(avx2) = pulp::x86::V3::try_new() {
         struct Vectorized<W>(pulp::x86::V3, W);

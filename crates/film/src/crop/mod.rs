@@ -7,7 +7,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the unit that was found")]
 
-mod lanes;
+pub(crate) mod lanes;
 
 use super::motion::MARGIN;
 use lanes::{ACROSS, DOWN, REACH, Taps, Unit, WHOLE_ACROSS, WHOLE_DOWN};

@@ -22,6 +22,8 @@ pub(super) struct Asked {
     pub(super) maker: Option<String>,
     /// What its prompt says; read when a similar picture is looked for.
     traits: OnceLock<Traits>,
+    /// Whether its use is noted together with those of other scenes, by whoever looks for all of them.
+    pub(super) in_company: bool,
     /// The keys of the video's later prompts.
     pub(super) later: Vec<[u8; 32]>,
 }
@@ -41,7 +43,13 @@ impl Asked {
         let wanted =
             Wanted { prompt_key: key, kind: request.kind.clone(), width: request.width, height: request.height };
         let later = request.later.iter().map(|prompt| prompt_key(prompt)).filter(|later| *later != key).collect();
-        Self { request, wanted, vector: None, miss: None, rank, maker: None, traits: OnceLock::new(), later }
+        let (traits, in_company) = (OnceLock::new(), false);
+        Self { request, wanted, vector: None, miss: None, rank, maker: None, traits, in_company, later }
+    }
+
+    /// Makes it one of several whose uses are noted together.
+    pub(super) fn in_company(self) -> Self {
+        Self { in_company: true, ..self }
     }
 
     /// Tells whether a picture may stand for it, whatever it shows.

@@ -1,12 +1,13 @@
 //! Has a picture made: once, however many ask for it at the same time, in this process and in others.
 
+use super::again::again;
 use super::asked::Asked;
 use super::find::exact;
 use super::flight::{Flight, Flights, Place};
 use super::lend::{Unkept, lend_unkept};
 use super::parts::Parts;
 use super::take_in::{Added, take_in};
-use super::{Found, Generate, Lease, LibraryError, Request, joined};
+use super::{Found, Generate, Lease, LibraryError, Request, Sought, joined};
 use crate::store::write::Outcome;
 use job::outcome::ImageSource;
 use std::sync::Arc;
@@ -21,16 +22,43 @@ pub struct Missing(Asked);
 
 /// Lends a picture that is there.
 pub(super) async fn find(parts: &Arc<Parts>, request: Request, maker: &str) -> Result<Found, LibraryError> {
-    let mut asked = Asked::of_maker(request, maker);
-    if !asked.request.reuse {
-        return Ok(Found::Missing(Box::new(Missing(asked))));
-    }
-    let worker = Arc::clone(parts);
+    let (worker, asked) = (Arc::clone(parts), Asked::of_maker(request, maker));
+    joined(move || find_here(&worker, asked)).await
+}
+
+/// Lends the pictures of many scenes, one after the other, until the job is stopped.
+pub(super) async fn find_all(
+    parts: &Arc<Parts>,
+    scenes: Vec<Sought>,
+    maker: &str,
+) -> Result<Vec<Result<Found, LibraryError>>, LibraryError> {
+    let (worker, maker) = (Arc::clone(parts), maker.to_owned());
     joined(move || {
-        let found = super::find::find(&worker, &mut asked)?;
-        Ok(found.map_or_else(|| Found::Missing(Box::new(Missing(asked))), Found::Lent))
+        let found = scenes.into_iter().map_while(|Sought { request, kept }| {
+            request.cancel.check().is_ok().then(|| match kept.and_then(|file| kept_of(&worker, &request, &file)) {
+                Some(lease) => Ok(Found::Lent(lease)),
+                None => find_here(&worker, Asked::of_maker(request, &maker).in_company()),
+            })
+        });
+        let found: Vec<_> = found.collect();
+        // Whoever looks next finds noted what this video shows, in one commit for all of it.
+        if found.iter().any(|found| matches!(found, Ok(Found::Lent(_)))) {
+            worker.store.settle("note uses in")?;
+        }
+        Ok(found)
     })
     .await
+}
+
+/// Lends the picture that the same scene had in the revision before; `None` if it is gone or no longer fits.
+fn kept_of(parts: &Parts, request: &Request, file: &str) -> Option<Lease> {
+    let again = again(parts, request.clone(), file);
+    again.inspect_err(|error| tracing::warn!(%error, "cannot keep a picture of the revision before")).ok().flatten()
+}
+
+fn find_here(parts: &Parts, mut asked: Asked) -> Result<Found, LibraryError> {
+    let found = if asked.request.reuse { super::find::find(parts, &mut asked)? } else { None };
+    Ok(found.map_or_else(|| Found::Missing(Box::new(Missing(asked))), Found::Lent))
 }
 
 /// Has a picture made that was not found.

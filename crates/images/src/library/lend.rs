@@ -9,7 +9,10 @@ use crate::picture;
 use crate::store::write::{self, Outcome, Use};
 use crate::store::{Row, Source};
 use job::outcome::ImageSource;
+use rusqlite::Transaction;
 use telemetry::event;
+
+const NOTE: &str = "note a use in";
 
 /// A picture that the library does not keep: who waits for the very same gets it all the same.
 #[derive(Debug)]
@@ -44,7 +47,12 @@ pub(super) fn lend(
         return Ok(None);
     }
     let by = use_of(asked, outcome, cosine, parts.now());
-    parts.store.write("note a use in", move |transaction| write::used(transaction, id, &by))?;
+    let noted = move |transaction: &Transaction<'_>| write::used(transaction, id, &by);
+    if asked.in_company {
+        parts.store.post(NOTE, noted);
+    } else {
+        parts.store.write(NOTE, noted)?;
+    }
     log_found(asked, &row.file, outcome, cosine);
     let source = match (row.source, outcome) {
         (Source::External, _) => ImageSource::Added,
@@ -62,7 +70,7 @@ pub(super) fn lend_unkept(parts: &Parts, asked: &Asked, unkept: &Unkept, outcome
     asked.request.exclude.claim(&unkept.file);
     let score = asked.miss.as_ref().map(|miss| miss.cosine).filter(|_| outcome == Outcome::Generated);
     let by = use_of(asked, outcome, score, parts.now());
-    parts.store.write("note a use in", move |transaction| write::used_unkept(transaction, &by))?;
+    parts.store.write(NOTE, move |transaction| write::used_unkept(transaction, &by))?;
     log_found(asked, &unkept.file, outcome, score);
     Ok(())
 }

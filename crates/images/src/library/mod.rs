@@ -39,7 +39,6 @@ use super::eviction::{Plan, Policy};
 use super::store::browse;
 use super::store::{Row, Store, search, seen};
 use super::vectors::Vectors;
-use again::again;
 use chrono::{DateTime, Utc};
 use clock::Clock;
 use db::Db;
@@ -110,6 +109,15 @@ pub struct Lease {
     pub source: ImageSource,
     /// The cosine of the prompts, where it was found by similarity.
     pub similarity: Option<f32>,
+}
+
+/// What is looked for for one scene of a video.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// The picture.
+    pub request: Request,
+    /// The picture that the same scene had in the revision before, if any; it is lent again if it still fits.
+    pub kept: Option<String>,
 }
 
 /// What came of a search.
@@ -210,16 +218,20 @@ impl ImageLibrary {
         have_made::find(&self.parts, request, maker).await
     }
 
+    /// Looks for the pictures of all scenes of a video like [`Library::find`], one after the other: an earlier scene takes what
+    /// a later one would have. There are fewer answers than scenes if the job is stopped meanwhile.
+    pub async fn find_all(
+        &self,
+        scenes: Vec<Sought>,
+        maker: &str,
+    ) -> Result<Vec<Result<Found, LibraryError>>, LibraryError> {
+        have_made::find_all(&self.parts, scenes, maker).await
+    }
+
     /// Lends a new picture for what a search did not find, or what somebody else has made of the very same meanwhile. Several
     /// pictures of one video may be made at once.
     pub async fn make(&self, missing: Box<Missing>, generator: &dyn Generate) -> Result<Lease, LibraryError> {
         have_made::make(&self.parts, &self.flights, *missing, generator).await
-    }
-
-    /// Lends the picture that the same scene had in the revision before; `None` if it is gone or no longer fits.
-    pub async fn again(&self, request: Request, file: String) -> Result<Option<Lease>, LibraryError> {
-        let parts = Arc::clone(&self.parts);
-        joined(move || again(&parts, request, &file)).await
     }
 
     /// Lends the nearest picture of the kind, for want of a better one.

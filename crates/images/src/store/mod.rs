@@ -51,6 +51,19 @@ impl Store {
     ) -> std::result::Result<T, LibraryError> {
         self.db.write_blocking(Durability::Process, write).map_err(|source| LibraryError::Db { act, source })
     }
+
+    /// Waits until what was posted is written.
+    pub fn settle(&self, act: &'static str) -> std::result::Result<(), LibraryError> {
+        self.write(act, |_| Ok(()))
+    }
+
+    /// Leaves a write for [`Store::settle`], or for the next commit. An error is logged.
+    pub fn post(&self, act: &'static str, write: impl FnOnce(&Transaction<'_>) -> Result<()> + Send + 'static) {
+        let failed = move |source| tracing::warn!(error = %LibraryError::Db { act, source }, "a use is not counted");
+        if let Err(source) = self.db.post(write, failed) {
+            failed(source);
+        }
+    }
 }
 
 impl ToSql for Source {

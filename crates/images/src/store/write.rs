@@ -192,7 +192,8 @@ pub fn embed(transaction: &Transaction<'_>, id: i64, vector: &Vector) -> Result<
 
 /// Notes that a job shows a picture.
 pub fn used(transaction: &Transaction<'_>, image: i64, by: &Use) -> Result<()> {
-    transaction.execute("UPDATE image SET uses = uses + 1, last_used = ?2 WHERE id = ?1", params![image, by.now])?;
+    let sql = "UPDATE image SET uses = uses + 1, last_used = ?2 WHERE id = ?1";
+    transaction.prepare_cached(sql)?.execute(params![image, by.now])?;
     note(transaction, Some(image), by)
 }
 
@@ -202,10 +203,9 @@ pub(crate) fn used_unkept(transaction: &Transaction<'_>, by: &Use) -> Result<()>
 }
 
 fn note(transaction: &Transaction<'_>, image: Option<i64>, by: &Use) -> Result<()> {
-    transaction.execute(
-        "INSERT INTO image_use (image_id, job_id, scene, at, outcome, score) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![image, by.job, by.scene, by.now, by.outcome.as_str(), by.score],
-    )?;
+    let sql = "INSERT INTO image_use (image_id, job_id, scene, at, outcome, score) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let values = params![image, by.job, by.scene, by.now, by.outcome.as_str(), by.score];
+    transaction.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Pictures by AUTOMATIC1111's web UI and by Forge: `POST /sdapi/v1/txt2img`.
 
-use super::outside::{ANSWER_BYTES_MAX, Found, ONE_PICTURE, Source, single};
+use super::outside::{ANSWER_BYTES_MAX, Found, ONE_PICTURE, Source};
 use super::sizes;
 use super::{Desk, ImageRequest};
 use crate::calls::failure;
@@ -18,7 +18,6 @@ pub(super) struct A1111 {
 
 impl A1111 {
     pub(super) fn new(service: Service, options: Options) -> Self {
-        let options = single(options, service.name());
         Self { service, options }
     }
 

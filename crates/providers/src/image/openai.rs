@@ -1,6 +1,6 @@
 //! Pictures by OpenAI's protocol, which many servers speak: `POST /images/generations`.
 
-use super::outside::{ANSWER_BYTES_MAX, Found, ONE_PICTURE, PICTURE_BYTES_MAX, Source, single};
+use super::outside::{ANSWER_BYTES_MAX, Found, ONE_PICTURE, PICTURE_BYTES_MAX, Source};
 use super::sizes::{self, Size};
 use super::{Desk, ImageRequest};
 use crate::calls::failure;
@@ -32,7 +32,6 @@ pub(super) struct Openai {
 
 impl Openai {
     pub(super) fn new(service: Service, options: Options) -> Self {
-        let options = single(options, service.name());
         Self { service, options, dropped: Mutex::default() }
     }
 

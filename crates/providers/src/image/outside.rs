@@ -24,9 +24,6 @@ pub(super) const ANSWER_BYTES_MAX: usize = PICTURE_BYTES_MAX / 3 * 4 + (1 << 20)
 /// What one call takes of what is paid for.
 pub(super) const ONE_PICTURE: Units = Units { characters: 0, pictures: 1, tokens_in: 0, tokens_out: 0 };
 
-/// The fields by which servers of pictures make several at once.
-const NUMBERS: [&str; 3] = ["n", "n_iter", "batch_size"];
-
 /// How many pictures of one video are made at a time at most, so that a video leaves something for others.
 const AT_ONCE_MAX: usize = 4;
 
@@ -135,16 +132,6 @@ impl Outside {
         let failure = if self.service.is_some() { failure } else { failure.hint(command_hint(&self.name)) };
         ImageError::Failed { generator: self.name.clone(), failure }
     }
-}
-
-/// Leaves out what orders more pictures than the one that is used and counted.
-pub(super) fn single(mut options: Options, provider: &str) -> Options {
-    for field in NUMBERS {
-        if options.extra.shift_remove(field).is_some() {
-            tracing::debug!(provider, field, "a field of `extra` is not sent: one picture is asked for at a time");
-        }
-    }
-    options
 }
 
 /// Names those whose pictures are alike: by the provider, its model, and a hash of everything else that changes them.
@@ -276,19 +263,6 @@ mod tests {
                 let failure = scene.generate().await.unwrap_err().failure();
                 assert!(failure.message.starts_with(said), "{failure:?}");
             }
-        }
-    }
-
-    #[tokio::test]
-    async fn one_picture_is_ordered_whatever_the_operator_adds() {
-        let extra = json!({"n": 8, "n_iter": 4, "batch_size": 2, "steps": 9}).as_object().cloned().unwrap();
-        for (kind, expected) in [(Kind::Openai, [1, 0, 0, 9]), (Kind::A1111, [0, 1, 1, 9])] {
-            let options = Options { extra: extra.clone(), ..Options::default() };
-            let scene = Scene::new(kind, options, |_, _| Reply::json(500, json!({})));
-            scene.generate().await.unwrap_err();
-            let sent = scene.server.asked()[0].json();
-            let number = |field: &str| sent.get(field).map_or(0, |it| it.as_u64().unwrap());
-            assert_eq!(["n", "n_iter", "batch_size", "steps"].map(number), expected, "{sent}");
         }
     }
 

@@ -108,15 +108,27 @@ impl Root {
     fn publish_one(&self, item: &Item, stop: &AtomicBool) -> Result<Sent, StorageError> {
         let Item { from, to, when_taken } = item;
         let url = self.url(to)?;
-        let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
-        let must_send = self.held(to, &print)?.must_send(*when_taken, url.as_str())?;
-        if must_send {
+        // Mostly nothing has the name, and then the file is read only once.
+        let print = if self.is_free(to)? {
+            self.put(from, to, *when_taken, stop)?
+        } else {
+            let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
+            if !self.held(to, &print)?.must_send(*when_taken, url.as_str())? {
+                return Ok(Sent { print, now: false });
+            }
             if self.put(from, to, *when_taken, stop)? != print {
                 return Err(StorageError::Changed { path: from.clone() });
             }
-            self.held(to, &print)?.verify(url.as_str())?;
-        }
-        Ok(Sent { print, now: must_send })
+            print
+        };
+        self.held(to, &print)?.verify(url.as_str())?;
+        Ok(Sent { print, now: true })
+    }
+
+    fn is_free(&self, to: &ObjectPath) -> Result<bool, StorageError> {
+        let path = self.dir.join(to.as_ref());
+        let taken = path.try_exists().map_err(|source| io_error("look at", &path, source))?;
+        Ok(!taken)
     }
 
     /// Compares the file that has the name with the one to publish; a file of another size is not read.

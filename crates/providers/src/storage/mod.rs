@@ -17,6 +17,7 @@ mod file;
 mod fingerprint;
 #[cfg(feature = "network")]
 mod google;
+mod held;
 #[cfg(feature = "network")]
 mod s3;
 #[cfg(feature = "network")]
@@ -36,6 +37,7 @@ use ::url::Url;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clock::Clock;
 use error::Redactor;
+use held::Held;
 use job::{PublishName, UploadName};
 use object_store::path::Path as ObjectPath;
 use object_store::{
@@ -171,36 +173,6 @@ pub enum Created {
     Now,
     /// It existed.
     Before,
-}
-
-/// The file that has the name, compared with the one to publish.
-enum Held {
-    Nothing,
-    Same,
-    Other { found: String },
-}
-
-impl Held {
-    /// Tells whether the file has to be sent. An error is a name that is taken.
-    fn must_send(self, when_taken: WhenTaken, url: &str) -> Result<bool, StorageError> {
-        match self {
-            Self::Same => Ok(false),
-            Self::Other { found } if when_taken == WhenTaken::Refuse => {
-                Err(StorageError::Taken { url: url.to_owned(), found })
-            }
-            Self::Other { .. } | Self::Nothing => Ok(true),
-        }
-    }
-
-    /// Checks that what was sent is there.
-    fn verify(self, url: &str) -> Result<(), StorageError> {
-        let mismatch = |found| Err(StorageError::Mismatch { url: url.to_owned(), found });
-        match self {
-            Self::Same => Ok(()),
-            Self::Nothing => mismatch("nothing".to_owned()),
-            Self::Other { found } => mismatch(found),
-        }
-    }
 }
 
 impl Storage {

@@ -21,6 +21,7 @@ pub use jobs::*;
 pub use macros::Definition;
 pub use macros::Severity;
 pub use notices::*;
+pub(crate) use observe::tell;
 pub use observe::{Observer, observe};
 pub use reaper::*;
 pub use report::ReaperReport;

@@ -14,8 +14,8 @@ pub fn observe(observer: Observer) -> bool {
     OBSERVER.set(observer).is_ok()
 }
 
-/// Shows an event to the observer.
-pub(super) fn tell(event: &dyn Any) {
+/// Shows an event or a measurement to the observer.
+pub(crate) fn tell(event: &dyn Any) {
     if let Some(observer) = OBSERVER.get() {
         observer(event);
     }

@@ -30,8 +30,8 @@ const LOG_BYTES_MAX: u64 = 1 << 20;
 /// The most bytes that [`JobLogs::tail`] reads.
 const TAIL_BYTES_MAX: u64 = LOG_BYTES_MAX + 4096;
 
-/// The event that comes before a result is published.
-const VERDICT: &str = "job.recorded";
+/// The events after which nothing waits: the one before a result is published, and a job's last one.
+const ENDS: [&str; 2] = ["job.recorded", "job.settled"];
 
 const LAST_LINE: &str =
     "{\"level\":\"WARN\",\"event\":\"log\",\"message\":\"this log is full, later lines are left out\"}\n";
@@ -115,7 +115,7 @@ impl JobLogs {
 }
 
 /// Writes every event with the field `job`, its own or that of a span around it, to the log of that job. Lines wait up to
-/// 100 ms for others; a warning, an error and the verdict do not, and take along what waits.
+/// 100 ms for others; a warning, an error, the verdict and the end do not, and take along what waits.
 ///
 /// If a log cannot be written, the job does not fail: the lines are dropped, and standard error has them.
 #[derive(Debug)]
@@ -126,7 +126,7 @@ pub struct JobLogsLayer {
 
 impl JobLogsLayer {
     /// Returns who writes what waits at the end of the program.
-    pub fn flusher(&self) -> Flusher {
+    pub(crate) fn flusher(&self) -> Flusher {
         Flusher(Arc::clone(&self.buffer))
     }
 }
@@ -148,8 +148,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JobLogsLayer {
         let line = line((self.now)(), event, spans.iter());
         let Some(id) = line.get(FIELD_JOB).and_then(|id| id.as_str()?.parse::<JobId>().ok()) else { return };
         // Whoever sees the result finds in the log what led to it.
-        let is_verdict = line.get("event").is_some_and(|name| name == VERDICT);
-        let urgent = is_verdict || *event.metadata().level() <= Level::WARN;
+        let is_end = line.get("event").is_some_and(|name| ENDS.iter().any(|end| name == end));
+        let urgent = is_end || *event.metadata().level() <= Level::WARN;
         self.buffer.take(&id, &format!("{}\n", Value::Object(line)), urgent);
     }
 }

@@ -63,6 +63,11 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// Makes the journal of a workspace that has none.
+    pub(crate) fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_path_buf(), state: State::default(), bytes: 0, file: None }
+    }
+
     /// Opens the journal of a workspace; a missing or damaged one counts as empty.
     pub fn open(dir: &Path) -> io::Result<Self> {
         let read = match std::fs::read(dir.join(JOURNAL_FILE)) {
@@ -78,6 +83,11 @@ impl Journal {
         let entry = self.state.entries.iter().find(|entry| entry.stage == stage && entry.key == key)?;
         let whole = |stamp: &FileStamp| FileStamp::of(&self.dir, &stamp.path).is_ok_and(|now| now == *stamp);
         entry.files.iter().all(whole).then_some(entry)
+    }
+
+    /// Returns what a file was when the stage that made it ended.
+    pub fn stamp(&self, path: &str) -> Option<&FileStamp> {
+        self.state.entries.iter().flat_map(|entry| &entry.files).find(|stamp| stamp.path == path)
     }
 
     /// Lists the finished stages, in order.

@@ -32,6 +32,37 @@ async fn of_pictures_used_at_one_moment_the_least_often_used_comes_next() {
 }
 
 #[tokio::test]
+async fn scenes_that_are_looked_for_together_share_no_picture_and_the_next_video_knows_what_they_show() {
+    let scene = scene();
+    let (first, _) = scene.ask("a dark forest", &[]).await;
+    let (second, _) = scene.ask("a dark forest", &[&first]).await;
+    let (third, _) = scene.ask("a dark forest", &[&first, &second]).await;
+    let video = |kept: Option<&String>| {
+        let shown = Shown::default();
+        let sought = |kept: Option<&String>| Sought {
+            request: Request { exclude: shown.clone(), ..scene.request("a dark forest", &[]) },
+            kept: kept.cloned(),
+        };
+        vec![sought(kept), sought(None), sought(None), sought(None)]
+    };
+    let files = async |scenes| {
+        let found = scene.library.find_all(scenes, "painter").await.unwrap();
+        let file = |found: Result<Found, LibraryError>| match found.unwrap() {
+            Found::Lent(lease) => Some(lease.file),
+            Found::Missing(_) => None,
+        };
+        found.into_iter().map(file).collect::<Vec<_>>()
+    };
+    let all = [Some(first.clone()), Some(second.clone()), Some(third.clone()), None];
+    assert_eq!(files(video(None)).await, all);
+    assert_eq!(files(video(Some(&third))).await, [Some(third), Some(first.clone()), Some(second), None]);
+    assert_eq!(scene.library.stats().unwrap().uses.iter().map(|(_, count)| count).sum::<u64>(), 9);
+    let stopped = video(None);
+    stopped[0].request.cancel.cancel(job::CancelReason::Drain);
+    assert!(files(stopped).await.is_empty());
+}
+
+#[tokio::test]
 async fn other_words_for_the_same_are_similar_and_another_time_of_day_is_not() {
     let scene = scene();
     let (first, _) = scene.ask("an abandoned lighthouse on a cliff at night", &[]).await;
