@@ -3,7 +3,7 @@
 use super::{Control, ControlError, CostsPart, Failures, Kind, ShownPath};
 use crate::clock::Clock;
 use crate::job::JobState;
-use crate::ledger::{Ledger, PassRecord, Shut, UsageKind, acts};
+use crate::ledger::{Ledger, PassRecord, REPORTS_MAX, Shut, UsageKind, acts};
 use crate::reaper::{Snapshot, last_by_limits, next_planned};
 use crate::setup;
 use crate::spool::pause::Pause;
@@ -15,9 +15,6 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// How many reaper passes are read: all that the ledger keeps, because passes of people plan no next one.
-const PASSES_READ: u32 = 50;
 
 /// The time whose failures are shown.
 const DAY: Duration = Duration::from_hours(24);
@@ -192,7 +189,8 @@ impl Control {
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
             shut = ledger.run_blocking(acts::services_shut())?;
             vectors = ledger.run_blocking(acts::usage(UsageKind::Vectors))?;
-            reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(PASSES_READ))?, !pids.is_empty());
+            // All that are kept, because passes of people plan no next one.
+            reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(REPORTS_MAX))?, !pids.is_empty());
         }
         let seconds = |span: Option<Duration>| span.map(|span| span.as_secs_f64());
         let disk = disk_space(state_dir).ok();
@@ -234,7 +232,7 @@ impl Control {
     /// Gathers the facts about the workspaces.
     pub(super) fn snapshot(&self, ledger: Option<Ledger>, now: DateTime<Utc>) -> Result<Snapshot, ControlError> {
         let root = &self.config.storage.job_workspaces;
-        let snapshot = setup::looking_reaper(&self.config, ledger)?.snapshot(now);
+        let snapshot = setup::looking_reaper(&self.config, ledger, self.workspaces_here()?).snapshot(now);
         snapshot.map_err(|error| ControlError::io("look at", root, &error, Kind::Io))
     }
 }

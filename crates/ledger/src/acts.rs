@@ -8,7 +8,9 @@ use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
-use super::{Audited, FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{
+    Audited, Count, FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind,
+};
 use super::{
     audit, history, notices, paging, passes, payments, queries, restore, revisions, series, standings, status, stories,
     texts, usage, writes,
@@ -18,7 +20,7 @@ use db::Durability;
 use db::Durability::{Power, Process};
 use job::{Failure, JobId, JobState, Money, Stage, StageRecord};
 use rusqlite::{Connection, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -89,6 +91,11 @@ pub fn states(ids: Vec<JobId>) -> Act<Vec<Option<JobState>>> {
 /// Returns the states of jobs with their times, in the order of the ids; `None` for an id without a row.
 pub fn job_times(ids: Vec<JobId>) -> Act<Vec<Option<JobTimes>>> {
     query("look up jobs", move |db| passes::job_times(db, &ids))
+}
+
+/// Returns jobs that are queued or running: those of the ids, and maybe others.
+pub fn live(ids: Vec<JobId>) -> Act<HashSet<JobId>> {
+    query("look up jobs", move |db| passes::live(db, ids))
 }
 
 /// Tells whether the ledger has never seen a daemon at work.
@@ -327,7 +334,7 @@ pub fn page(filter: Filter) -> Act<Page> {
 }
 
 /// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
-pub fn count(filter: Filter, most: u32) -> Act<u64> {
+pub fn count(filter: Filter, most: u32) -> Act<Count> {
     query("count jobs", move |db| paging::matching(db, &filter, most))
 }
 
@@ -341,9 +348,10 @@ pub fn failures(since: DateTime<Utc>) -> Act<Vec<FailureGroup>> {
     query("group failures", move |db| history::failures(db, since))
 }
 
-/// Returns the counts of the hours of that time, by when each began; hours in which nothing happened are left out.
-pub fn hours(period: Range<DateTime<Utc>>) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
-    query("count by the hour", move |db| history::hours(db, &period))
+/// Returns the counts of the hours of that time, added up in steps of `each` hours since 1970, by when each step began; those
+/// in which nothing happened are left out.
+pub fn hours(period: Range<DateTime<Utc>>, each: u32) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
+    query("count by the hour", move |db| history::hours(db, &period, each))
 }
 
 /// Returns what was spent in that time by UTC day and provider; the day is given by when it began.

@@ -36,8 +36,12 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fi
     let found = match wish.order() {
         Ok(order) => {
             site.ask(move |control: &Control| {
-                let (retry, cancel) = (control.matching(Deed::Retry, &order)?, control.matching(Deed::Cancel, &order)?);
-                Ok(Shown { jobs: control.watched(&order)?, retry, cancel })
+                let jobs = control.watched(&order)?;
+                let is_none = jobs.list.items.is_empty() && jobs.list.next.is_none() && jobs.list.previous.is_none();
+                let matching = |deed| {
+                    if is_none { Ok(Matching { count: 0, is_more: false }) } else { control.matching(deed, &order) }
+                };
+                Ok(Shown { retry: matching(Deed::Retry)?, cancel: matching(Deed::Cancel)?, jobs })
             })
             .await
         }
@@ -170,19 +174,23 @@ fn acts(shown: &Shown) -> Markup {
             }
         }
         div.row.acts id="all" data-live {
-            @if 0 < shown.retry.count {
+            @if 0 < shown.retry.count || shown.retry.is_more {
                 button type="submit" name="all" value=(Deed::Retry.name()) { "Retry all that failed and match: " (counted(shown.retry)) }
             }
-            @if 0 < shown.cancel.count {
+            @if 0 < shown.cancel.count || shown.cancel.is_more {
                 button.destroys type="submit" name="all" value=(Deed::Cancel.name()) { "Cancel all that wait or run and match: " (counted(shown.cancel)) "…" }
             }
         }
     }
 }
 
-/// Shows how many jobs an order changes; where there are more than one order takes, it says so.
+/// Shows how many jobs an order changes; where there are more than one order takes, or than were counted, it says so.
 fn counted(it: Matching) -> String {
-    if it.is_more { format!("the first {MANY_MAX}") } else { it.count.to_string() }
+    match it {
+        Matching { count, is_more: false } => count.to_string(),
+        Matching { count, is_more: true } if u64::from(MANY_MAX) <= count => format!("the first {MANY_MAX}"),
+        Matching { count, is_more: true } => format!("{count} or more"),
+    }
 }
 
 /// The words for the choice of an error code.
