@@ -176,7 +176,10 @@ fn costs(program: &Path, dir: &Path) {
             run_some(&home, &daemon, JOBS / 2);
         });
         let ratio = time_ms / *first.get_or_insert(time_ms);
-        println!("{queued:>7} queued: {time_ms:6.2} ms of processor time for each job ({ratio:.2} of the first)");
+        let memory = daemon.memory_mib();
+        println!(
+            "{queued:>7} queued: {time_ms:6.2} ms of processor time for each job ({ratio:.2} of the first), {memory} MiB"
+        );
         for line in calls {
             println!("{:>15} {line}", "");
         }
