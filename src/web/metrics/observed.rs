@@ -104,7 +104,11 @@ impl Metrics {
             fallbacks: it.enter("fallbacks", "Fallbacks, by stage and what was used", Family::default()),
             rescans: it.enter("spool_rescans", "Full listings of the spool, by reason", Family::default()),
             images: it.enter("images", "Pictures that scenes got, by how they were had", Family::default()),
-            requests: it.enter("provider_requests", "Requests to outside services, repeated ones too", Family::default()),
+            requests: it.enter(
+                "provider_requests",
+                "Requests to outside services, repeated ones too",
+                Family::default(),
+            ),
             request_durations: it.enter(
                 "provider_request_duration_seconds",
                 "The time from a request to the end of its answer",
