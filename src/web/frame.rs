@@ -1,7 +1,7 @@
 //! The frame of every page: head, navigation, the bar with the summary, and the body.
 
-use super::assets::{ICON_PATH, SCRIPT_PATH, STYLE_PATH};
 use super::access::SESSION;
+use super::assets::{ICON_PATH, SCRIPT_PATH, STYLE_PATH};
 use super::note;
 use super::pages::login::LOGOUT;
 use super::parts::{bytes, prose, span_s};

@@ -243,7 +243,9 @@ mod tests {
         for text in ["after.17", "before.-9000000000000000.3", "after.id-fog-1a_2"] {
             assert_eq!(text.parse::<Cursor>().unwrap().to_string(), text);
         }
-        for text in ["", "after", "after.", "after.x", "17", "behind.17", "after.id-../x", "after.1.", "after. 1", "after.+1"] {
+        for text in
+            ["", "after", "after.", "after.x", "17", "behind.17", "after.id-../x", "after.1.", "after. 1", "after.+1"]
+        {
             assert_eq!(text.parse::<Cursor>(), Err(BadCursor(text.to_owned())));
         }
         let fits = |text: &str, sort| text.parse::<Cursor>().unwrap().fits(sort);

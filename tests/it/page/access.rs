@@ -51,7 +51,8 @@ fn a_token_opens_the_page_and_its_role_decides_what_may_be_done() {
 #[test]
 fn who_may_only_look_sees_everything_and_no_button_that_changes_something() {
     let bad = r#"{"version": 1, "story": {"text": "Es kam.", "language": "de"}, "tts": {"provider": "flite"}}"#;
-    for (more, token, why) in [("", READ, "your token"), ("read_only = true\n", TOKEN, "<code>admin.read_only</code>")] {
+    for (more, token, why) in [("", READ, "your token"), ("read_only = true\n", TOKEN, "<code>admin.read_only</code>")]
+    {
         let (home, _daemon, page) = home(more);
         home.drop_job("fog", &serde_json::from_str(bad).unwrap());
         home.wait_failed("fog");
@@ -78,7 +79,10 @@ fn who_may_only_look_sees_everything_and_no_button_that_changes_something() {
             let shown = with(&page, "GET", path, token, "");
             let text = shown.text();
             assert_eq!(shown.status, 200, "{path}: {text}");
-            assert!(!text.contains("method=\"post\"") && !text.contains("type=\"checkbox\" name=\"id\""), "{path}: {text}");
+            assert!(
+                !text.contains("method=\"post\"") && !text.contains("type=\"checkbox\" name=\"id\""),
+                "{path}: {text}"
+            );
             assert!(text.matches("change nothing").count() == 1 && text.contains(why), "{path}: {text}");
         }
     }

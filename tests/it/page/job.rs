@@ -97,7 +97,8 @@ fn a_job_leads_to_stories_like_it_and_shows_what_came_with_it() {
     }
     crate::support::wait::until("the notice to be shown", || {
         let shown = page.get("/jobs/lamp").text();
-        let is_told = shown.contains("<strong>done</strong>, to the program of <code>notices.command</code>: delivered");
+        let is_told =
+            shown.contains("<strong>done</strong>, to the program of <code>notices.command</code>: delivered");
         if is_told { Ok(()) } else { Err(shown) }
     });
     home.drop_job("wrong", &json!({"version": 1, "stroy": {}}));
