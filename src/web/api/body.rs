@@ -5,7 +5,7 @@ use crate::job::JobRequest;
 use crate::web::problem::ApiProblem;
 use crate::web::site::Site;
 use actix_web::web::Bytes;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -76,7 +76,7 @@ impl Body for JobFile {
     }
 }
 
-/// Anything that may be a job file or a story.
+/// Anything that may be a job file or a story, also nothing: what is wrong with it is the answer. So there is no schema.
 #[derive(Debug, Clone)]
 pub(super) struct AnyFile {
     pub(super) bytes: Bytes,
@@ -85,17 +85,13 @@ pub(super) struct AnyFile {
 }
 
 impl Body for AnyFile {
-    const MEDIA: &'static [Media] =
-        &[("application/json", None), ("text/plain", Some(some_text)), ("text/markdown", Some(some_text))];
+    const MEDIA: &'static [Media] = &[("application/json", None), ("text/plain", None), ("text/markdown", None)];
 
     fn max(site: &Site) -> usize {
         job_bytes_max(site)
     }
 
     fn read(bytes: Bytes, media: Option<&str>) -> Result<Self, ApiProblem> {
-        if bytes.is_empty() {
-            return Err(ApiProblem::empty());
-        }
         let name = match media {
             Some("text/plain") => "request.txt",
             Some("text/markdown") => "request.md",
@@ -103,10 +99,6 @@ impl Body for AnyFile {
         };
         Ok(Self { bytes, name })
     }
-}
-
-fn some_text(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "minLength": 1 })
 }
 
 /// A picture.

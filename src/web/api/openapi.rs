@@ -130,7 +130,7 @@ fn parameter(it: &Parameter) -> Value {
 }
 
 fn body(operation: &Operation, schemas: &mut Schemas) -> Option<Value> {
-    let mut required = true;
+    let mut required = !operation.only_checks;
     let mut content = Map::new();
     for (media, schema) in operation.media {
         let described = match schema {

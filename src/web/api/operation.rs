@@ -156,7 +156,7 @@ pub(super) struct Operation {
     /// True if it takes an idempotency key.
     pub(super) takes_key: bool,
     /// True if it only checks something, although it has a body.
-    only_checks: bool,
+    pub(super) only_checks: bool,
     act: Act,
 }
 

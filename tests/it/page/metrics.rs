@@ -59,7 +59,7 @@ fn scraped() -> String {
     let kind = format!("kind = \"openai\"\nbase_url = \"{}/v1\"\n", services.address());
     let config = format!(
         "{PAGE}{}[jobs]\nmax_attempts = 2\nbackoff = \"1ms\"\n\
-         [story]\nprovider = \"writer\"\n[providers.writer]\n{kind}prices.million_tokens_out = 1000\n\
+         [story]\nprovider = \"writer\"\n[providers.writer]\n{kind}prices.request = 0.01\n\
          [providers.painter]\n{kind}tries = 5\n[providers.speaker]\n{kind}tries = 1\n",
         NULL_PROVIDERS.replace(null, "[images]\nprovider = \"painter\"\nfallback = [\"null\"]")
     );
