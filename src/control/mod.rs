@@ -115,10 +115,10 @@ pub(crate) use pause::{Paused, Resumed};
 pub(crate) use pictures::{PictureList, PicturesOrder};
 #[cfg(feature = "page")]
 pub(crate) use readiness::Readiness;
-pub(crate) use rejected::ErrorFiles;
 #[cfg(feature = "page")]
 pub(crate) use reap::LEFT_STATES;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
+pub(crate) use rejected::ErrorFiles;
 pub(crate) use render::take_for_render;
 #[cfg(feature = "page")]
 pub(crate) use resubmit::{ResubmitOrder, Resubmitted};

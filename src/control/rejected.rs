@@ -8,8 +8,8 @@ use crate::ledger::{Filter, JobRecord, Ledger, Page, Sort, acts};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::time::SystemTime;
 use std::sync::PoisonError;
+use std::time::SystemTime;
 
 /// What a daemon knows of the error files, so that it need not list and ask about all of them for each request.
 #[derive(Debug, Default)]
