@@ -138,6 +138,8 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
         dispatcher: dispatcher.clone(),
         reaper,
         sweeper: sweeper.clone(),
+        watcher: watcher.clone(),
+        caps_changed: Arc::clone(&ending.caps_changed),
         #[cfg(feature = "page")]
         site: Arc::clone(&site),
     };

@@ -128,7 +128,7 @@ pub(crate) use retry::{Retried, STAGES as RETRY_STAGES};
 pub(crate) use served::refuse_unserved;
 pub(crate) use settings::ConfigList;
 pub(crate) use standing::Standing;
-pub(crate) use status::{ReaperPart, Status};
+pub(crate) use status::{NoticesPart, ReaperPart, Status};
 pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
 pub(crate) use submit_once::{Once, SubmitEnd};

@@ -297,12 +297,14 @@ impl Writer {
             };
             match message {
                 Some(Some(message)) => self.take(&mut batch, message),
-                closed_or_due => {
+                ended @ (Some(None) | None) => {
                     batch.posted = self.posted();
                     if !batch.posted.is_empty() {
                         return Some(batch);
                     }
-                    closed_or_due.is_none().then_some(())?;
+                    if ended.is_some() {
+                        return None; // closed, and not only due
+                    }
                 }
             }
         }

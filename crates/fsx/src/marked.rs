@@ -131,7 +131,7 @@ fn file_time() -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write_atomic;
+    use crate::{rename_atomic, write_atomic};
     use std::fs;
     use std::os::unix::fs::symlink;
 
@@ -173,8 +173,8 @@ mod tests {
             std::io::Write::write_all(&mut fs::File::options().append(true).open(root.join("b/m")).unwrap(), b"4")
                 .unwrap();
         });
-        changes("away", &|| fs::rename(root.join("a/m"), root.join("a/n")).unwrap());
-        changes("another name", &|| fs::rename(root.join("b"), root.join("c")).unwrap());
+        changes("away", &|| rename_atomic(&root.join("a/m"), &root.join("a/n")).unwrap());
+        changes("another name", &|| rename_atomic(&root.join("b"), &root.join("c")).unwrap());
         changes("gone", &|| fs::remove_dir(root.join("bare")).unwrap());
     }
 

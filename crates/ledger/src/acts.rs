@@ -3,8 +3,8 @@
 
 use super::answers::{self, Answered};
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
-use super::notices::{Notice, Undelivered, Waiting};
-use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
+use super::notices::{Notice, Outbox, Undelivered, Waiting};
+use super::payments::{Caps, HousePayment, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
@@ -140,6 +140,16 @@ pub fn reserve_payment(order: Payment, caps: Caps, now: DateTime<Utc>) -> Act<Re
     write("reserve a payment", Power, move |db| payments::reserve(db, &order, &caps, now))
 }
 
+/// Reserves the price of a call that is made for no job, within the caps of the day; durable when it returns.
+pub fn reserve_for_house(order: HousePayment, caps: Caps) -> Act<Result<(), OverCap>> {
+    write("reserve a payment", Power, move |db| payments::reserve_for_house(db, &order, &caps))
+}
+
+/// Replaces such a reserved price by what was paid.
+pub fn settle_for_house(order: HousePayment, paid: Money) -> Act<()> {
+    write("settle a payment", Process, move |db| payments::settle_for_house(db, &order, paid))
+}
+
 /// Replaces a reserved price by what was paid; `false` if it was settled before. If a power cut undoes it, the reserved price
 /// counts.
 pub fn settle_payment(id: u64, paid: Money, units: serde_json::Value) -> Act<bool> {
@@ -210,6 +220,11 @@ pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
     write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
 }
 
+/// Looks into the outbox of notices.
+pub fn outbox() -> Act<Outbox> {
+    query("look into the outbox", notices::outbox)
+}
+
 /// Looks up what was answered to a request with a key.
 pub fn answer_known(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
     query("look an answer up", move |db| answers::known(db, &key, &asked, now))
@@ -228,6 +243,23 @@ pub fn answer_kept(key: String, answer: String) -> Act<()> {
 /// Puts a finished job back into the queue and returns its new `seq`; `None` if it is not a finished job.
 pub fn retried(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     write("record a retry", Power, move |db| writes::retried(db, &id, now))
+}
+
+/// Does the same for a run that has another story: with it, in one transaction, goes the story that was written for the job.
+/// So neither is lost without the other.
+pub fn retried_anew(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
+    write("record a retry with another story", Power, move |db| {
+        let seq = writes::retried(db, &id, now)?;
+        if seq.is_some() {
+            stories::forget(db, &id)?;
+        }
+        Ok(seq)
+    })
+}
+
+/// Makes all jobs due that wait because of a cap; returns their ids. They are told apart as held until they are claimed.
+pub fn held_released(now: DateTime<Utc>) -> Act<Vec<JobId>> {
+    write("release held jobs", Process, move |db| writes::held_released(db, now))
 }
 
 /// Records that preserved workspaces were removed, in one transaction; returns for each whether it was recorded.
@@ -290,11 +322,6 @@ pub fn story_written(id: JobId, row: StoryRow) -> Act<bool> {
 /// Returns the story that was written for a job.
 pub fn written_story(id: JobId) -> Act<Option<StoryRow>> {
     query("look up a written story", move |db| stories::of(db, &id))
-}
-
-/// Forgets the story that was written for a job, so that it gets another one; `false` if there is none.
-pub fn story_forgotten(id: JobId) -> Act<bool> {
-    write("forget a written story", Process, move |db| stories::forget(db, &id))
 }
 
 /// Returns what was told in a series before by other jobs, the newest first.

@@ -165,7 +165,7 @@ mod tests {
         let given_back = QueuedName { attempts: 1, ..likely.clone() };
         let place = |name: &QueuedName| {
             let path = queue.join(name.to_string());
-            fs::write(&path, "{}").unwrap();
+            fsx::write_atomic(&path, b"{}").unwrap();
             path
         };
         let view = View::of(dir.path());

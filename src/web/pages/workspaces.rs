@@ -119,7 +119,7 @@ fn why(it: &WorkspaceView, fate: &Fate) -> Markup {
         @match &fate.reason {
             Some(reason) => {
                 (code_link(reason.code)) @if let Some(stage) = reason.stage { " in " (stage.as_str()) }
-                div.message { a href={ "/jobs/" (it.id) } { (reason.message) } }
+                div.message { a href={ "/jobs/" (it.id) } { (prose(&reason.message)) } }
                 div.dim { (prose(&reason.hint)) }
             },
             None => (ended(it.state)),

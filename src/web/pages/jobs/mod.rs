@@ -144,7 +144,7 @@ fn reason(job: &JobView, shown: &Shown) -> Markup {
         @match job.state {
             JobState::Running => (progress(job.stage, shown.jobs.progress.get(&job.id))),
             JobState::Queued => {
-                @if let Some(code) = job.code { (code_link(code)) ": " (prose(code.hint())) " " }
+                @if let Some(code) = job.code { (code_link(code)) ": " (prose(code.hint())) ". " }
                 @if let Some(due) = job.not_before { "due " (time(due)) } @else if 0 < job.attempt { "waits for its next attempt" }
             },
             JobState::Done => {
@@ -153,7 +153,7 @@ fn reason(job: &JobView, shown: &Shown) -> Markup {
             JobState::Failed | JobState::Rejected | JobState::Cancelled => {
                 @if let Some(code) = job.code { (code_link(code)) @if let Some(place) = place { " in " (place) } }
                 @match (&job.message, job.code) {
-                    (Some(message), _) => { div.message { a href={ "/jobs/" (job.id) } { (message) } } },
+                    (Some(message), _) => { div.message { a href={ "/jobs/" (job.id) } { (prose(message)) } } },
                     (None, Some(code)) => { div.message { (prose(code.hint())) } },
                     (None, None) => { "" },
                 }
