@@ -174,13 +174,12 @@ impl OpenFile {
         let lines = std::mem::take(&mut self.waiting);
         // If the open file was removed (aged), a new one is started: lines in the removed file would be lost.
         let is_there = |file: &File| file.metadata().is_ok_and(|meta| meta.nlink() != 0);
-        let mut file = match self.file.take().filter(is_there) {
-            Some(file) => file,
-            None => {
-                let file = open(path)?;
-                self.bytes = file.metadata()?.len();
-                file
-            }
+        let mut file = if let Some(file) = self.file.take().filter(is_there) {
+            file
+        } else {
+            let file = open(path)?;
+            self.bytes = file.metadata()?.len();
+            file
         };
         let fitting = self.fitting(&lines);
         file.write_all(fitting.as_bytes())?;
