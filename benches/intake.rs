@@ -46,7 +46,8 @@ fn main() {
     let (mut program, mut dir) = (PathBuf::from(env!("CARGO_BIN_EXE_reelspool")), env!("CARGO_TARGET_TMPDIR").into());
     for path in paths {
         let path = fs::canonicalize(path).unwrap();
-        *(if path.is_dir() { &mut dir } else { &mut program }) = path;
+        let place = if path.is_dir() { &mut dir } else { &mut program };
+        *place = path;
     }
     let wants = |part: &str| parts.iter().any(|wanted| *wanted == part);
     if parts.is_empty() || wants("cost") {
@@ -175,7 +176,10 @@ fn costs(program: &Path, dir: &Path) {
             run_some(&home, &daemon, JOBS / 2);
         });
         let ratio = time_ms / *first.get_or_insert(time_ms);
-        println!("{queued:>7} queued: {time_ms:6.2} ms of processor time for each job ({ratio:.2} of the first)");
+        let memory = daemon.memory_mib();
+        println!(
+            "{queued:>7} queued: {time_ms:6.2} ms of processor time for each job ({ratio:.2} of the first), {memory} MiB"
+        );
         for line in calls {
             println!("{:>15} {line}", "");
         }
@@ -190,7 +194,7 @@ fn run_some(home: &Home, daemon: &Daemon, jobs: usize) -> f64 {
     home.pause();
     wait_until("the last ones to end", || home.count("spool/running") == 0);
     let done = (home.count("spool/done") - done_before) as f64 / 2.0; // a result and a job file each
-    (daemon.processor_time() - before).as_secs_f64() * 1000.0 / done
+    daemon.processor_time().saturating_sub(before).as_secs_f64() * 1000.0 / done
 }
 
 /// Counts the calls that read directories or sync, by strace; nothing where there is none.

@@ -17,19 +17,20 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The home that is asked.
 const SIZES: Sizes = Sizes { jobs: 1_000_000, pictures: 100_000, workspaces: 5_000 };
 
-/// How often each address is asked.
+/// How often each address is asked; fewer times where that would take longer than [`LONGEST`].
 const ROUNDS: usize = 100;
+const LONGEST: Duration = Duration::from_secs(3);
 
 /// The goal of the project for the 99th percentile, in milliseconds.
 const GOAL_MS: f64 = 50.0;
 
 /// What is asked. `SMALL` stands for the address of a small picture.
-const ASKED: [&str; 76] = [
+const ASKED: [&str; 74] = [
     "/",
     "/?span=7d",
     "/?span=30d",
@@ -56,8 +57,6 @@ const ASKED: [&str; 76] = [
     "/jobs?cursor=after.500000",
     "/jobs/job-0999950",
     "/jobs/job-0999999",
-    "/jobs/job-0999950/edit",
-    "/jobs/nobody",
     "/make",
     "/workspaces",
     "/workspaces?after=job-0800000",
@@ -137,12 +136,15 @@ fn main() {
     println!("    p50 ms     p99 ms       bytes");
     for asked in ASKED.iter().filter(|it| wanted.is_empty() || wanted.iter().any(|part| it.contains(part.as_str()))) {
         let path = if *asked == "SMALL" { small.as_str() } else { asked };
-        let length = ask(&daemon, path).len(); // the first time fills caches
-        let mut took: Vec<f64> = (0..ROUNDS).map(|_| timed(|| drop(ask(&daemon, path)))).collect();
+        let answer = ask(&daemon, path); // the first time fills caches
+        let begun = Instant::now();
+        let round = |number| (number == 0 || begun.elapsed() < LONGEST).then(|| timed(|| drop(ask(&daemon, path))));
+        let mut took: Vec<f64> = (0..ROUNDS).map_while(round).collect();
         took.sort_by(f64::total_cmp);
-        let (p50, p99) = (took[ROUNDS / 2], took[ROUNDS * 99 / 100 - 1]);
+        let (p50, p99) = (took[took.len() / 2], took[(took.len() * 99).div_ceil(100) - 1]);
         let mark = if GOAL_MS < p99 { "  <-- above the goal" } else { "" };
-        println!("{p50:10.2} {p99:10.2} {length:11}  {path}{mark}");
+        let mark = if is_good(&answer) { mark } else { "  <-- no good answer" };
+        println!("{p50:10.2} {p99:10.2} {:11}  {path}{mark}", answer.len());
         worst.push((p99, asked));
     }
     worst.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -168,7 +170,7 @@ fn start(config: &Path) -> Daemon {
         let line = lines.next().expect("the daemon ended").unwrap();
         passed |= line.contains("\"event\":\"reaper.report\"");
         if let Some((_, rest)) = line.split_once("\"address\":\"http://").filter(|_| line.contains("page.listening")) {
-            address = Some(rest[..rest.find('"').unwrap()].to_owned());
+            address = rest.split('"').next().map(str::to_owned);
         }
     }
     println!("started, with the first pass of the reaper, in {:.1} s", begun.elapsed().as_secs_f64());
@@ -184,6 +186,12 @@ fn small_picture(daemon: &Daemon) -> String {
     found.expect("no picture is shown").to_owned()
 }
 
+/// Tells whether a page shows what was asked for.
+fn is_good(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    text.starts_with("HTTP/1.1 200") && !text.contains("<p class=\"what\">cannot ")
+}
+
 /// Asks for a page; returns its head and its body.
 fn ask(daemon: &Daemon, path: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(&daemon.address).unwrap();
@@ -191,7 +199,5 @@ fn ask(daemon: &Daemon, path: &str) -> Vec<u8> {
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
-    let status = String::from_utf8_lossy(&answer[..answer.len().min(12)]).into_owned();
-    assert!(status.ends_with("200") || path.ends_with("nobody"), "{path}: {}", String::from_utf8_lossy(&answer));
     answer
 }

@@ -1,5 +1,8 @@
 //! What a pass of the reaper with its report, and its count of everything, cost with 100,000 pictures, in CPU time: the
-//! report reads counters and counts nothing; scan and count are held against `du -s`, in turns.
+//! report reads counters and counts nothing; scan and count are held against `du -s`, in turns. And what a dry run costs
+//! with 5,000 preserved workspaces beyond their listing, and their removal against `rm -rf`.
+//!
+//! The names of parts as arguments run only those: `pictures`, `workspaces`.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -31,11 +34,77 @@ const REPORT_GOAL_MS: f64 = 0.1;
 /// The goal of the project for the scan of a directory, against `du -s`.
 const SCAN_GOAL: f64 = 0.75;
 
+/// How many workspaces are preserved, of nine entries each.
+const WORKSPACES: u32 = 5000;
+
+/// How often they are removed.
+const REMOVALS: usize = 3;
+
+/// The goal of the project for their removal, against `rm -rf`.
+const REMOVAL_GOAL: f64 = 1.2;
+
 fn main() {
-    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let reaper = Reaper::open(dir.path());
-    report(&reaper);
-    count(&reaper, &dir.path().join("bg_images"));
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    let dir = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    if is_wanted("pictures") {
+        let dir = dir();
+        let reaper = Reaper::open(dir.path());
+        report(&reaper);
+        count(&reaper, &dir.path().join("bg_images"));
+    }
+    if is_wanted("workspaces") {
+        let dir = dir();
+        look(dir.path());
+        remove(dir.path());
+    }
+}
+
+/// Measures dry runs beside the listing of the workspaces that they cannot do without.
+fn look(dir: &Path) {
+    let reaper = Reaper::open(dir);
+    let empty = ms_per_pass(|| reaper.pass());
+    reaper.preserve(WORKSPACES);
+    std::thread::sleep(std::time::Duration::from_secs(3)); // what was just written is not remembered yet
+    let pass = || assert_eq!(reaper.pass(), 0, "there are no pictures");
+    let first = ms_of(pass);
+    let (mut passes, mut lists) = (Vec::new(), Vec::new());
+    for _ in 0..20 {
+        passes.push(ms_of_thread(pass));
+        lists.push(ms_of_thread(|| assert_eq!(reaper.list(), WORKSPACES as usize)));
+    }
+    let [pass, list] = [passes, lists].map(median);
+    println!(
+        "dry run with {WORKSPACES} workspaces: {first:.1} ms CPU the first time, then {pass:.3} ms, of which {list:.3} ms are the \
+         listing and {empty:.3} ms a pass without any; beyond these {:.3} ms (goal 0.1 ms)",
+        pass - list - empty
+    );
+}
+
+/// Measures the removal of the workspaces, in turns with `rm -rf`: processor and wall time.
+fn remove(dir: &Path) {
+    let (mut ours, mut theirs, mut walls, mut their_walls) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for round in 0..REMOVALS * 2 {
+        let reaper = Reaper::open(dir);
+        if round != 0 {
+            reaper.preserve(WORKSPACES); // the first ones are there
+        }
+        let begun = Instant::now();
+        if round % 2 == 0 {
+            ours.push(ms_of(|| assert_eq!(reaper.remove_all(), u64::from(WORKSPACES))));
+            walls.push(begun.elapsed().as_secs_f64() * 1e3);
+        } else {
+            theirs.push(cost_of_child(Command::new("rm").arg("-rf").arg(dir.join("job_workspaces"))));
+            their_walls.push(begun.elapsed().as_secs_f64() * 1e3);
+        }
+    }
+    report_ratio(
+        &format!("removal of {WORKSPACES} workspaces, CPU"),
+        &ours,
+        &theirs,
+        &format!(", goal {REMOVAL_GOAL}"),
+    );
+    report_ratio("  the same, wall", &walls, &their_walls, &format!(", goal {REMOVAL_GOAL}"));
 }
 
 /// Measures whole passes that end with a report and have nothing to remove, without pictures and with them.
@@ -73,17 +142,31 @@ fn count(reaper: &Reaper, bg_images: &Path) {
         counts.push(ms_of(|| assert_eq!(reaper.verify(), u64::from(IMAGES))));
         theirs.push(cost_of_child(Command::new("du").arg("-s").arg(bg_images).stdout(Stdio::null())));
     }
-    report_ratio(&format!("scan of {IMAGES} pictures"), &scans, &theirs, &format!(", goal {SCAN_GOAL}"));
-    report_ratio(&format!("count of {IMAGES} pictures with their rows"), &counts, &theirs, "");
+    report_ratio(
+        &format!("scan of {IMAGES} pictures, CPU, against du -s"),
+        &scans,
+        &theirs,
+        &format!(", goal {SCAN_GOAL}"),
+    );
+    report_ratio(&format!("count of {IMAGES} pictures with their rows, CPU, against du -s"), &counts, &theirs, "");
 }
 
 fn report_ratio(what: &str, ours: &[f64], theirs: &[f64], goal: &str) {
     let ratios = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
-    let [ours, theirs, ratio] = [ours.to_vec(), theirs.to_vec(), ratios].map(|mut figures| {
-        figures.sort_by(f64::total_cmp);
-        figures[figures.len() / 2]
-    });
-    println!("{what}: {ours:.1} ms CPU against {theirs:.1} ms of du -s, ratio {ratio:.2}{goal}");
+    let [ours, theirs, ratio] = [ours.to_vec(), theirs.to_vec(), ratios].map(median);
+    println!("{what}: {ours:.1} ms against {theirs:.1} ms, ratio {ratio:.2}{goal}");
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+/// Returns the CPU time that this thread takes, in milliseconds.
+fn ms_of_thread(act: impl FnOnce()) -> f64 {
+    let before = task_ns("thread-self");
+    act();
+    (task_ns("thread-self") - before) as f64 / 1e6
 }
 
 /// Returns the CPU time of this thread per pass, in milliseconds.

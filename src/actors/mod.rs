@@ -12,6 +12,8 @@ mod watcher;
 
 use crate::attempt;
 use crate::config::{Loaded, Options, Running};
+#[cfg(feature = "page")]
+use crate::control::Shared;
 use crate::db::Opening;
 use crate::ending::Ending;
 use crate::intake::LookReason;
@@ -107,7 +109,12 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     #[cfg(feature = "page")]
     let site = page.site();
     #[cfg(feature = "page")]
-    page.share(env.pictures.library.clone(), env.ledger.clone());
+    page.share(Shared {
+        library: env.pictures.library.clone(),
+        ledger: env.ledger.clone(),
+        workspaces: env.workspaces.clone(),
+        error_files: Arc::default(),
+    });
     #[cfg(feature = "page")]
     site.vital().works(env.ledger.clone(), env.speech.clone());
     let ending = Arc::new(setup::ending(&config, &env));
@@ -131,6 +138,8 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
         dispatcher: dispatcher.clone(),
         reaper,
         sweeper: sweeper.clone(),
+        watcher: watcher.clone(),
+        caps_changed: Arc::clone(&ending.caps_changed),
         #[cfg(feature = "page")]
         site: Arc::clone(&site),
     };

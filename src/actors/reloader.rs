@@ -6,9 +6,10 @@ use super::dispatcher::{Dispatcher, Resize};
 use super::reaper::{ReaperActor, SettingsChanged};
 use super::root::notified;
 use super::tell::{Ping, Pong, tell};
+use super::watcher::{Release, Watcher};
 use crate::config;
 use crate::config::{Changes, Config, InvalidConfig, Loaded, Options, Running};
-use crate::ending::Retention;
+use crate::ending::{CapsChanged, Retention};
 use crate::job::{Failure, blocking};
 use crate::pipeline::Env;
 use crate::reaper::Reaper;
@@ -35,6 +36,8 @@ pub(super) struct Takers {
     pub(super) dispatcher: Addr<Dispatcher>,
     pub(super) reaper: Arc<Reaper>,
     pub(super) sweeper: Addr<ReaperActor>,
+    pub(super) watcher: Addr<Watcher>,
+    pub(super) caps_changed: Arc<CapsChanged>,
     #[cfg(feature = "page")]
     pub(super) site: Arc<Site>,
 }
@@ -97,6 +100,10 @@ impl Reloader {
     fn take(&mut self, loaded: &Loaded) -> &'static str {
         let Changes { applied, need_restart } = self.running.take(loaded);
         self.takers.take(self.running.config());
+        if applied.iter().any(|key| config::is_cap(key)) {
+            self.takers.caps_changed.set(self.takers.env.clock.now());
+            tell(&self.takers.watcher, Release);
+        }
         event::ConfigReloaded { applied: applied.join(",") }.emit();
         if need_restart.is_empty() {
             return "taking jobs";

@@ -56,6 +56,11 @@ pub(super) struct Claim {
     pub(super) answer_to: Addr<Dispatcher>,
 }
 
+/// Lets held jobs go on, because the caps on money have changed.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct Release;
+
 /// A job of this daemon has ended.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
@@ -246,6 +251,20 @@ impl Handler<Claim> for Watcher {
             },
         );
         ctx.spawn(answered);
+    }
+}
+
+impl Handler<Release> for Watcher {
+    type Result = ();
+
+    fn handle(&mut self, _: Release, ctx: &mut Self::Context) {
+        let intake = Arc::clone(&self.intake);
+        let work = blocking(move || intake.release());
+        ctx.spawn(wrap_future::<_, Self>(work).map(|released, _actor, ctx| match released {
+            Ok(0) => {}
+            Ok(_) => ctx.notify(Wake(LookReason::Periodic)), // which lists queue/
+            Err(failure) => tracing::warn!(reason = failure.message, "held jobs go on at their time, not at once"),
+        }));
     }
 }
 

@@ -8,7 +8,7 @@ use crate::images::store::write::{self, FileStat, NewRow};
 use crate::job::JobId;
 use crate::ledger::{Ledger, PassRecord, acts};
 use crate::telemetry::event::ReaperReport;
-use crate::workspace::{MarkerState, Workspaces};
+use crate::workspace::{MarkerState, Size, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -32,8 +32,8 @@ const JOB_EVERY_MS: i64 = 35_000;
 /// One job in so many failed.
 const FAILED_EVERY: u32 = 50;
 
-/// The files of a preserved workspace beside its directories and its marker.
-const FILES: [&str; 5] = ["audio/voice.wav", "video/out.mp4", "temp/a.ass", "temp/b.txt", "temp/c.jpg"];
+/// The files of a preserved workspace beside its marker, its journal and its three directories.
+const FILES: [&str; 4] = ["audio/voice.wav", "video/out.mp4", "temp/a.ass", "temp/b.txt"];
 
 /// How many links a file gets: ext4 allows 65,000.
 const LINKS: u32 = 30_000;
@@ -50,7 +50,7 @@ const JOBS: &str = r#"
     SELECT printf('job-%07d', n), n, randomblob(32),
         CASE WHEN n % 50 = 0 THEN 'failed' WHEN n % 200 = 7 THEN 'cancelled' ELSE 'done' END,
         'The ' || (list ->> (n % 8)) || ' of the ' || (list ->> (n / 8 % 8)) || ' ' || n, CASE n % 3 WHEN 0 THEN 'horror' WHEN 1 THEN 'fable' ELSE 'mystery' END,
-        50 + n % 5, iif(n % 4 = 0, json_object('channel', 'c' || n % 40), '{}'), '{}',
+        50 + n % 5, iif(n % 4 = 0, json_object('channel', 'c' || (n % 40)), '{}'), '{}',
         ?3 - (?1 - n + 1) * ?2, ?3 - (?1 - n + 1) * ?2, ?3 - (?1 - n + 1) * ?2 + 5000,
         ?3 - (?1 - n + 1) * ?2 + 15000 + n % 7919, 1, 'record',
         CASE WHEN n % 50 = 0 THEN iif(n % 100 = 0, 'video_failed', 'tts_unavailable') WHEN n % 200 = 7 THEN 'cancelled' END,
@@ -68,7 +68,7 @@ const HISTORY: [&str; 10] = [
     "INSERT INTO events (job_id, at, event, detail) SELECT id, finished_at, 'job.' || state, json_object('attempt', 1) FROM jobs ORDER BY seq",
     "INSERT INTO job_text SELECT seq, id || char(10) || title || char(10) || kind || char(10)
          || coalesce((SELECT group_concat(key || '=' || value, char(10)) FROM json_each(labels)), '') || char(10)
-         || 'Nobody had lit it, and yet it burned in the night of number ' || seq * 7919 % 1000003,
+         || 'Nobody had lit it, and yet it burned in the night of number ' || (seq * 7919 % 1000003),
         error_code || char(10) || coalesce(verdict ->> '$.error.message', '') FROM jobs ORDER BY seq",
     "INSERT INTO job_search (rowid, text) SELECT seq, known || char(10) || coalesce(message, '') FROM job_text",
     "DELETE FROM job_search_tail",
@@ -111,7 +111,8 @@ fn jobs(db: &Db, count: u32, now: DateTime<Utc>) {
 fn pictures(db: &Db, dir: &Path, sizes: Sizes, now: DateTime<Utc>) {
     let images = dir.join("bg_images");
     fsx::create_dir_all(&images).unwrap();
-    let pixels = image::RgbImage::from_fn(270, 480, |x, y| image::Rgb([x as u8, y as u8, 90]));
+    let pixels =
+        image::RgbImage::from_fn(270, 480, |x, y| image::Rgb([(x / 2).to_le_bytes()[0], (y / 2).to_le_bytes()[0], 90]));
     let mut jpeg = Vec::new();
     image::codecs::jpeg::JpegEncoder::new(&mut jpeg).encode_image(&pixels).unwrap();
     let mut first = PathBuf::new();
@@ -147,7 +148,6 @@ fn pictures(db: &Db, dir: &Path, sizes: Sizes, now: DateTime<Utc>) {
     db.write_blocking(Durability::Process, uses).unwrap();
 }
 
-#[expect(clippy::disallowed_methods, reason = "a home for measuring, which no crash may meet")]
 fn link(from: &Path, to: &Path) {
     fs::hard_link(from, to).unwrap();
 }
@@ -161,11 +161,7 @@ fn workspaces(db: &Db, dir: &Path, sizes: Sizes, now: DateTime<Utc>) {
         let id: JobId = format!("job-{number:07}").parse().unwrap();
         let ago = i64::from(sizes.jobs - number + 1) * JOB_EVERY_MS - 15_000 - i64::from(number % 7919);
         let ended = now - TimeDelta::milliseconds(ago);
-        let desk = all.enter(&id, ended - TimeDelta::seconds(10)).unwrap();
-        for file in FILES {
-            fsx::write_atomic(&desk.place.dir().join(file), b"what a stage left").unwrap();
-        }
-        let size = desk.preserve(MarkerState::Failed, None, ended).unwrap();
+        let size = preserve(&all, &id, ended);
         rows.push((id, size));
     }
     let place = dir.join("job_workspaces");
@@ -179,6 +175,15 @@ fn workspaces(db: &Db, dir: &Path, sizes: Sizes, now: DateTime<Utc>) {
     db.write_blocking(Durability::Process, record).unwrap();
 }
 
+/// Makes the workspace of a failed job, with nine entries.
+pub(super) fn preserve(all: &Workspaces, id: &JobId, ended: DateTime<Utc>) -> Size {
+    let desk = all.enter(id, ended - TimeDelta::seconds(10)).unwrap();
+    for file in FILES {
+        fsx::write_atomic(&desk.place.dir().join(file), b"what a stage left").unwrap();
+    }
+    desk.preserve(MarkerState::Failed, None, ended).unwrap()
+}
+
 /// Makes the error files of the failed jobs.
 fn errors(dir: &Path, count: u32) {
     let failed = dir.join("spool/failed");
@@ -186,7 +191,7 @@ fn errors(dir: &Path, count: u32) {
     let mut first = PathBuf::new();
     for (n, number) in (1..=count).filter(|number| number % FAILED_EVERY == 0).enumerate() {
         let path = failed.join(format!("job-{number:07}.error.json"));
-        if n as u32 % LINKS == 0 {
+        if n.is_multiple_of(LINKS as usize) {
             fsx::write_atomic(&path, b"{}").unwrap();
             first = path;
         } else {
@@ -199,7 +204,7 @@ fn passes(ledger: &Ledger, now: DateTime<Utc>) {
     for hours in (0..PASSES).rev() {
         let at = now - TimeDelta::hours(hours.into());
         let mut report = ReaperReport::default();
-        report.pass.outcome = "ok".to_owned();
+        "ok".clone_into(&mut report.pass.outcome);
         let report = serde_json::Value::Object(report.fields());
         let pass = PassRecord { at, boot: String::new(), up: Duration::ZERO, report };
         ledger.run_blocking(acts::pass_ended(pass)).unwrap();

@@ -66,6 +66,7 @@ fn screen(status: &Status, config: &Config) -> String {
         format!("\n  provider    {name} is asked again in {next}: {}", it.reason)
     });
     let providers: String = providers.collect();
+    let notices = notices(status);
     [
         format!("reelspool {}  {daemon}  {}{paused}", status.reelspool, status.spool.display()),
         format!(
@@ -97,13 +98,25 @@ fn screen(status: &Status, config: &Config) -> String {
             size(images.bytes),
             status.vector_store.entries
         ),
-        format!("  reaper      {}{providers}", reaper(&status.reaper, status.now)),
+        format!("  reaper      {}{providers}{notices}", reaper(&status.reaper, status.now)),
         format!("  disk        {}", disk(status, *config.spool.free_space_min)),
     ]
     .into_iter()
     .filter(|line| !line.is_empty())
     .collect::<Vec<_>>()
     .join("\n")
+}
+
+/// Shows what is not delivered: `notices  3 wait, 2 of them failed; next try in 20 s: …`; nothing where nothing waits.
+fn notices(status: &Status) -> String {
+    let it = &status.notices;
+    if it.waiting == 0 {
+        return String::new();
+    }
+    let failed = if it.failing == 0 { String::new() } else { format!(", {} of them failed", paint(WARN, it.failing)) };
+    let next = it.next_try.map(|at| format!("; next try in {}", span((at - status.now).max(TimeDelta::zero()))));
+    let why = it.last_error.as_ref().map(|why| format!(": {why}"));
+    format!("\n  notices     {} wait{failed}{}{}", it.waiting, next.unwrap_or_default(), why.unwrap_or_default())
 }
 
 /// Shows what was spent today: `costs  0.42 of 20.00 USD today   openai 0.40 (10 calls)`; nothing where nobody is paid.

@@ -5,7 +5,9 @@ use super::context::Context;
 use super::exit::Exit;
 use super::text::{age, size, span, table};
 use super::{Outcome, ask, reap};
-use crate::control::{Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+use crate::control::{
+    Control, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until,
+};
 use crate::telemetry::sanitise;
 use crate::workspace::Keep;
 use chrono::{DateTime, Utc};
@@ -25,7 +27,7 @@ pub(super) fn run(command: WorkspacesCommand, context: &Context) -> Outcome {
 }
 
 fn list(control: &Control, context: &Context) -> Outcome {
-    let there = control.workspaces()?;
+    let there = control.workspaces(&WorkspacesOrder::default())?;
     if context.out.json {
         context.out.document(&there);
         return Ok(Exit::Success);

@@ -17,7 +17,7 @@ pub(crate) mod values;
 
 pub(crate) use load::{Loaded, Options, load, load_to_look};
 pub(crate) use paths::default_config_text;
-pub(crate) use reload::{Changes, Running};
+pub(crate) use reload::{Changes, Running, is_cap};
 pub(crate) use sections::Config;
 
 use crate::job::problem::excerpt;

@@ -3,7 +3,7 @@
 use super::Config;
 use super::layers::{Layers, steps};
 use super::secrets::{Header, SecretRef, is_secret_name};
-use super::values::{CallTime, InFlight, MoneyLimit, PerMinute, Price, ServerUrl, Tries};
+use super::values::{CallTime, InFlight, MoneyLimit, PerMinute, Price, References, ServerUrl, Tries};
 use crate::job::decode::{Misfit, Step, path_text};
 use crate::job::offer::Offer;
 use crate::providers::named::{Kind, Names};
@@ -20,7 +20,8 @@ const TABLE: &str = "providers";
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Provider {
-    /// The protocol: `openai` (any compatible server), `a1111`, `comfyui`, `elevenlabs`, `azure-speech`, `pexels` or `command`.
+    /// The protocol: `openai` (any compatible server), `a1111`, `comfyui`, `elevenlabs`, `azure-speech`, `piper`, `pexels`
+    /// or `command`.
     pub(crate) kind: Kind,
     /// The address below which requests go, such as `http://127.0.0.1:11434/v1`.
     #[serde(default)]
@@ -46,6 +47,14 @@ pub(crate) struct Provider {
     /// The workflow file of ComfyUI, in its API format, with `{{prompt}}` and other placeholders.
     #[serde(default)]
     pub(crate) workflow: Option<PathBuf>,
+    /// The workflow file for pictures that are made with pictures of reference, with `{{reference}}`; without it none are
+    /// sent.
+    #[serde(default)]
+    pub(crate) reference_workflow: Option<PathBuf>,
+    /// How many pictures of reference go with a prompt by OpenAI's protocol, 0 to 16; where absent 4 for GPT-image, 0 for
+    /// others.
+    #[serde(default)]
+    pub(crate) references: Option<References>,
     /// The program of the kind `command` and its arguments, with placeholders.
     #[serde(default)]
     pub(crate) command: Vec<String>,
@@ -101,6 +110,9 @@ pub(super) fn settle(config: &mut Config, layers: &Layers) {
         let base = |key: &str| layers.base_of(&path(name, key)).to_owned();
         if let Some(workflow) = &mut provider.workflow {
             *workflow = base("workflow").join(&*workflow);
+        }
+        if let Some(workflow) = &mut provider.reference_workflow {
+            *workflow = base("reference_workflow").join(&*workflow);
         }
         if let Some(key) = &mut provider.api_key {
             key.settle(&base("api_key"));
@@ -178,7 +190,7 @@ fn path(name: &str, key: &str) -> Vec<Step> {
 fn unfit(provider: &Provider) -> Vec<(&'static str, String)> {
     let Provider { kind, base_url, api_key, headers, model, voice, voices, extra, workflow, command, .. } = provider;
     let Provider { timeout: _, connect_timeout, tries, max_in_flight: _, max_per_minute, .. } = provider;
-    let Provider { prices, max_cost_per_day, .. } = provider;
+    let Provider { prices, max_cost_per_day, references, reference_workflow, .. } = provider;
     let is_command = *kind == Kind::Command;
     let speaks = kind.does(Offer::Speech);
     let has_model = matches!(kind, Kind::Openai | Kind::Elevenlabs | Kind::Command | Kind::A1111);
@@ -202,6 +214,8 @@ fn unfit(provider: &Provider) -> Vec<(&'static str, String)> {
         ("voices", !voices.is_empty(), speaks, false),
         ("extra", !extra.is_empty(), has_extra, false),
         ("workflow", workflow.is_some(), *kind == Kind::Comfyui, *kind == Kind::Comfyui),
+        ("reference_workflow", reference_workflow.is_some(), *kind == Kind::Comfyui, false),
+        ("references", references.is_some(), *kind == Kind::Openai, false),
         ("command", !command.is_empty(), is_command, is_command),
     ];
     let unfit = keys.into_iter().filter_map(|(key, is_set, may, must)| match (is_set, may, must) {

@@ -80,9 +80,13 @@ fn decide(running: &Values, wanted: &Values) -> Changes {
 /// The cap of each provider, which may change while jobs run like those of `[costs]`.
 const PROVIDER_CAP: &str = ".max_cost_per_day";
 
+/// Tells whether a key is a cap on what is spent.
+pub(crate) fn is_cap(key: &str) -> bool {
+    key.starts_with("costs.max_") || key.starts_with("providers.") && key.ends_with(PROVIDER_CAP)
+}
+
 fn is_live(key: &str) -> bool {
-    let is_cap = key.starts_with("providers.") && key.ends_with(PROVIDER_CAP);
-    is_cap || LIVE.iter().any(|live| if live.ends_with('.') { key.starts_with(live) } else { key == *live })
+    is_cap(key) || LIVE.iter().any(|live| if live.ends_with('.') { key.starts_with(live) } else { key == *live })
 }
 
 /// Puts the live part of one configuration into another.

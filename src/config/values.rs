@@ -106,6 +106,8 @@ parsed! {
     Tries(u32) from u32 as number => within(number, 1..=10);
     /// How many requests are in flight.
     InFlight(u32) from u32 as number => within(number, 1..=64);
+    /// How many pictures of reference go with a prompt.
+    References(u32) from u32 as number => within(number, 0..=16);
     /// How many requests begin in a minute; `None`: unlimited.
     PerMinute(Option<u32>) from Scalar as text => or("unlimited", &text.0, |it| whole(it, 1..=1_000_000));
     /// The address of a server.

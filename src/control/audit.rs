@@ -1,6 +1,6 @@
 //! The record of what people changed through the page or the API.
 
-use super::{Control, ControlError, List};
+use super::{Control, ControlError, List, Shared};
 use crate::clock::Clock;
 use crate::ledger::{Audited, acts};
 use chrono::{DateTime, Utc};
@@ -32,7 +32,7 @@ impl From<Audited> for AuditView {
 impl Control {
     /// Records a change. It is only called in a daemon, which has the ledger open for writing.
     pub(crate) fn audit(&self, who: String, act: String, told: String) -> Result<(), ControlError> {
-        let Some(ledger) = self.written.get() else { return Ok(()) };
+        let Some(Shared { ledger, .. }) = self.shared.get() else { return Ok(()) };
         let change = Audited { id: 0, at: Clock::System.now(), who, act, told };
         Ok(ledger.run_blocking(acts::audit(change))?)
     }

@@ -63,7 +63,7 @@ impl Control {
     /// Measures the embedding model on the prompts of a file, one scene a line.
     pub(crate) fn calibrate_images(&self, file: &Path) -> Result<Calibration, ControlError> {
         let text = fs::read_to_string(file).map_err(|error| ControlError::io("read", file, &error, Kind::NoInput))?;
-        let embedder = setup::embedder(&self.config)?;
+        let embedder = setup::embedder(&self.config, self.ledger()?)?;
         let hint = "one line is one scene: kind|base|light|heavy|hard negative";
         let report = calibrate(&text, embedder.as_ref());
         Ok(report.map_err(|error| ControlError::of(Kind::BadData, &error, hint))?.into())

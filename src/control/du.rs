@@ -119,7 +119,7 @@ impl Control {
         let usage = |kind| ledger.as_ref().map(|ledger| ledger.run_blocking(acts::usage(kind))).transpose();
         let images = usage(UsageKind::BgImages)?.unwrap_or_default();
         let vectors = usage(UsageKind::Vectors)?.unwrap_or_default();
-        let reaper = setup::looking_reaper(config, ledger)?;
+        let reaper = setup::looking_reaper(config, ledger, self.workspaces_here()?);
         let found = reaper.snapshot(Clock::System.now());
         let root = &config.storage.job_workspaces;
         let found = found.map_err(|error| ControlError::io("look at", root, &error, Kind::Io))?;

@@ -3,16 +3,13 @@
 use super::{Control, ControlError, Kind};
 use crate::clock::Clock;
 use crate::job::{Code, Money, Stage};
-use crate::ledger::{FailedJob, FailureGroup, HourCounts, PassRecord, acts};
+use crate::ledger::{FailedJob, FailureGroup, HourCounts, PassRecord, REPORTS_MAX, acts};
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// The reports of the reaper that are read: all that the ledger keeps.
-const PASSES_READ: u32 = 50;
 
 /// A longer history is told by the day, not by the hour, so that no series has more than about 200 points.
 const BY_HOUR_MAX: TimeDelta = TimeDelta::days(8);
@@ -244,9 +241,10 @@ impl Control {
         let steps = Steps::back(within, Clock::System.now());
         let (mut hours, mut spent, mut passes) = (BTreeMap::new(), Vec::new(), Vec::new());
         if let Some(ledger) = self.ledger()? {
-            hours = ledger.run_blocking(acts::hours(steps.since..steps.until))?;
+            let each = u32::try_from(steps.length.num_hours()).unwrap_or(1);
+            hours = ledger.run_blocking(acts::hours(steps.since..steps.until, each))?;
             spent = ledger.run_blocking(acts::spent_by_day(steps.since..steps.until))?;
-            passes = ledger.run_blocking(acts::passes(PASSES_READ))?;
+            passes = ledger.run_blocking(acts::passes(REPORTS_MAX))?;
         }
         Ok(History {
             schema: "reelspool/history-v1",

@@ -218,8 +218,8 @@ pub(crate) struct ImagesRebuilt {
 impl Control {
     /// Opens the library for changes; creates what is missing.
     pub(super) fn library(&self) -> Result<ImageLibrary, ControlError> {
-        if let Some(library) = self.library.get() {
-            return Ok(library.clone());
+        if let Some(shared) = self.shared.get() {
+            return Ok(shared.library.clone());
         }
         setup::directories(&self.config)?;
         let hint = "nothing was changed; `reelspool doctor` checks the ledger";
@@ -229,8 +229,8 @@ impl Control {
 
     /// Opens the library for reading; `None` if there is no database yet.
     pub(super) fn visited_library(&self) -> Result<Option<ImageLibrary>, ControlError> {
-        if let Some(library) = self.library.get() {
-            return Ok(Some(library.clone()));
+        if let Some(shared) = self.shared.get() {
+            return Ok(Some(shared.library.clone()));
         }
         let Some(ledger) = self.ledger()? else { return Ok(None) };
         Ok(Some(setup::image_library(&self.config, ledger.db().clone(), Clock::System)?))

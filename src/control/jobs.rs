@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How many jobs a quick list looks at for one page, at about 8 µs each.
-const LOOKED_AT_MAX: u32 = 4000;
+const LOOKED_AT_MAX: u32 = 3000;
 
 /// A request for a list of jobs.
 #[derive(Debug, Clone, Default)]

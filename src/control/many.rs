@@ -6,13 +6,15 @@ use super::retry::{TAKEN_DEADLINE, until};
 use super::{Control, ControlError, JobsOrder, Kind, job_id};
 use crate::clock::Clock;
 use crate::job::{JobId, JobState};
-use crate::ledger::{Cursor, Filter, Ledger, acts};
+use crate::ledger::{Count, Cursor, Filter, Ledger, acts};
 use crate::reaper::{Order, Selection, Trigger};
 use crate::spool::RetryRequest;
 use std::path::{Path, PathBuf};
 
 /// The most jobs that one order changes; what is left is done by the next one.
 pub(crate) const MANY_MAX: u32 = 10_000;
+/// How many jobs a quick order looks at to count, so that the count takes a small part of the time of its list.
+const COUNTED_MAX: u32 = 1000;
 /// How many ids are read at once.
 const PAGE: u32 = 500;
 /// Up to how many requests are waited for until the daemon has taken them, so that a list read next shows it.
@@ -32,9 +34,9 @@ pub(crate) enum Deed {
 /// Jobs that an order would change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Matching {
-    /// How many, at most [`MANY_MAX`].
+    /// How many were found, at most [`MANY_MAX`].
     pub(crate) count: u64,
-    /// Whether there are more.
+    /// Whether there are more, or may be: a quick order looks at some only.
     pub(crate) is_more: bool,
 }
 
@@ -83,8 +85,10 @@ impl Control {
     pub(crate) fn matching(&self, deed: Deed, order: &JobsOrder) -> Result<Matching, ControlError> {
         let (filter, ledger) = (meant(deed, order)?, self.ledger()?);
         let (Some(filter), Some(ledger)) = (filter, ledger) else { return Ok(Matching { count: 0, is_more: false }) };
-        let found = ledger.run_blocking(acts::count(filter, MANY_MAX + 1))?;
-        Ok(Matching { count: found.min(MANY_MAX.into()), is_more: u64::from(MANY_MAX) < found })
+        let looked_at_max = filter.looked_at_max.map(|_| COUNTED_MAX);
+        let Count { found, is_more } =
+            ledger.run_blocking(acts::count(Filter { looked_at_max, ..filter }, MANY_MAX))?;
+        Ok(Matching { count: found, is_more })
     }
 
     /// Returns the ids of the jobs of a list that an order would change, at most [`MANY_MAX`]. All are read before the first

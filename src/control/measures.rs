@@ -3,15 +3,12 @@
 use super::{Control, ControlError};
 use crate::clock::Clock;
 use crate::job::{JobState, Money};
-use crate::ledger::{PassRecord, Usage, UsageKind, acts};
+use crate::ledger::{PassRecord, REPORTS_MAX, Usage, UsageKind, acts};
 use crate::telemetry::event::ReaperReport;
 use chrono::{DateTime, Utc};
 use fsx::disk::disk_space;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// The reports of the reaper that are read: all that the ledger keeps.
-const PASSES_READ: u32 = 50;
 
 /// The figures of a moment.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -59,7 +56,7 @@ impl Control {
         let Some(ledger) = self.ledger()? else { return Ok(measures) };
         let status = ledger.run_blocking(acts::status(now))?;
         let usage = |kind| ledger.run_blocking(acts::usage(kind));
-        let passes = ledger.run_blocking(acts::passes(PASSES_READ))?;
+        let passes = ledger.run_blocking(acts::passes(REPORTS_MAX))?;
         measures.jobs = JobState::ALL.into_iter().map(|state| (state, status.count(state))).collect();
         measures.jobs.remove(&JobState::Rejected); // those are files, not jobs
         measures.oldest_queued = status.oldest_queued.unwrap_or_default();

@@ -115,7 +115,10 @@ pub(crate) use pause::{Paused, Resumed};
 pub(crate) use pictures::{PictureList, PicturesOrder};
 #[cfg(feature = "page")]
 pub(crate) use readiness::Readiness;
+#[cfg(feature = "page")]
+pub(crate) use reap::LEFT_STATES;
 pub(crate) use reap::{PassAnswer, PassEnd, Planned, ReapOrder};
+pub(crate) use rejected::ErrorFiles;
 pub(crate) use render::take_for_render;
 #[cfg(feature = "page")]
 pub(crate) use resubmit::{ResubmitOrder, Resubmitted};
@@ -125,7 +128,7 @@ pub(crate) use retry::{Retried, STAGES as RETRY_STAGES};
 pub(crate) use served::refuse_unserved;
 pub(crate) use settings::ConfigList;
 pub(crate) use standing::Standing;
-pub(crate) use status::{ReaperPart, Status};
+pub(crate) use status::{NoticesPart, ReaperPart, Status};
 pub(crate) use submit::{KnownOrder, ReadyJob, Submitted};
 #[cfg(feature = "page")]
 pub(crate) use submit_once::{Once, SubmitEnd};
@@ -136,8 +139,10 @@ pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 #[cfg(feature = "page")]
 pub(crate) use watched::Watched;
 #[cfg(feature = "page")]
-pub(crate) use workspaces::{Fate, Kept, WorkspaceDocument, WorkspaceList};
-pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+pub(crate) use workspaces::{Fate, Kept, WorkspaceDocument};
+pub(crate) use workspaces::{
+    Goes, KeepOrder, UNKNOWN, WorkspaceList, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until,
+};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -147,26 +152,36 @@ use crate::ledger::{Ledger, acts};
 use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
+use crate::workspace::Workspaces;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-#[cfg(feature = "page")]
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Carries out requests about one installation.
 #[derive(Debug)]
 pub(crate) struct Control {
     config: Config,
-    /// The library of the daemon in this process, which has the vectors in memory; empty elsewhere.
-    library: OnceLock<ImageLibrary>,
-    /// The ledger of the daemon in this process, open for writing; empty elsewhere.
-    #[cfg(feature = "page")]
-    written: OnceLock<Ledger>,
+    /// What the daemon in this process has open; empty elsewhere.
+    shared: OnceLock<Shared>,
     #[cfg(feature = "page")]
     studio: Arc<make::Studio>,
+}
+
+/// What a daemon has open, so that requests to it need not open it again.
+#[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "page"), expect(dead_code, reason = "only the page is asked in the process of a daemon"))]
+pub(crate) struct Shared {
+    /// The library, which has the vectors in memory.
+    pub(crate) library: ImageLibrary,
+    /// The ledger, open for writing.
+    pub(crate) ledger: Ledger,
+    /// The workspaces, which are remembered from look to look.
+    pub(crate) workspaces: Workspaces,
+    /// What is known of the error files.
+    pub(crate) error_files: Arc<Mutex<ErrorFiles>>,
 }
 
 /// An answer that is a list.
@@ -189,26 +204,23 @@ impl Control {
     pub(crate) fn new(config: Config) -> Self {
         Self {
             config,
-            library: OnceLock::new(),
-            #[cfg(feature = "page")]
-            written: OnceLock::new(),
+            shared: OnceLock::new(),
             #[cfg(feature = "page")]
             studio: Arc::default(),
         }
     }
 
-    /// Uses the library and the ledger of the daemon in this process from now on.
+    /// Uses what the daemon in this process has open from now on.
     #[cfg(feature = "page")]
-    pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
-        self.library.get_or_init(|| library);
-        self.written.get_or_init(|| ledger);
+    pub(crate) fn share(&self, shared: Shared) {
+        self.shared.get_or_init(|| shared);
     }
 
     /// Makes one for the same installation with its configuration as it is after a reload; what is in memory is shared.
     #[cfg(feature = "page")]
     pub(crate) fn renewed(&self, config: Config) -> Self {
-        let Self { config: _, library, written, studio } = self;
-        Self { config, library: library.clone(), written: written.clone(), studio: Arc::clone(studio) }
+        let Self { config: _, shared, studio } = self;
+        Self { config, shared: shared.clone(), studio: Arc::clone(studio) }
     }
 
     /// Returns the configuration of the installation.
@@ -221,9 +233,11 @@ impl Control {
         setup::live_daemons(&self.config).is_ok_and(|live| !live.is_empty())
     }
 
-    /// Opens the ledger for reading; `None` if there is none yet. It is opened for each request, because a restored
-    /// backup may have replaced the file.
+    /// Returns the ledger for reading: in a daemon its own, which is warm; else it is opened. `None` if there is none yet.
     pub(crate) fn ledger(&self) -> Result<Option<Ledger>, ControlError> {
+        if let Some(shared) = self.shared.get() {
+            return Ok(Some(shared.ledger.clone()));
+        }
         match Db::open_read_only(&self.config.storage.db) {
             Ok(db) => Ok(Some(Ledger::new(db))),
             Err(DbError::Missing { .. }) => Ok(None),
@@ -239,6 +253,14 @@ impl Control {
         let Some(ledger) = ledger else { return Ok(ids.len()) };
         let states = ledger.run_blocking(acts::states(ids.into_iter().collect()))?;
         Ok(states.into_iter().filter(Option::is_none).count())
+    }
+
+    /// Returns the workspaces for looking and for keeping; makes nothing.
+    fn workspaces_here(&self) -> Result<Workspaces, ControlError> {
+        match self.shared.get() {
+            Some(shared) => Ok(shared.workspaces.clone()),
+            None => Ok(setup::present_workspaces(&self.config)?),
+        }
     }
 
     fn spool(&self) -> View<'_> {

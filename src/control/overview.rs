@@ -6,7 +6,7 @@ use super::{Control, ControlError, CostsPart, Failures, History, JobsOrder, Reap
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::job::Money;
-use crate::ledger::{UsageKind, acts};
+use crate::ledger::{REPORTS_MAX, UsageKind, acts};
 use crate::spool::pause::Pause;
 use fsx::disk::{DiskSpace, disk_space};
 use std::time::Duration;
@@ -15,8 +15,6 @@ use std::time::Duration;
 const RUNNING_MAX: u32 = 50;
 /// The time whose failures are shown.
 const FAILURES_WITHIN: Duration = Duration::from_hours(7 * 24);
-/// How many passes are read to find the last one that applied the limits.
-const PASSES_READ: u32 = 50;
 
 /// What people look at first.
 #[derive(Debug, Clone)]
@@ -109,7 +107,7 @@ impl Control {
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
             spent = ledger.run_blocking(acts::spent_on_day(now))?;
             shut = ledger.run_blocking(acts::services_shut())?;
-            reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(PASSES_READ))?, self.is_live());
+            reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(REPORTS_MAX))?, self.is_live());
         }
         Ok(Overview {
             paused: self.paused()?,

@@ -12,6 +12,9 @@ use serde_json::{Map, Value};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The states in which a job may leave a workspace.
+pub(crate) const LEFT_STATES: [JobState; 3] = [JobState::Failed, JobState::Cancelled, JobState::Done];
+
 /// A request for a pass.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ReapOrder {
@@ -237,7 +240,7 @@ impl Control {
     ) -> Result<PassAnswer, ControlError> {
         setup::check_owner(&self.config)?;
         let reaper = if order.dry_run {
-            setup::looking_reaper(&self.config, self.ledger()?)?
+            setup::looking_reaper(&self.config, self.ledger()?, self.workspaces_here()?)
         } else {
             setup::directories(&self.config)?;
             setup::lone_reaper(&self.config)?
@@ -249,8 +252,7 @@ impl Control {
 }
 
 fn state(text: &str) -> Result<JobState, ControlError> {
-    let known = [JobState::Failed, JobState::Cancelled, JobState::Done];
-    known.into_iter().find(|state| state.as_str() == text).ok_or_else(|| {
+    LEFT_STATES.into_iter().find(|state| state.as_str() == text).ok_or_else(|| {
         let hint = "nothing was removed; it is one of failed, cancelled and done";
         ControlError::new(Kind::Usage, format!("`{text}` is not a state of a preserved workspace"), hint)
     })

@@ -3,7 +3,7 @@
 use super::{Control, ControlError, CostsPart, Failures, Kind, ShownPath};
 use crate::clock::Clock;
 use crate::job::JobState;
-use crate::ledger::{Ledger, PassRecord, Shut, UsageKind, acts};
+use crate::ledger::{Ledger, Outbox, PassRecord, REPORTS_MAX, Shut, UsageKind, acts};
 use crate::reaper::{Snapshot, last_by_limits, next_planned};
 use crate::setup;
 use crate::spool::pause::Pause;
@@ -15,9 +15,6 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// How many reaper passes are read: all that the ledger keeps, because passes of people plan no next one.
-const PASSES_READ: u32 = 50;
 
 /// The time whose failures are shown.
 const DAY: Duration = Duration::from_hours(24);
@@ -64,6 +61,8 @@ pub(crate) struct Status {
     pub(crate) reaper: ReaperPart,
     /// The providers that are left alone because they failed again and again.
     pub(crate) providers_shut: Vec<ShutPart>,
+    /// The notices that are not delivered yet.
+    pub(crate) notices: NoticesPart,
     /// The file system of the state directory.
     pub(crate) disk: DiskPart,
     /// When the status was read.
@@ -141,6 +140,27 @@ impl From<Shut> for ShutPart {
     }
 }
 
+/// The notices that are not delivered yet.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub(crate) struct NoticesPart {
+    /// How many wait, for each receiver.
+    pub(crate) waiting: u64,
+    /// How many of them failed before.
+    pub(crate) failing: u64,
+    /// When that happened which the oldest of them tells.
+    pub(crate) oldest: Option<DateTime<Utc>>,
+    /// When the first of them is sent next.
+    pub(crate) next_try: Option<DateTime<Utc>>,
+    /// Why the newest of those that failed was not delivered.
+    pub(crate) last_error: Option<String>,
+}
+
+impl From<Outbox> for NoticesPart {
+    fn from(Outbox { waiting, failing, oldest, next, last_error }: Outbox) -> Self {
+        Self { waiting, failing, oldest, next_try: next, last_error }
+    }
+}
+
 /// The passes of the reaper.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, Default)]
 pub(crate) struct ReaperPart {
@@ -184,7 +204,7 @@ impl Control {
             .map_err(|error| ControlError::io("list the daemons of", state_dir, &error, Kind::Io))?;
         let (mut jobs, mut reaper) = (ledger::Status::default(), ReaperPart::default());
         let (mut images, mut vectors) = (ledger::Usage::default(), ledger::Usage::default());
-        let mut shut = Vec::new();
+        let (mut shut, mut outbox) = (Vec::new(), Outbox::default());
         let ledger = self.ledger()?;
         let rejected = [(JobState::Rejected, self.rejected_ids(ledger.as_ref())?.len() as u64)];
         if let Some(ledger) = &ledger {
@@ -192,7 +212,9 @@ impl Control {
             images = ledger.run_blocking(acts::usage(UsageKind::BgImages))?;
             shut = ledger.run_blocking(acts::services_shut())?;
             vectors = ledger.run_blocking(acts::usage(UsageKind::Vectors))?;
-            reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(PASSES_READ))?, !pids.is_empty());
+            outbox = ledger.run_blocking(acts::outbox())?;
+            // All that are kept, because passes of people plan no next one.
+            reaper = ReaperPart::of(&ledger.run_blocking(acts::passes(REPORTS_MAX))?, !pids.is_empty());
         }
         let seconds = |span: Option<Duration>| span.map(|span| span.as_secs_f64());
         let disk = disk_space(state_dir).ok();
@@ -223,6 +245,7 @@ impl Control {
             reaper,
             // One whose time is over may be back; the next call finds out.
             providers_shut: shut.into_iter().filter(|it| now < it.until).map(ShutPart::from).collect(),
+            notices: outbox.into(),
             disk: DiskPart {
                 available_bytes: disk.map(|disk| disk.available),
                 total_bytes: disk.map(|disk| disk.total),
@@ -231,10 +254,16 @@ impl Control {
         })
     }
 
+    /// Looks into the outbox of notices.
+    pub(crate) fn outbox(&self) -> Result<NoticesPart, ControlError> {
+        let outbox = self.ledger()?.map(|ledger| ledger.run_blocking(acts::outbox())).transpose()?;
+        Ok(outbox.unwrap_or_default().into())
+    }
+
     /// Gathers the facts about the workspaces.
     pub(super) fn snapshot(&self, ledger: Option<Ledger>, now: DateTime<Utc>) -> Result<Snapshot, ControlError> {
         let root = &self.config.storage.job_workspaces;
-        let snapshot = setup::looking_reaper(&self.config, ledger)?.snapshot(now);
+        let snapshot = setup::looking_reaper(&self.config, ledger, self.workspaces_here()?).snapshot(now);
         snapshot.map_err(|error| ControlError::io("look at", root, &error, Kind::Io))
     }
 }

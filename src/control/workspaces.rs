@@ -4,10 +4,11 @@ use super::reap::PassAnswer;
 use super::{Control, ControlError, Kind, List, ShownPath, job_id, job_ids};
 use crate::clock::Clock;
 use crate::job::{JobId, JobState};
+use crate::ledger::Usage;
 #[cfg(feature = "page")]
 use crate::ledger::acts;
 use crate::reaper::policy::{Preserved, plan};
-use crate::reaper::{Order, Policy, Reaper, Reason, Selection, Trigger};
+use crate::reaper::{Order, Policy, Reaper, Reason, Selection, Trigger, mark_live};
 use crate::setup;
 use crate::workspace::marker;
 use crate::workspace::{Keep, Marker, WorkspaceError, Workspaces};
@@ -32,6 +33,21 @@ pub(crate) struct WorkspaceList {
     /// When the directories were read.
     #[serde(skip)]
     pub(crate) now: DateTime<Utc>,
+    /// Number and size of all.
+    #[serde(skip)]
+    pub(crate) all: Usage,
+    /// The id after which the list goes on; `None` at its end.
+    #[serde(skip)]
+    pub(crate) next: Option<String>,
+}
+
+/// A request for a list of workspaces; by default of all.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WorkspacesOrder {
+    /// Only those after this one.
+    pub(crate) after: Option<String>,
+    /// The greatest number.
+    pub(crate) limit: Option<usize>,
 }
 
 /// A preserved workspace, and what the next pass would do with it.
@@ -192,20 +208,27 @@ impl Look {
 
 impl Control {
     /// Lists the preserved workspaces.
-    pub(crate) fn workspaces(&self) -> Result<WorkspaceList, ControlError> {
-        let look = self.look()?;
+    pub(crate) fn workspaces(&self, order: &WorkspacesOrder) -> Result<WorkspaceList, ControlError> {
+        let mut look = self.look(&[])?;
+        let after = order.after.as_deref().and_then(|id| look.found.iter().position(|it| it.id.as_str() == id));
+        let start = after.map_or(0, |at| at + 1);
+        let end = start.saturating_add(order.limit.unwrap_or(usize::MAX)).min(look.found.len());
+        mark_live(self.ledger()?.as_ref(), look.found.get_mut(start..end).into_iter().flatten());
+        let items: Vec<_> = look.found.get(start..end).into_iter().flatten().map(|it| look.view(it)).collect();
         Ok(WorkspaceList {
             schema: "reelspool/list-v1",
-            items: look.found.iter().map(|it| look.view(it)).collect(),
+            next: items.last().filter(|_| end < look.found.len()).map(|it| it.id.clone()),
+            items,
             unknown: look.unknown.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
             now: look.now,
+            all: Usage { entries: look.found.len() as u64, bytes: look.found.iter().map(|it| it.bytes).sum() },
         })
     }
 
     /// Returns one preserved workspace; fails if there is none.
     pub(crate) fn workspace(&self, id: &str) -> Result<WorkspaceDocument, ControlError> {
         let id = job_id(id)?;
-        let look = self.look()?;
+        let look = self.look(std::slice::from_ref(&id))?;
         let view = look.view(look.get(&id)?);
         let reason = view.reason();
         Ok(WorkspaceDocument { view, schema: "reelspool/workspace-v1", reason, now: look.now })
@@ -229,11 +252,11 @@ impl Control {
     pub(crate) fn keep(&self, order: &KeepOrder) -> Result<List<Kept>, ControlError> {
         let ids = job_ids(&order.ids)?;
         self.preserved(&ids)?;
-        let workspaces = setup::present_workspaces(&self.config)?;
+        let workspaces = self.workspaces_here()?;
         let mut items: Vec<Kept> = Vec::with_capacity(ids.len());
         for id in &ids {
             let done = items.iter().map(|it| it.id.as_str());
-            keep_one(&workspaces, id, order.keep.clone()).map_err(|error| error.after(done))?;
+            keep_one(&workspaces, id, order.keep).map_err(|error| error.after(done))?;
             let kept_until = order.keep.as_ref().and_then(|keep| keep.until);
             items.push(Kept { id: id.to_string(), kept: order.keep.is_some(), kept_until });
         }
@@ -267,16 +290,19 @@ impl Control {
 
     /// Reads all preserved workspaces; fails if one of these jobs has none.
     pub(super) fn preserved(&self, ids: &[JobId]) -> Result<Vec<Preserved>, ControlError> {
-        let look = self.look()?;
+        let look = self.look(ids)?;
         ids.iter().try_for_each(|id| look.get(id).map(|_| ()))?;
         Ok(look.found)
     }
 
-    fn look(&self) -> Result<Look, ControlError> {
+    /// Reads what is preserved, and plans the next pass. Whether a job is live again is known of those that are planned or
+    /// named.
+    fn look(&self, named: &[JobId]) -> Result<Look, ControlError> {
         let (policy, now) = (setup::reaper_settings(&self.config).policy, Clock::System.now());
         setup::check_owner(&self.config)?;
-        let snapshot = self.snapshot(self.ledger()?, now)?;
-        let plan = plan(&snapshot.preserved, &snapshot.disk, &policy, now);
+        let ledger = self.ledger()?;
+        let mut snapshot = self.snapshot(ledger.clone(), now)?;
+        let plan = snapshot.plan(ledger.as_ref(), named, |it| plan(&it.preserved, &it.disk, &policy, now));
         let going = plan.items.into_iter().map(|item| (item.found.id, item.reason)).collect();
         let (mut found, mut unknown) = (snapshot.preserved, snapshot.unknown);
         unknown.sort();

@@ -89,6 +89,9 @@ impl Ending {
                 self.back_to_queue(run, None, Charge::Free, None, troubles)
             }
             Fate::Hold { due } => {
+                // What was refused by a cap that has changed meanwhile does not wait.
+                let is_outdated = failure.code == Code::CostLimit && self.caps_changed.since(run.claimed_at);
+                let due = if is_outdated { now } else { due };
                 let troubles = Troubles::of(&run);
                 let due_in_ms = u64::try_from((due - now).num_milliseconds()).unwrap_or(0);
                 let (job, code, reason) = (run.id.clone(), failure.code, failure.message.clone());

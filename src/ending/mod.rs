@@ -6,6 +6,7 @@
 //! between two of them, the rest can be completed from what is on disk and in the ledger. Every call blocks.
 
 mod announcer;
+mod caps;
 mod desk;
 mod documents;
 mod effects;
@@ -16,6 +17,7 @@ mod retention;
 mod tests;
 
 pub(crate) use announcer::Announcer;
+pub(crate) use caps::CapsChanged;
 pub(crate) use fate::{Fate, fate};
 pub(crate) use retention::{Retention, RetentionTimes};
 
@@ -40,6 +42,8 @@ pub(crate) struct Ending {
     pub(crate) workspaces: Workspaces,
     /// How long the workspaces of failed and cancelled jobs are preserved.
     pub(crate) retention: Arc<Retention>,
+    /// When the caps on money last changed.
+    pub(crate) caps_changed: Arc<CapsChanged>,
     /// When a failed job is attempted again.
     pub(crate) retry: RetryPolicy,
     /// What others are told of.
@@ -176,6 +180,7 @@ impl Ending {
             ledger: ledger.clone(),
             workspaces: workspaces.clone(),
             retention: Arc::new(Retention::new(times)),
+            caps_changed: Arc::default(),
             retry: RetryPolicy { attempts_max: 3, backoff: Duration::ZERO, backoff_max: Duration::ZERO },
             announcer: Announcer::default(),
             clock: clock.clone(),

@@ -167,6 +167,21 @@ async fn a_job_over_a_cap_waits_in_the_queue_and_goes_on_once_the_cap_is_raised(
 }
 
 #[test]
+fn what_a_cap_refused_that_has_changed_meanwhile_waits_for_nothing() {
+    let failure = Failure::held(Code::CostLimit, "the cap is reached");
+    for (changed_s, waits) in [(None, true), (Some(-1), true), (Some(2), false)] {
+        let home = home();
+        let began = home.ending.clock.now();
+        if let Some(seconds) = changed_s {
+            home.ending.caps_changed.set(began + TimeDelta::seconds(seconds));
+        }
+        home.ending.fail(home.run(CALLERS[0]), &failure).settled().unwrap();
+        let name = home.spool.each_queued_name().unwrap().next().unwrap().unwrap();
+        assert_eq!(home.ending.clock.now() < name.due().unwrap(), waits, "{changed_s:?}");
+    }
+}
+
+#[test]
 fn a_success_is_recorded_and_its_workspace_goes_unless_the_job_keeps_it() {
     for caller in CALLERS.into_iter().filter(|caller| caller.knows_order) {
         for keep in [false, true] {

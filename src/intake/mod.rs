@@ -9,6 +9,7 @@ mod orphans;
 mod pause;
 mod queue;
 mod registry;
+mod release;
 mod restore;
 mod retry;
 mod tidy;

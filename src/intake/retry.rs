@@ -111,7 +111,14 @@ impl Intake {
             Plan::Move => known_seq,
             Plan::Run => {
                 self.forget_stages(id, from)?;
-                let retried = self.ledger.run_blocking(acts::retried(id.clone(), self.clock.now()));
+                failpoint::hit(FailPoint::RetryForgotten, id.as_str());
+                let now = self.clock.now();
+                // From the story on, another story is written.
+                let retried = match from {
+                    Some(Stage::Story) => acts::retried_anew(id.clone(), now),
+                    _ => acts::retried(id.clone(), now),
+                };
+                let retried = self.ledger.run_blocking(retried);
                 let Some(seq) = retried.map_err(|error| error.failure())? else { return Ok(Outcome::Live) };
                 failpoint::hit(FailPoint::RetryRecorded, id.as_str());
                 seq
@@ -127,12 +134,9 @@ impl Intake {
     }
 
     /// Removes a stage and the later ones from the job's journal, so that they run again. Without a workspace all
-    /// stages run anyway. From the story on, another story is written.
+    /// stages run anyway.
     fn forget_stages(&self, id: &JobId, from: Option<Stage>) -> Result<(), Failure> {
         let Some(from) = from else { return Ok(()) };
-        if from == Stage::Story {
-            self.ledger.run_blocking(acts::story_forgotten(id.clone())).map_err(|error| error.failure())?;
-        }
         let place = self.workspaces.place(id);
         if !place.dir().is_dir() {
             return Ok(());

@@ -38,12 +38,11 @@ impl Intake {
     fn remove_finished_workspaces(&self) -> Result<(), Failure> {
         let failed = |error: std::io::Error| Failure::io("list", self.workspaces.root(), &error);
         let found = self.workspaces.list().map_err(failed)?;
-        for (place, marker) in found {
-            let record = self.ledger.run_blocking(acts::job(place.id().clone())).map_err(|error| error.failure())?;
-            let done = record.is_some_and(|record| record.state == JobState::Done);
-            if done && marker.state == MarkerState::Active {
-                self.ending.clear_workspace(place.id());
-            }
+        let active = found.iter().filter(|found| found.facts.state == MarkerState::Active);
+        let ids: Vec<JobId> = active.map(|found| found.place.id().clone()).collect();
+        let states = self.ledger.run_blocking(acts::states(ids.clone())).map_err(|error| error.failure())?;
+        for (id, _) in ids.iter().zip(states).filter(|(_, state)| *state == Some(JobState::Done)) {
+            self.ending.clear_workspace(id);
         }
         Ok(())
     }

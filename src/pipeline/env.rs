@@ -16,6 +16,7 @@ use cache::Cache;
 use calls::Service;
 use film::VideoMaker;
 use speech::Speech;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the pipeline needs, shared by all jobs of a process.
@@ -32,7 +33,9 @@ pub(crate) struct Env {
     /// What is heard under the voice where a job says nothing.
     pub(crate) sound: sound::Settings,
     /// What may be paid to outside services.
-    pub(crate) caps: LiveCaps,
+    pub(crate) caps: Arc<LiveCaps>,
+    /// Whether vectors of prompts cost something.
+    pub(crate) pays_vectors: bool,
     /// The presets that jobs name.
     pub(crate) looks: Looks,
     /// The files of one's own.

@@ -1,5 +1,6 @@
 //! The pipeline: the stages of one job, in order.
 
+pub(crate) mod bills;
 mod cards;
 pub(crate) mod cast;
 pub(crate) mod env;
@@ -87,7 +88,7 @@ pub(crate) async fn run(
 ) -> Result<Outcome, Failure> {
     let place = desk.place.clone();
     let dressed = env.looks.dress(job).map_err(|problem| not_dressed(*problem))?;
-    let purse = JobPurse::new(job.id.clone(), &env.ledger, &env.caps, &env.clock);
+    let purse = JobPurse::new(job.id.clone(), &env.ledger, &env.caps, &env.clock).with_vectors(env.pays_vectors);
     let run = StageRun { job: &dressed.job, workspace: &place, cancel, progress, purse: &purse, may_be_revised };
     if !desk.is_new {
         kill_left_children(&place)?;

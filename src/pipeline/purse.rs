@@ -26,7 +26,7 @@ impl LiveCaps {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = caps;
     }
 
-    fn get(&self) -> Caps {
+    pub(super) fn get(&self) -> Caps {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -40,6 +40,8 @@ pub(crate) struct JobPurse<'a> {
     has_paid: AtomicBool,
     /// Whether anything was reserved in this attempt.
     has_ever_paid: AtomicBool,
+    /// Whether vectors of prompts are paid for, by other purses of the job: see [`super::bills`].
+    pays_vectors: bool,
     ledger: &'a Ledger,
     caps: &'a LiveCaps,
     clock: &'a Clock,
@@ -49,13 +51,18 @@ impl<'a> JobPurse<'a> {
     /// Makes the purse of a job.
     pub(crate) fn new(job: JobId, ledger: &'a Ledger, caps: &'a LiveCaps, clock: &'a Clock) -> Self {
         let (has_paid, has_ever_paid) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { job, stage: Mutex::new(Stage::Story), has_paid, has_ever_paid, ledger, caps, clock }
+        Self { job, stage: Mutex::new(Stage::Story), has_paid, has_ever_paid, pays_vectors: false, ledger, caps, clock }
+    }
+
+    /// Says whether the stage of pictures pays for vectors of prompts, too.
+    pub(super) fn with_vectors(self, pays_vectors: bool) -> Self {
+        Self { pays_vectors, has_ever_paid: AtomicBool::new(pays_vectors), ..self }
     }
 
     /// Says for which stage is paid from now on.
     pub(super) fn enter(&self, stage: Stage) {
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
-        self.has_paid.store(false, Ordering::Relaxed);
+        self.has_paid.store(self.pays_vectors && stage == Stage::Images, Ordering::Relaxed);
     }
 
     /// Returns what the present stage has cost in this attempt; nothing if the ledger does not answer, because this is only

@@ -35,7 +35,8 @@ impl Pauses {
     pub(super) fn at_speed(speed: f64) -> Self {
         Self {
             lead_in: 0.4,
-            tail: 0.8,
+            // Its caption stays for 0.3 s, then the picture goes in a second.
+            tail: 1.4,
             words: 0.05 / speed,
             clause: 0.25 / speed,
             sentence: 0.55 / speed,

@@ -2,7 +2,7 @@
 
 use super::policy::DiskState;
 use crate::clock::Stamp;
-use crate::ledger::{Ledger, PassRecord, acts};
+use crate::ledger::{Ledger, PassRecord, REPORTS_MAX, acts};
 use crate::telemetry::event::{ReaperItemFailed, ReaperReport};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,9 +10,6 @@ use serde_json::Value;
 
 /// How often everything is counted again.
 const VERIFY_INTERVAL: TimeDelta = TimeDelta::days(1);
-
-/// How many reports are searched for the last full count, once per process: all that the ledger keeps.
-const REPORTS_READ: u32 = 50;
 
 /// What this process knows of earlier passes.
 #[derive(Debug, Default)]
@@ -121,7 +118,7 @@ impl PastPass {
 impl Memory {
     /// Returns the earlier passes: from the ledger, or from this process if its last pass is newer.
     pub(super) fn past(&mut self, ledger: Option<&Ledger>) -> Past {
-        let most = if self.searched { 1 } else { REPORTS_READ };
+        let most = if self.searched { 1 } else { REPORTS_MAX }; // all, once per process
         let passes = ledger.and_then(|ledger| ledger.run_blocking(acts::passes(most)).ok()).unwrap_or_default();
         self.searched = true;
         self.verified = passes.iter().find_map(Count::of).or(self.verified);

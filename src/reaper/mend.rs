@@ -6,7 +6,7 @@ use super::tally::{Act, Tally};
 use crate::db::Durability;
 use crate::job::JobId;
 use crate::ledger::{Kept, Ledger, LedgerError, Usage, acts, usage, writes};
-use crate::workspace::{Marker, Workspace};
+use crate::workspace::{Found, Marker, Workspace};
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 
@@ -26,15 +26,14 @@ impl Differences {
     /// Compares the two; without an answer of the ledger there are no differences.
     pub(super) fn between(listed: Option<HashSet<JobId>>, found: &[Preserved]) -> Self {
         let Some(mut listed) = listed else { return Self::default() };
-        // A job that runs again uses its workspace, so it is not preserved now.
-        let unlisted = found.iter().filter(|it| !listed.remove(&it.id) && !it.live);
+        // Among these are workspaces of jobs that run again, which are then not recorded.
+        let unlisted = found.iter().filter(|it| !listed.remove(&it.id));
         let unlisted = unlisted.map(|it| (it.id.clone(), Usage { entries: it.entries, bytes: it.bytes })).collect();
         Self { unfound: listed.into_iter().collect(), unlisted }
     }
 }
 
-/// Lists the preserved workspaces in the ledger; `None` if it does not answer. Called before the directories are read:
-/// a workspace that is listed and then not found was removed, and is not about to be made.
+/// Lists the preserved workspaces in the ledger; `None` if it does not answer.
 pub(super) fn listed(ledger: Option<&Ledger>) -> Option<HashSet<JobId>> {
     let sizes = ledger?.run_blocking(acts::preserved_sizes()).ok()?;
     Some(sizes.into_iter().map(|(id, _)| id).collect())
@@ -82,9 +81,9 @@ fn record_found(ledger: &Ledger, found: Vec<(Workspace, Usage)>) -> Result<(), L
     recorded.map_err(|source| LedgerError::Db { act: "record preserved workspaces", source })
 }
 
-/// Records the size of a workspace that had this marker, unless its job has run again since.
-pub(super) fn record_size(ledger: &Ledger, place: &Workspace, marker: &Marker, size: Usage) -> Result<(), LedgerError> {
-    let (id, dir, ended) = (place.id().clone(), place.dir().to_path_buf(), marker.finished_at);
+/// Records the size of a workspace whose job ended then, unless its job has run again since.
+pub(super) fn record_size(ledger: &Ledger, found: &Found, size: Usage) -> Result<(), LedgerError> {
+    let (id, dir, ended) = (found.place.id().clone(), found.place.dir().to_path_buf(), found.facts.finished_at);
     let record = move |db: &rusqlite::Transaction<'_>| {
         let same = Marker::read(&dir).is_ok_and(|now| now.is_some_and(|now| now.finished_at == ended));
         let stands = same && !writes::is_live(db, &id)?;

@@ -32,7 +32,7 @@ pub(crate) use history::report_of;
 pub(crate) use pass::{Done, Order, Trigger};
 pub(crate) use policy::{Disk, DiskState, Item, Policy, Reason, Selection, Spare, Spared};
 pub(crate) use report::{to_json, words};
-pub(crate) use snapshot::Snapshot;
+pub(crate) use snapshot::{Snapshot, mark_live};
 pub(crate) use verify::{Verified, VerifyError};
 
 use crate::clock::Clock;

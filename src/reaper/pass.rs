@@ -160,6 +160,8 @@ struct Progress {
     tally: Tally,
     /// How full the disk was at the beginning.
     disk: Option<(Disk, DiskState)>,
+    /// What there is after a pass that changed nothing.
+    after: Option<Snapshot>,
 }
 
 impl Reaper {
@@ -195,9 +197,9 @@ impl Reaper {
     fn newest_before_start(&self) -> Option<DateTime<Utc>> {
         let recorded =
             self.parts.ledger.as_ref().and_then(|ledger| ledger.run_blocking(acts::newest_before(self.began)).ok());
-        let ended = self.parts.workspaces.survey().ok().into_iter().flat_map(|survey| survey.preserved);
-        let ended = ended.filter_map(|(_, marker)| marker.finished_at).filter(|at| *at < self.began).max();
-        recorded.flatten().max(ended)
+        let survey = self.parts.workspaces.survey().ok();
+        let ended = survey.iter().flat_map(|survey| &survey.preserved).filter_map(|found| found.facts.finished_at);
+        recorded.flatten().max(ended.filter(|at| *at < self.began).max())
     }
 
     /// Runs a pass, or only plans it for a dry run.
@@ -227,10 +229,15 @@ impl Reaper {
         } else {
             count_cache(run.parts, &mut progress.tally); // a person chose what goes
         }
-        let gathered = gather(given, progress);
+        // The list is read first: a workspace in it that is then not found was removed, and is not about to be made.
+        let listed = listed(run.parts.ledger.as_ref());
+        let gathered = gather(given, progress).map(|found| {
+            let differences = Differences::between(listed, &found.preserved);
+            (found, differences)
+        });
         let (differences, decided) = match gathered {
-            Ok((found, differences)) => {
-                let decided = decide(given, &found).map(|plan| {
+            Ok((mut found, differences)) => {
+                let decided = decide(given, &mut found).map(|plan| {
                     progress.adopt(plan);
                     found.finished
                 });
@@ -271,10 +278,11 @@ impl Reaper {
     /// Examines the result of a pass, reports it, and stores the report.
     fn conclude(&self, given: Given<'_>, progress: Progress, outcome: Outcome, started: Instant) -> Done {
         let (Given { order, settings, stamp, judged, past, run }, Progress { plan, tally, .. }) = (given, &progress);
-        let after = look(run.parts, &settings, run.now).ok();
+        let looked = progress.after.is_none().then(|| look(run.parts, &settings, run.now).ok()).flatten();
+        let after = progress.after.as_ref().or(looked.as_ref());
         // The disk can be queried even if the workspaces cannot be listed. If neither works, the last state is
         // reported.
-        let disk = after.as_ref().map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());
+        let disk = after.map(|it| (it.disk, it.disk_state)).or_else(|| self.disk().ok());
         let state = disk.map_or(past.disk_state(), |(_, state)| state);
         // The plan uses recorded sizes, which may be wrong; the file system has the real free space.
         let relieved = outcome == Outcome::Pressed && !plan.pressed && !tally.images_blocked && state == DiskState::Ok;
@@ -294,7 +302,7 @@ impl Reaper {
             stamp: &stamp,
             took: started.elapsed(),
             past: &past,
-            after: after.as_ref(),
+            after,
             disk,
             trashed: run.parts.workspaces.trashed().ok(),
             images: usage(run.parts, UsageKind::BgImages),
@@ -345,7 +353,11 @@ impl Progress {
 /// Plans without changing anything, for a dry run.
 fn rehearse(given: &Given<'_>, progress: &mut Progress) -> Outcome {
     count_cache(given.run.parts, &mut progress.tally);
-    let decided = gather(given, progress).and_then(|(found, _)| decide(given, &found));
+    let decided = gather(given, progress).and_then(|mut found| {
+        let plan = decide(given, &mut found)?;
+        progress.after = Some(found);
+        Ok(plan)
+    });
     match decided {
         Ok(plan) => {
             progress.tally.removal.removed = plan.items.len() as u64;
@@ -364,28 +376,27 @@ fn rehearse(given: &Given<'_>, progress: &mut Progress) -> Outcome {
 }
 
 /// Gathers everything that the pass decides by; an error is the outcome of the pass.
-fn gather(given: &Given<'_>, progress: &mut Progress) -> Result<(Snapshot, Differences), Outcome> {
+fn gather(given: &Given<'_>, progress: &mut Progress) -> Result<Snapshot, Outcome> {
     let Run { parts, now, .. } = given.run;
-    let listed = listed(parts.ledger.as_ref());
     let found = look(parts, &given.settings, now).map_err(|error| {
         progress.tally.failed(Act::List, parts.workspaces.root(), &error);
         Outcome::Failed(Act::List)
     })?;
     progress.disk = Some((found.disk, found.disk_state));
-    let differences = Differences::between(listed, &found.preserved);
-    Ok((found, differences))
+    Ok(found)
 }
 
-/// Decides what to remove. Changes nothing; an error is the outcome of the pass.
-fn decide(given: &Given<'_>, found: &Snapshot) -> Result<Plan, Outcome> {
-    let Given { order, settings, judged, .. } = given;
+/// Decides what to remove. Changes nothing but what is known of `found`; an error is the outcome of the pass.
+fn decide(given: &Given<'_>, found: &mut Snapshot) -> Result<Plan, Outcome> {
+    let Given { order, settings, judged, run, .. } = given;
     if judged.step == Step::Back {
         return Err(Outcome::ClockBack);
     }
-    Ok(match &order.selection {
+    let named = order.selection.as_ref().map_or(&[][..], |selection| &selection.ids);
+    Ok(found.plan(run.parts.ledger.as_ref(), named, |found| match &order.selection {
         Some(selection) => plan_selection(&found.preserved, selection, &settings.policy, judged.now),
         None => plan(&found.preserved, &found.disk, &settings.policy, judged.now),
-    })
+    }))
 }
 
 /// Logs when the disk becomes too full, and when it has room again.

@@ -8,7 +8,7 @@ use crate::failpoint::FailPoint;
 use crate::job::JobId;
 use crate::ledger::{JobTimes, acts};
 use crate::telemetry::event;
-use crate::workspace::{Held, Marker, MarkerState, WorkspaceError, Workspaces};
+use crate::workspace::{Facts, Held, MarkerState, WorkspaceError, Workspaces};
 use chrono::{DateTime, Utc};
 use fsx::{Emptied, Removed};
 use std::ffi::OsString;
@@ -69,7 +69,7 @@ fn discard<'a>(run: &Run<'_>, items: &'a [Item], tally: &mut Tally) -> Vec<(&'a 
     let mut discarded = Vec::with_capacity(items.len());
     for (item, held) in held {
         let id = &item.found.id;
-        let goes = |held: &Held| goes(item, held.marker(), records.get(id), run.now);
+        let goes = |held: &Held| goes(item, &held.facts(), records.get(id), run.now);
         match held.and_then(|held| held.filter(goes).map(Held::discard).transpose()) {
             Ok(Some(name)) => {
                 failpoint::hit(FailPoint::ReaperTrashed, id.as_str());
@@ -103,10 +103,10 @@ fn hold(workspaces: &Workspaces, id: &JobId) -> Result<Option<Held>, WorkspaceEr
 
 /// Tells whether a locked workspace is still the one that was planned. A job that will run again continues in its
 /// workspace. If the ledger does not answer, the marker decides.
-fn goes(item: &Item, marker: &Marker, job: Option<&JobTimes>, now: DateTime<Utc>) -> bool {
+fn goes(item: &Item, facts: &Facts, job: Option<&JobTimes>, now: DateTime<Utc>) -> bool {
     let found = &item.found;
-    let same = over(marker, job) == Some((found.state, found.finished_at));
-    let kept = marker.keep_of(found.state).is_some_and(|keep| keep.holds(now));
+    let same = over(facts, job) == Some((found.state, found.finished_at));
+    let kept = facts.keep_of(found.state).is_some_and(|keep| keep.holds(now));
     same && !kept && !job.is_some_and(is_live)
 }
 
@@ -133,8 +133,8 @@ pub(super) fn remove_finished(run: &Run<'_>, finished: &[JobId], tally: &mut Tal
 
 fn discard_finished(run: &Run<'_>, id: &JobId) -> Result<Option<OsString>, WorkspaceError> {
     let Some(held) = run.parts.workspaces.hold(id)? else { return Ok(None) };
-    let (records, marker) = (records(run.parts.ledger.as_ref(), vec![id.clone()]), held.marker());
-    let goes = is_done(records.get(id)) && marker.state == MarkerState::Active && !marker.keep_on_success;
+    let (records, facts) = (records(run.parts.ledger.as_ref(), vec![id.clone()]), held.facts());
+    let goes = is_done(records.get(id)) && facts.state == MarkerState::Active && !facts.keep_on_success;
     if goes { held.discard().map(Some) } else { Ok(None) }
 }
 

@@ -1,17 +1,17 @@
 //! The facts that a pass decides by: the workspaces with the states of their jobs, the disk, the counters.
 
 use super::history::Past;
-use super::policy::{Disk, DiskState, Policy, Preserved};
+use super::policy::{Disk, DiskState, Plan, Policy, Preserved};
 use super::{Parts, Settings};
 use crate::job::{JobId, JobState, Money};
 use crate::ledger::{JobTimes, Ledger, Usage, UsageKind, acts};
-use crate::workspace::marker::{Marker, MarkerState};
-use crate::workspace::{Size, Survey, Workspace, Workspaces};
+use crate::workspace::{Facts, Found, MarkerState, Size, Survey, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
 use fsx::disk::disk_space;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The facts that a pass decides by.
 #[derive(Debug, Clone, Default)]
@@ -32,39 +32,85 @@ pub(crate) struct Snapshot {
     pub(crate) disk_state: DiskState,
 }
 
+impl Snapshot {
+    /// Makes a plan, of which `named` workspaces are a part in any case, and asks for it which jobs are queued or running
+    /// again. Of few workspaces that matters: of those that are to go. If one of their jobs is, all are asked about, because
+    /// another workspace goes in its place.
+    pub(crate) fn plan(&mut self, ledger: Option<&Ledger>, named: &[JobId], make: impl Fn(&Self) -> Plan) -> Plan {
+        let first = make(self);
+        let asked: HashSet<&JobId> = first.items.iter().map(|item| &item.found.id).chain(named).collect();
+        if asked.is_empty() {
+            return first;
+        }
+        mark_live(ledger, self.preserved.iter_mut().filter(|it| asked.contains(&it.id)));
+        if !self.preserved.iter().any(|it| it.live) {
+            return first;
+        }
+        mark_live(ledger, self.preserved.iter_mut());
+        make(self)
+    }
+}
+
 /// What the ledger knows of the jobs that have a workspace; empty if it does not answer.
 pub(super) type Records = HashMap<JobId, JobTimes>;
 
-/// Gathers the facts.
+/// What is in `job_workspaces/`, with what the ledger knows of jobs that have not ended according to their workspace.
+pub(super) struct Seen {
+    survey: Arc<Survey>,
+    /// Workspaces whose job has not ended.
+    active: Vec<Arc<Found>>,
+    /// Workspaces whose job has ended, though their marker does not say so yet.
+    over: Vec<Arc<Found>>,
+    records: Records,
+}
+
+impl Seen {
+    /// Returns the workspaces that are preserved.
+    pub(super) fn preserved(&self) -> impl Iterator<Item = &Found> {
+        self.survey.preserved.iter().chain(&self.over).map(Arc::as_ref)
+    }
+}
+
+/// Gathers the facts. Whether a preserved workspace is in use again is asked later, see [`Snapshot::plan`] and
+/// [`mark_live`].
 pub(super) fn look(parts: &Parts, settings: &Settings, now: DateTime<Utc>) -> io::Result<Snapshot> {
-    let (survey, records) = survey(parts)?;
+    let seen = survey(parts)?;
     let (disk, disk_state) = disk(&parts.workspaces, &settings.policy)?;
-    let mut snapshot = Snapshot { unknown: survey.unknown, disk, disk_state, ..Snapshot::default() };
-    for (place, marker) in &survey.active {
-        let record = records.get(place.id());
+    let unknown = seen.survey.unknown.clone();
+    let mut snapshot = Snapshot { unknown, disk, disk_state, ..Snapshot::default() };
+    let records = &seen.records;
+    for found in &seen.active {
+        let record = records.get(found.place.id());
         if is_done(record) {
-            snapshot.finished.push(place.id().clone());
+            snapshot.finished.push(found.place.id().clone());
         }
-        let size = fsx::tree_size(place.dir()).unwrap_or_default(); // it may be being removed
+        let size = fsx::tree_size(found.place.dir()).unwrap_or_default(); // it may be being removed
         snapshot.active.entries += 1;
         snapshot.active.bytes += size.bytes;
-        snapshot.stuck += u64::from(is_stuck(marker, record, settings, now));
+        snapshot.stuck += u64::from(is_stuck(&found.facts, record, settings, now));
     }
-    for (place, marker) in &survey.preserved {
-        snapshot.preserved.push(preserved(place, marker, records.get(place.id())));
-    }
+    snapshot.preserved = seen.preserved().map(|found| preserved(found, records.get(found.place.id()))).collect();
     Ok(snapshot)
 }
 
-/// Lists all workspaces with their jobs' rows. A workspace whose job has ended counts as preserved even if its marker
-/// does not say so yet.
-pub(super) fn survey(parts: &Parts) -> io::Result<(Survey, Records)> {
-    let mut survey = parts.workspaces.survey()?;
-    let ids = survey.active.iter().chain(&survey.preserved).map(|(place, _)| place.id().clone()).collect();
-    let records = records(parts.ledger.as_ref(), ids);
-    let is_over = |(place, marker): &(Workspace, Marker)| over(marker, records.get(place.id())).is_some();
-    survey.preserved.extend(survey.active.extract_if(.., |found| is_over(found)));
-    Ok((survey, records))
+/// Lists all workspaces. One whose job has ended counts as preserved even if its marker does not say so yet.
+pub(super) fn survey(parts: &Parts) -> io::Result<Seen> {
+    let survey = parts.workspaces.survey()?;
+    let records = records(parts.ledger.as_ref(), survey.active.iter().map(|found| found.place.id().clone()).collect());
+    let is_over = |found: &&Arc<Found>| over(&found.facts, records.get(found.place.id())).is_some();
+    let (over, active) = survey.active.iter().partition::<Vec<_>, _>(is_over);
+    let [over, active] = [over, active].map(|found| found.into_iter().map(Arc::clone).collect());
+    Ok(Seen { survey, active, over, records })
+}
+
+/// Marks those of the workspaces whose job is queued or running again; none if the ledger does not answer.
+pub(crate) fn mark_live<'a>(ledger: Option<&Ledger>, found: impl Iterator<Item = &'a mut Preserved>) {
+    let found: Vec<&mut Preserved> = found.collect();
+    let ids = found.iter().map(|it| it.id.clone()).collect();
+    let live = ledger.and_then(|ledger| ledger.run_blocking(acts::live(ids)).ok()).unwrap_or_default();
+    for it in found {
+        it.live = live.contains(&it.id);
+    }
 }
 
 /// Returns how full the disk of the workspaces is; costs a single system call.
@@ -108,48 +154,48 @@ pub(super) fn is_live(record: &JobTimes) -> bool {
     !record.state.is_final()
 }
 
-fn preserved(place: &Workspace, marker: &Marker, record: Option<&JobTimes>) -> Preserved {
+fn preserved(found: &Found, record: Option<&JobTimes>) -> Preserved {
+    let Found { place, facts } = found;
     // The marker of an old workspace has no size, so the workspace is measured now.
-    let measured = || fsx::tree_size(place.dir()).unwrap_or_default();
-    let size = marker.size.unwrap_or_else(|| {
-        let size = measured();
+    let size = facts.size.unwrap_or_else(|| {
+        let size = fsx::tree_size(place.dir()).unwrap_or_default();
         Size { bytes: size.bytes, entries: size.entries }
     });
-    let (state, finished_at) = over(marker, record).unwrap_or((JobState::Running, marker.created_at));
+    let (state, finished_at) = over(facts, record).unwrap_or((JobState::Running, facts.created_at));
     Preserved {
         id: place.id().clone(),
         state,
         finished_at,
         bytes: size.bytes,
         entries: size.entries,
-        keep: marker.keep_of(state),
-        live: record.is_some_and(is_live),
+        keep: facts.keep_of(state),
+        live: false,
     }
 }
 
 /// Returns the state in which the job of a preserved workspace ended, and when; `None` if the workspace is not
 /// preserved. The marker has both; if it could not be written, as on a full disk, the ledger has them.
-pub(super) fn over(marker: &Marker, record: Option<&JobTimes>) -> Option<(JobState, DateTime<Utc>)> {
-    let (state, finished_at) = match marker.state {
+pub(super) fn over(facts: &Facts, record: Option<&JobTimes>) -> Option<(JobState, DateTime<Utc>)> {
+    let (state, finished_at) = match facts.state {
         MarkerState::Active => {
             let record =
-                record.filter(|it| it.state.is_final() && (it.state != JobState::Done || marker.keep_on_success))?;
+                record.filter(|it| it.state.is_final() && (it.state != JobState::Done || facts.keep_on_success))?;
             (record.state, record.finished_at)
         }
-        MarkerState::Failed => (JobState::Failed, marker.finished_at),
-        MarkerState::Cancelled => (JobState::Cancelled, marker.finished_at),
-        MarkerState::Kept => (JobState::Done, marker.finished_at),
+        MarkerState::Failed => (JobState::Failed, facts.finished_at),
+        MarkerState::Cancelled => (JobState::Cancelled, facts.finished_at),
+        MarkerState::Kept => (JobState::Done, facts.finished_at),
     };
-    Some((state, finished_at.unwrap_or(marker.created_at)))
+    Some((state, finished_at.unwrap_or(facts.created_at)))
 }
 
 /// Tells whether the job of an active workspace is stuck: it runs longer than allowed, or it has ended and its
 /// workspace was neither removed nor preserved.
-fn is_stuck(marker: &Marker, record: Option<&JobTimes>, settings: &Settings, now: DateTime<Utc>) -> bool {
+fn is_stuck(facts: &Facts, record: Option<&JobTimes>, settings: &Settings, now: DateTime<Utc>) -> bool {
     let since = match record {
         Some(record) if record.state == JobState::Queued => return false, // a queued job may wait as long as it must
-        Some(record) => record.finished_at.or(record.claimed_at).unwrap_or(marker.created_at),
-        None => marker.created_at,
+        Some(record) => record.finished_at.or(record.claimed_at).unwrap_or(facts.created_at),
+        None => facts.created_at,
     };
     TimeDelta::from_std(settings.job_timeout).is_ok_and(|most| most < now - since)
 }

@@ -159,16 +159,16 @@ fn verify_preserved(parts: &Parts, ledger: &Ledger, verified: &mut Verified) -> 
     let io_failed = |source| VerifyError::Io { path: root.to_path_buf(), source };
     let mut known: HashMap<_, _> = ledger.run_blocking(acts::preserved_sizes())?.into_iter().collect();
     verified.preserved_counted = ledger.run_blocking(acts::usage(UsageKind::Preserved))?;
-    for (place, marker) in survey(parts).map_err(io_failed)?.0.preserved {
-        let found = fsx::tree_size(place.dir());
-        let Ok(size) = found else { continue }; // it was just removed
+    for found in survey(parts).map_err(io_failed)?.preserved() {
+        let place = &found.place;
+        let Ok(size) = fsx::tree_size(place.dir()) else { continue }; // it was just removed
         verified.preserved.entries += 1;
         verified.preserved.bytes += size.bytes;
         let usage = Usage { entries: size.entries, bytes: size.bytes };
         if known.remove(place.id()) != Some(usage) {
-            record_size(ledger, &place, &marker, usage)?;
+            record_size(ledger, found, usage)?;
         }
-        let noted = marker.size.map(|size| Usage { entries: size.entries, bytes: size.bytes });
+        let noted = found.facts.size.map(|size| Usage { entries: size.entries, bytes: size.bytes });
         if noted != Some(usage)
             && let Ok(Some(mut held)) = parts.workspaces.hold(place.id())
             && let Err(error) = held.measure()

@@ -54,6 +54,7 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("images.style", TEXT, r#""oil painting""#, "pictures"),
     ("images.seed", r#"{"story":{"text":"A lamp."},"images":{"reuse":false}}"#, "7", "pictures"),
     ("images.seed", TEXT, "7", "film"),
+    ("images.references", TEXT, r#"{"lamp":"own.png"}"#, "pictures"),
     ("video.width", SIZE, "128", "film"),
     ("video.width", SIZE, "128", "pictures"),
     ("video.height", SIZE, "128", "film"),
@@ -199,6 +200,9 @@ async fn every_field_of_a_look_counts_like_the_field_of_a_job() {
         let mut set = into_look(&mut with);
         if *field == "music.track" {
             set.push("media.dir=/music".to_owned());
+        }
+        if *field == "images.references" {
+            set.push("media.dir=TMP".to_owned());
         }
         let path = if *field == "tts.on_failure" { "/nowhere" } else { PROGRAMS };
         let before = Home::new(&[], path).part(part, &order(&without)).await;

@@ -158,7 +158,7 @@ async fn seen(observer: &str, set: &[String]) -> String {
         "images" => shown(&image_settings(config)),
         "cache" => shown(&render_cache(config)),
         "library" => shown(&library_settings(config)),
-        "embedder" | "model" => shown(&embedder(config).map(|it| it.id().to_owned())),
+        "embedder" | "model" => shown(&embedder(config, None).map(|it| it.id().to_owned())),
         "s3 key" => shown(&config.upload.s3.key_id), // its secret must be there before the settings can be made
         "storage" | "s3 secret" => shown(&storage_settings(config, &BTreeMap::new())),
         "notices" => shown(&(announcer(config), notices::post(config).map(|it| it.map(|it| it.service)))),

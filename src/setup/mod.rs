@@ -37,6 +37,7 @@ use crate::intake::{Door, Intake};
 use crate::job::offer::Offer;
 use crate::job::{Looks, RetryPolicy};
 use crate::ledger::Ledger;
+use crate::pipeline::bills::Bills;
 use crate::pipeline::images;
 use crate::pipeline::images::Pictures;
 use crate::pipeline::purse::LiveCaps;
@@ -90,14 +91,16 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
     let voices = outside::voices(&outside, &launcher)?;
     generators.extend(outside::generators(&outside, &launcher)?);
-    let makers: Vec<&str> = generators.iter().map(|it| it.maker()).collect();
+    let makers: Vec<_> = generators.iter().map(|it| (it.maker(), it.references_max())).collect();
     let fingerprints = Fingerprints {
         story: stories.fingerprint(),
         tts: format!("{:?} {:?}", heard(&speech), voices.iter().map(|it| (it.name(), it.key())).collect::<Vec<_>>()),
         images: format!("{images:?} {makers:?}"),
         video: format!("{video:?} {sound:?}"),
     };
-    let embedder = embedder_of(config, &outside)?;
+    let caps = Arc::new(LiveCaps::new(caps(config)));
+    let bills = Bills { ledger: Some(ledger.clone()), caps: Arc::clone(&caps), clock: clock.clone() };
+    let embedder = embedder_of(config, &outside, bills)?;
     let library = ImageLibrary::new(library_settings(config), embedder, ledger.db().clone(), clock.clone());
     Ok(Env {
         stories,
@@ -105,7 +108,8 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
         pictures: Pictures { library, generators, dictionary, media: media(config), settings: images },
         video: VideoMaker::new(video, launcher),
         sound,
-        caps: LiveCaps::new(caps(config)),
+        caps,
+        pays_vectors: pays_vectors(config),
         looks: looks(config),
         media: media(config),
         cache: render_cache(config),
@@ -141,6 +145,7 @@ fn ending_over(config: &Config, ledger: Ledger, workspaces: Workspaces, clock: C
         ledger,
         workspaces,
         retention: Arc::new(Retention::new(retention_times(config))),
+        caps_changed: Arc::default(),
         retry: retry_policy(config),
         announcer: announcer(config),
         clock,
@@ -207,7 +212,8 @@ fn workspaces(config: &Config) -> Result<Workspaces, SetupError> {
 
 /// Opens the library of pictures.
 pub(crate) fn image_library(config: &Config, db: Db, clock: Clock) -> Result<ImageLibrary, SetupError> {
-    Ok(ImageLibrary::new(library_settings(config), embedder(config)?, db, clock))
+    let embedder = embedder(config, Some(Ledger::new(db.clone())))?;
+    Ok(ImageLibrary::new(library_settings(config), embedder, db, clock))
 }
 
 /// Returns where the library's pictures are and which of them serve.
@@ -239,23 +245,31 @@ pub(crate) fn library_policy(config: &Config) -> Policy {
     }
 }
 
-/// Makes what compares prompts.
-pub(crate) fn embedder(config: &Config) -> Result<Arc<dyn Embedder>, SetupError> {
+/// Tells whether vectors of prompts cost something.
+fn pays_vectors(config: &Config) -> bool {
+    let provider = config.providers.get(&config.embedding.provider);
+    provider.is_some_and(|it| outside::prices(it) != calls::Prices::default())
+}
+
+/// Makes what compares prompts; where that costs something, it is recorded in the ledger.
+pub(crate) fn embedder(config: &Config, ledger: Option<Ledger>) -> Result<Arc<dyn Embedder>, SetupError> {
     let outside = if config.providers.contains_key(&config.embedding.provider) {
         outside::unwatched(config)?
     } else {
         Vec::new() // nobody needs their secrets
     };
-    embedder_of(config, &outside)
+    let caps = Arc::new(LiveCaps::new(caps(config)));
+    embedder_of(config, &outside, Bills { ledger, caps, clock: Clock::System })
 }
 
-fn embedder_of(config: &Config, outside: &[Outside]) -> Result<Arc<dyn Embedder>, SetupError> {
+fn embedder_of(config: &Config, outside: &[Outside], bills: Bills) -> Result<Arc<dyn Embedder>, SetupError> {
     let embedding = &config.embedding;
     match (embedding.provider.as_str(), &embedding.dir) {
         ("lexical", _) => Ok(Arc::new(Lexical)),
         ("local", Some(dir)) => Ok(Arc::new(Sentence::load(dir)?)),
         (provider, _) => {
-            outside::embedder(outside, provider)?.ok_or_else(|| SetupError::Embedder { provider: provider.to_owned() })
+            let made = outside::embedder(outside, provider, bills)?;
+            made.ok_or_else(|| SetupError::Embedder { provider: provider.to_owned() })
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::config::values::Tries;
 use crate::job::offer::Offer;
 use crate::ledger::acts::{self, Act};
 use crate::ledger::{Ledger, Shut};
+use crate::pipeline::bills::Bills;
 use crate::providers::embedding::OutsideEmbedder;
 use crate::providers::image::{self, ImageGenerator, Programs};
 use crate::providers::named::{Kind, Options, does};
@@ -190,10 +191,10 @@ pub(super) fn writers(outside: &[Outside]) -> Vec<Arc<Writer>> {
 }
 
 /// Makes the embedder of a name among the providers; `None` if nobody there has it.
-pub(super) fn embedder(outside: &[Outside], name: &str) -> Result<Option<Arc<dyn Embedder>>, SetupError> {
+pub(super) fn embedder(outside: &[Outside], name: &str, bills: Bills) -> Result<Option<Arc<dyn Embedder>>, SetupError> {
     let embeds = |it: &&Outside| it.name == name && it.does(Offer::Embedding);
     let found = outside.iter().find(embeds).and_then(|it| Some((it.service("embedding")?, it.options.clone())));
-    let made = found.map(|(service, options)| OutsideEmbedder::new(service, options)).transpose()?;
+    let made = found.map(|(service, options)| OutsideEmbedder::new(service, options, Arc::new(bills))).transpose()?;
     Ok(made.map(|it| Arc::new(it) as Arc<dyn Embedder>))
 }
 
@@ -264,6 +265,8 @@ fn options(provider: &Provider) -> Options {
         voices: provider.voices.clone(),
         extra: provider.extra.clone(),
         workflow: provider.workflow.clone(),
+        reference_workflow: provider.reference_workflow.clone(),
+        references: provider.references.as_deref().map(|it| *it as usize),
         command: provider.command.iter().map(Into::into).collect(),
         timeout: provider.timeout.as_deref().copied(),
     }
@@ -294,7 +297,9 @@ mod tests {
         ("openai", "prices.million_tokens_in", "0.15"),
         ("openai", "prices.million_tokens_out", "0.6"),
         ("openai", "max_cost_per_day", "7.5"),
+        ("openai", "references", "2"),
         ("comfyui", "workflow", "\"b.json\""),
+        ("comfyui", "reference_workflow", "\"b.json\""),
         ("command", "command", "[\"b\", \"{out}\"]"),
     ];
 

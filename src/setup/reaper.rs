@@ -29,9 +29,8 @@ pub(crate) fn check_owner(config: &Config) -> Result<(), SetupError> {
 
 /// Makes a reaper that only looks: it makes nothing, needs no right to write, and must be asked for no pass but a dry
 /// run.
-pub(crate) fn looking_reaper(config: &Config, ledger: Option<Ledger>) -> Result<Reaper, SetupError> {
-    let parts = parts(config, ledger, present_workspaces(config)?, Clock::System);
-    Ok(Reaper::new(parts, reaper_settings(config)))
+pub(crate) fn looking_reaper(config: &Config, ledger: Option<Ledger>, workspaces: Workspaces) -> Reaper {
+    Reaper::new(parts(config, ledger, workspaces, Clock::System), reaper_settings(config))
 }
 
 /// Names the workspaces that are there, and makes nothing. To a state directory without a token all are somebody else's.

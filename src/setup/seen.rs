@@ -153,7 +153,8 @@ impl Home {
         let (_, _, set) = self.images(job).await;
         let place = self.place(job);
         let hash = |file: &str| blake3::hash(&std::fs::read(place.path(file)).unwrap()).to_hex();
-        shown(&set.pictures.iter().map(|it| (&it.prompt, it.source, it.start, hash(&it.file))).collect::<Vec<_>>())
+        let pictures = set.pictures.iter().map(|it| (&it.prompt, it.source, it.start, hash(&it.file)));
+        shown(&(pictures.collect::<Vec<_>>(), &set.degraded))
     }
 
     /// Shows what is heard under a voice that is not silent.

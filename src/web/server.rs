@@ -7,8 +7,7 @@ use super::guard::guard;
 use super::limits::Connections;
 use super::routes::routes;
 use super::site::Site;
-use crate::images::ImageLibrary;
-use crate::ledger::Ledger;
+use crate::control::Shared;
 use crate::telemetry::event;
 use actix_web::dev::Extensions;
 use actix_web::middleware::from_fn;
@@ -97,9 +96,9 @@ impl Server {
         Arc::clone(&self.site)
     }
 
-    /// Uses the library and the ledger of the daemon from now on.
-    pub(crate) fn share(&self, library: ImageLibrary, ledger: Ledger) {
-        self.site.control().share(library, ledger);
+    /// Uses what the daemon has open from now on.
+    pub(crate) fn share(&self, shared: Shared) {
+        self.site.control().share(shared);
     }
 
     /// Answers requests until the process ends.

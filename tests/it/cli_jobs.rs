@@ -121,7 +121,7 @@ fn a_retry_from_a_stage_does_it_again() {
 
 #[test]
 fn a_death_in_the_middle_of_a_retry_costs_nothing() {
-    for point in ["retry_recorded", "retry_queued"] {
+    for point in ["retry_forgotten", "retry_recorded", "retry_queued"] {
         let home = home(NULL_PROVIDERS);
         let mut daemon = Daemon::start(&home);
         assert_eq!(code(&home.run(&["submit", "a.json", "--wait"])), Some(0));

@@ -203,7 +203,7 @@ fn list_and_show_tell_the_stage_of_a_running_job() {
         wait::until("the stage of the job", || {
             let records = [home.json(&["list"]).1["items"][0].clone(), home.json(&["show", "a"]).1];
             let tell = |record: &Value| record["state"] == "running" && record["stage"] == stage;
-            if records.iter().all(tell) { Ok(()) } else { Err(records) }
+            if records.iter().all(tell) { Ok(()) } else { Err(Box::new(records)) }
         });
         let lines = stdout(&home, &["list"]);
         assert!(lines.lines().any(|line| line.contains("running") && line.contains(stage)), "{lines}");

@@ -76,7 +76,7 @@ fn a_call_that_died_is_paid_and_its_job_waits_at_the_cap_until_that_is_raised() 
     fs::write(&file, fs::read_to_string(&file).unwrap().replace("max_per_day = 0.05", "max_per_day = 0.08")).unwrap();
     daemon.hang_up();
     daemon.wait_logged("config.reloaded", "costs.max_per_day");
-    make_due(&home);
+    daemon.wait_logged("jobs.released", "\"jobs\":1");
     let result = home.wait_done("a");
     assert_eq!((&result["cost"], &result["stages"][0]["cost"]), (&json!(0.08), &json!(0.04)), "the death cost as much");
     assert_eq!((costs(&home), model.asked().len()), (json!([0.08, 0.0, 0]), 1));
@@ -101,6 +101,10 @@ fn a_job_that_waits_in_the_midst_of_its_pictures_pays_for_none_twice() {
     home.drop_job("a", &json!({"version": 1, "story": {"scenes": scenes}, "images": {"count": 3}}));
     let daemon = Daemon::start(&home);
     daemon.wait_logged("job.held", "0.04");
+    wait::until("the held job in queue/", || match &home.names("spool/queue")[..] {
+        [_held] => Ok(()),
+        names => Err(names.to_vec()),
+    });
     let spoken = services.asked("/audio/speech").len();
     assert_eq!(services.asked("/images/generations").len(), 2);
     assert_eq!(standing(&home, "a")[4], json!((8.0 + spoken as f64) / 100.0), "two pictures and the narration");
@@ -109,7 +113,7 @@ fn a_job_that_waits_in_the_midst_of_its_pictures_pays_for_none_twice() {
     fs::write(&file, fs::read_to_string(&file).unwrap().replace("max_per_day = 0.12", "max_per_day = 1")).unwrap();
     daemon.hang_up();
     daemon.wait_logged("config.reloaded", "costs.max_per_day");
-    make_due(&home);
+    daemon.wait_logged("jobs.released", "\"jobs\":1");
     let result = home.wait_done("a");
     assert_eq!((services.asked("/images/generations").len(), services.asked("/audio/speech").len()), (3, spoken));
     assert_eq!((&result["attempt"], &result["degraded"]), (&json!(1), &json!([])));
@@ -117,17 +121,6 @@ fn a_job_that_waits_in_the_midst_of_its_pictures_pays_for_none_twice() {
     let of = |stage: &str| result["stages"].as_array().unwrap().iter().find(|it| it["name"] == stage).unwrap().clone();
     assert_eq!((&of("tts")["resumed"], &of("tts")["cost"]), (&json!(true), &json!(spoken as f64 / 100.0)));
     assert_eq!(of("images")["cost"], 0.12, "of the attempt, which was begun twice");
-}
-
-/// Makes the one held job due, as its time would.
-fn make_due(home: &Home) {
-    let held = wait::until("the held job in queue/", || match &home.names("spool/queue")[..] {
-        [held] => Ok(held.clone()),
-        names => Err(names.to_vec()),
-    });
-    let (_due, rest) = held.split_once('-').unwrap();
-    let queue = home.path("spool/queue");
-    fs::rename(queue.join(&held), queue.join(format!("{:013}-{rest}", 0))).unwrap();
 }
 
 #[test]
@@ -157,4 +150,28 @@ fn the_cap_of_a_job_ends_it_and_what_was_bought_is_what_is_paid() {
     home.drop_job("c", &json!({"version": 1, "story": {"prompt": "a keeper"}}));
     let result = home.wait_done("c");
     assert_eq!((&result["degraded"][0]["code"], model.asked().len()), (&json!("cost_limit"), 1), "the next one tells");
+}
+
+#[test]
+fn a_story_is_forgotten_only_together_with_the_retry_that_wants_another_one() {
+    let model = model();
+    let home = home(&model, "prices.request = 0.04", "");
+    home.drop_job("a", &prompt());
+    let mut daemon = Daemon::start(&home);
+    daemon.wait_logged("job.settled", "\"a\"");
+    daemon.kill();
+    assert!(home.run(&["retry", "a", "--from", "story"]).status.success());
+    let mut daemon = Daemon::spawn_with(&home, &[("REELSPOOL_FAILPOINTS", "retry_forgotten=kill")]);
+    assert!(!daemon.wait().success(), "{}", daemon.log());
+    // Somebody takes the request back, and wants the same story once more.
+    fs::remove_file(home.path("spool/incoming/a.retry")).unwrap();
+    assert!(home.run(&["retry", "a"]).status.success());
+    let mut daemon = Daemon::start(&home);
+    daemon.wait_logged("job.settled", "\"a\"");
+    assert_eq!((model.asked().len(), &home.wait_done("a")["state"]), (1, &json!("done")), "it was paid for");
+    daemon.kill();
+    assert!(home.run(&["retry", "a", "--from", "story"]).status.success());
+    let daemon = Daemon::start(&home);
+    daemon.wait_logged("job.settled", "\"a\"");
+    assert_eq!(model.asked().len(), 2, "another one was ordered");
 }

@@ -8,10 +8,11 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Fail points that a job which succeeds at once never reaches.
-const ELSEWHERE: [FailPoint; 13] = [
+const ELSEWHERE: [FailPoint; 14] = [
     FailPoint::PriceReserved,
     FailPoint::FailureRecorded,
     FailPoint::Requeueing,
+    FailPoint::RetryForgotten,
     FailPoint::RetryRecorded,
     FailPoint::RetryQueued,
     FailPoint::Withdrawing,

@@ -29,6 +29,7 @@ mod operator;
 mod output;
 mod packaging;
 mod page;
+mod painters;
 mod places;
 mod power_cut;
 mod providers;

@@ -217,3 +217,30 @@ fn bad_settings_are_refused_without_the_secret() {
     let said = home.run(&["config", "check"]);
     assert!(String::from_utf8_lossy(&said.stderr).contains("NO_SUCH_KEY is not set"), "{said:?}");
 }
+
+#[test]
+fn what_waits_in_the_outbox_is_in_status_and_doctor_which_never_asks_the_receiver() {
+    let receiver = Fake::start(|_| Reply::bytes(503, "text/plain", "closed for today"));
+    let home = home(&receiver, "");
+    home.drop_job("a", &story());
+    let mut daemon = Daemon::start(&home);
+    home.wait_done("a");
+    wait_asked(&receiver, 1);
+    wait::until("a notice that was put off", || {
+        let (_, status) = home.json(&["status"]);
+        if status["notices"]["failing"] == 1 { Ok(()) } else { Err(status["notices"].clone()) }
+    });
+    daemon.kill(); // it would go on trying
+    let (_, status) = home.json(&["status"]);
+    let notices = &status["notices"];
+    assert_eq!((&notices["waiting"], notices["next_try"].is_string()), (&json!(1), true), "{notices}");
+    assert!(notices["last_error"].as_str().unwrap().contains("closed for today"), "{notices}");
+    let screen = String::from_utf8(home.run(&["status"]).stdout).unwrap();
+    assert!(screen.contains("notices     1 wait, 1 of them failed; next try in "), "{screen}");
+    let asked = receiver.asked().len();
+    let doctor = String::from_utf8(home.run(&["doctor", "--online"]).stdout).unwrap();
+    let line = doctor.lines().find(|line| line.contains("notices")).unwrap();
+    assert!(line.starts_with("warn") && line.contains("never asked; 1 wait, 1 of them failed, next try at "), "{line}");
+    assert!(!doctor.contains("room=7") && !line.contains("/hook"), "an address may be a secret: {line}");
+    assert_eq!(receiver.asked().len(), asked);
+}

@@ -237,11 +237,14 @@ fn a_new_key_counts_after_a_reload() {
     assert_eq!(keys, ["Bearer first", "Bearer second"]);
 }
 
+/// How many jobs wait for a provider that is dead.
+const JOBS: usize = 1000;
+
 #[test]
 fn many_jobs_finish_while_a_provider_is_dead_and_hardly_ask_it() {
     let services = Services::start(|_, asked| is_chat(asked).then(|| Reply::json(503, json!({"error": "down"}))));
     let home = writing(&services.address(), "tries = 2\n");
-    for number in 0..200 {
+    for number in 0..JOBS {
         home.drop_job(&format!("job-{number}"), &wish(number));
     }
     let daemon = Daemon::start(&home);
@@ -249,8 +252,10 @@ fn many_jobs_finish_while_a_provider_is_dead_and_hardly_ask_it() {
     let (_, status) = home.json(&["status"]);
     assert_eq!(status["providers_shut"][0]["provider"], "writer", "{status:#}");
     let done = || home.names("spool/done").iter().filter(|name| name.ends_with(".result.json")).count();
-    wait::until("all results", || if done() == 200 { Ok(()) } else { Err((done(), daemon.log().len())) });
-    let result = home.result("job-199").unwrap();
+    for count in (100..=JOBS).step_by(100) {
+        wait::until("more results", || if count <= done() { Ok(()) } else { Err((done(), daemon.log().len())) });
+    }
+    let result = home.result(&format!("job-{}", JOBS - 1)).unwrap();
     let note = &result["degraded"][0];
     assert_eq!((&note["stage"], &note["code"]), (&json!("story"), &json!("provider_unavailable")));
     assert!(note["used"].as_str().unwrap().starts_with("anthology"), "{note}");

@@ -164,6 +164,10 @@ impl Client {
             Body::Nothing => builder,
             Body::Json(value) => builder.header(CONTENT_TYPE, "application/json").body(value.to_string()),
             Body::Text { content_type, text } => builder.header(CONTENT_TYPE, *content_type).body(text.clone()),
+            Body::Form(form) => {
+                let (content_type, body) = form.encoded();
+                builder.header(CONTENT_TYPE, content_type).body(body)
+            }
         };
         builder.send().await.map_err(|error| self.lost(settings, error))
     }

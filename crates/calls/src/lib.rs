@@ -22,6 +22,7 @@ mod error;
 pub mod fake;
 #[cfg(test)]
 mod faults;
+mod form;
 pub mod loose;
 mod origin;
 mod pace;
@@ -35,6 +36,7 @@ mod settings;
 
 pub use answer::Answer;
 pub use error::{CallError, Reaction};
+pub use form::{Form, FormFile};
 pub use purse::{Charge, Errand, Free, Purse, Receipt, Refusal};
 pub use redact::{Line, Redactor};
 pub use request::{Body, Request};

@@ -1,6 +1,6 @@
 //! What is asked of a service.
 
-use super::Units;
+use super::{Form, Units};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -39,6 +39,8 @@ pub enum Body {
         /// The text.
         text: String,
     },
+    /// A form with files.
+    Form(Form),
 }
 
 /// The largest answer of JSON without files in it, in bytes.

@@ -31,6 +31,8 @@ pub enum FailPoint {
     FailureRecorded,
     /// About to be given back to queue/.
     Requeueing,
+    /// The journal of a job that is retried has forgotten stages, the retry is not in the ledger.
+    RetryForgotten,
     /// A retry is committed to the ledger, the job file is still in done/ or failed/.
     RetryRecorded,
     /// A retried job is in queue/, its request still in incoming/.
@@ -75,7 +77,7 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All points.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Reserved,
         Self::Accepted,
         Self::Claimed,
@@ -90,6 +92,7 @@ impl FailPoint {
         Self::Settled,
         Self::FailureRecorded,
         Self::Requeueing,
+        Self::RetryForgotten,
         Self::RetryRecorded,
         Self::RetryQueued,
         Self::Withdrawing,
@@ -140,6 +143,7 @@ impl FailPoint {
             Self::Settled => "settled",
             Self::FailureRecorded => "failure_recorded",
             Self::Requeueing => "requeueing",
+            Self::RetryForgotten => "retry_forgotten",
             Self::RetryRecorded => "retry_recorded",
             Self::RetryQueued => "retry_queued",
             Self::Withdrawing => "withdrawing",

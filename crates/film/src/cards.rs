@@ -62,16 +62,14 @@ pub(crate) fn set(
     let shown = |text: &str| without(&design.room.signs.text(text), setter.missing());
     let (text, foot) = (shown(&card.text), card.foot.as_deref().map(shown));
     let head = card.head.as_deref().map(|head| shown(head).to_uppercase());
-    let is_titling = setter.is_titling();
-    let words =
-        Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense, is_titling };
+    let words = Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense };
     let room = Room::of(canvas, card.kind);
     let measure = &mut |text: &str| setter.width(text);
     let (place, scrim) = match ground {
         Ground::Calm => (room.centred(&words, measure), None),
         Ground::Picture(cells, view) => {
             let place = room.beside(&words, cells, *view, measure);
-            let scrim = Scrim::behind(card.kind, &place, (cells, room.part(&place, *view)), canvas);
+            let scrim = Scrim::behind(card.kind, &place, (cells, room.covered(&place, *view)), canvas);
             (place, Some(scrim))
         }
     };

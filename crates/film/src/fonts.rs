@@ -38,8 +38,6 @@ pub(crate) struct Fonts {
     pub(crate) missing: Vec<char>,
     /// False if there is no font of the wanted family.
     pub(crate) has_wanted: bool,
-    /// True for the font of titles, and no other.
-    pub(crate) is_titling: bool,
 }
 
 #[derive(Debug)]
@@ -98,14 +96,14 @@ impl Fonts {
         let mut known = Database::new();
         known.load_font_source(Source::Binary(Arc::new(TITLES)));
         let mut left = needs.chars.clone();
-        let mut fonts = Self { is_titling: true, ..Self::none() };
+        let mut fonts = Self::none();
         fonts.take(&known, &needs, &mut left, &[]);
         (left.is_empty() && needs.emoji.is_empty()).then_some(fonts)
     }
 
     fn none() -> Self {
         let (database, faces, missing) = (Database::new(), Vec::new(), Vec::new());
-        Self { database, faces, missing, has_wanted: true, is_titling: false }
+        Self { database, faces, missing, has_wanted: true }
     }
 
     /// Takes those of the known faces that have characters which are left.

@@ -5,6 +5,7 @@
 use super::Canvas;
 use super::crop::lanes::{self, Unit, Work};
 use super::still::{BLUE, LUMA, RED};
+use super::style::Color;
 
 /// A picture with opacity, cropped to its painted part, in planar 4:2:0 of limited range (BT.709).
 #[derive(Debug, Clone)]
@@ -115,6 +116,12 @@ fn blend_share(row: &mut [u8], light: &[u8], cover: &[u8], share: u16) {
         let rest = u16::from(*to) * (255 - cover) + 128;
         *to = (((rest + (rest >> 8)) >> 8) + ((u16::from(*light) * share) >> 8)).min(255) as u8;
     }
+}
+
+/// Returns a colour as luma and chroma.
+pub(crate) fn encoded(color: Color) -> [u8; 3] {
+    let [red, green, blue] = color.0.map(i32::from);
+    [(LUMA, 16), (BLUE, 128), (RED, 128)].map(|(factors, zero)| value(factors, zero, [red, green, blue, 255], 1))
 }
 
 /// Returns a value of limited range for the sum of `count` pixels, multiplied by their opacity as they are.

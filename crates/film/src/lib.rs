@@ -5,7 +5,7 @@
 //! `still` (with `decode`, `ground`, `focus` and `fit`) and `frames` make it, `compose` of what is in `front`, what is behind it
 //! and what lives (`life`, `falling`; what a file says about it: `alive`); `breaks`, `layout` and `cues` cut the text into what is
 //! shown at once, `looks` and `cards` (with `poster` and `scrim`) say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
-//! and `letters` make their pictures; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
+//! and `letters` make their pictures, `shade` darkens what is behind them; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
 //! `segments` cuts the video, `encode` encodes the segments that are missing; `loudness` measures the voice; `ffmpeg`
 //! runs the child; `cover` makes the cover, `jpeg` the files; `check` checks the result. `taken` is for pictures that others made.
 //!
@@ -51,6 +51,7 @@ mod scrim;
 mod segments;
 mod sense;
 mod setting;
+mod shade;
 mod signs;
 mod srt;
 mod still;

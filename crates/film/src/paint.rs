@@ -111,24 +111,6 @@ fn card(setting: &Setting, backdrop: &Backdrop, canvas: Canvas) -> Option<Letter
     Some(paper.letters())
 }
 
-/// Paints the darkness behind a card; `None` if there is none.
-pub(crate) fn scrim(setting: &Setting, canvas: Canvas) -> Option<Letters> {
-    let scrim = setting.backdrop.as_ref()?.scrim?;
-    let span = |(from, to): (f32, f32), soft: f32, most: u32| {
-        let most = most as f32;
-        ((from - soft).clamp(0.0, most).floor() as i32, (to + soft).clamp(0.0, most).ceil() as i32)
-    };
-    let (left, right) = span(scrim.columns, scrim.soft.0, canvas.width);
-    let (top, bottom) = span(scrim.rows, scrim.soft.1, canvas.height);
-    let area = Pixels::between(left, top, right, bottom);
-    let places = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y)));
-    let cover = places.map(|(x, y)| (scrim.at(x as f32 + 0.5, y as f32 + 0.5) * 255.0).round() as u8).collect();
-    let layer = Layer { area, cover };
-    let mut paper = Paper::around([layer.area].into_iter(), canvas)?;
-    paper.lay(&layer, scrim.color, scrim.opacity);
-    Some(paper.letters())
-}
-
 /// Draws the rule of a card: a line that becomes thin at both ends, with a lozenge in its middle, or a bar.
 fn rule(backdrop: &Backdrop, em: f32) -> Vec<Command> {
     let (at, y) = backdrop.rule;
@@ -245,22 +227,27 @@ impl Layer {
         let Pixels { left, top, width, height } = self.area;
         let (r, window) = (radius as i32, 2 * radius + 1);
         let area = Pixels::between(left - r, top - r, left + width as i32 + r, top + height as i32 + r);
-        let mean = |line: &[u8], out: &mut [u8], step: usize| {
-            let mut sum = 0_u32;
-            for (index, to) in out.iter_mut().step_by(step).enumerate() {
-                sum += line.get(index).copied().map_or(0, u32::from);
-                sum -= index.checked_sub(window).and_then(|old| line.get(old)).copied().map_or(0, u32::from);
-                *to = (sum / window as u32) as u8;
-            }
-        };
+        // A multiplication instead of a division, rounded up: a mean of 255 stays one.
+        let part = (1_u32 << 16).div_ceil(window as u32);
+        let mean = |sum: u32| ((sum * part) >> 16) as u8;
         let mut wide = vec![0; area.width * height];
         for (row, out) in self.cover.chunks_exact(width).zip(wide.chunks_exact_mut(area.width)) {
-            mean(row, out, 1);
+            let mut sum = 0_u32;
+            for (index, to) in out.iter_mut().enumerate() {
+                sum += row.get(index).copied().map_or(0, u32::from);
+                sum -= index.checked_sub(window).and_then(|old| row.get(old)).copied().map_or(0, u32::from);
+                *to = mean(sum);
+            }
         }
+        // Row by row: columns of a large picture are far apart in memory.
+        let mut sums = vec![0_u32; area.width];
         let mut cover = vec![0; area.width * area.height];
-        for x in 0..area.width {
-            let column: Vec<u8> = wide.iter().skip(x).step_by(area.width).copied().collect();
-            mean(&column, &mut cover[x..], area.width);
+        let rows = |index: usize| wide.get(index * area.width..(index + 1) * area.width).unwrap_or_default();
+        for (index, out) in cover.chunks_exact_mut(area.width).enumerate() {
+            sums.iter_mut().zip(rows(index)).for_each(|(sum, new)| *sum += u32::from(*new));
+            let old = index.checked_sub(window).map(rows).unwrap_or_default();
+            sums.iter_mut().zip(old).for_each(|(sum, old)| *sum -= u32::from(*old));
+            out.iter_mut().zip(&sums).for_each(|(to, sum)| *to = mean(*sum));
         }
         Self { area, cover }
     }

@@ -27,7 +27,7 @@ const SMALL_OF_HEIGHT: f64 = 0.04;
 /// more often are larger, but read worse. So does a break against the sense.
 const LINE_WORTH: f64 = 0.88;
 const ALONE_WORTH: f64 = 0.8;
-const ALONE_CHARS_MAX: usize = 3;
+const ALONE_CHARS_MAX: usize = 5;
 const SENSE_WORTH: f64 = 0.5;
 /// The share of the width that stays free on each side of a card, the widest card beside its subject, and the highest one.
 const MARGIN: f64 = 0.07;
@@ -42,13 +42,14 @@ const SPAN: (f64, f64) = (0.08, 0.92);
 const SPAN_PORTRAIT: (f64, f64) = (0.1, 0.8);
 /// How high letters reach above their baseline and below it, in ems.
 const ASCENT: f64 = 0.74;
-const DESCENT: f64 = 0.24;
-/// The distance of two baselines, in ems: of the large font, and of those of other scripts, which have marks above and below.
+const DESCENT: f64 = 0.27;
+/// The distance of two baselines, in ems: of large letters, and of scripts that have marks above and below.
 const PITCH: f64 = 1.05;
 const PITCH_OTHER: f64 = 1.36;
 const PITCH_SMALL: f64 = 1.4;
-/// The space on both sides of the rule, in ems of the words.
+/// The space on both sides of the rule, in ems of the words, and that between it and the words where they are below it.
 const GAP_RULE: f64 = 0.2;
+const GAP_HEAD: f64 = 0.28;
 /// The space between the capitals of a small text, in its ems.
 pub(crate) const TRACKING: f64 = 0.14;
 /// What of the picture is looked at above and below a card besides what it covers, in ems: it needs air.
@@ -67,8 +68,6 @@ pub(crate) struct Words<'a> {
     pub(crate) text: &'a str,
     pub(crate) foot: Option<&'a str>,
     pub(crate) sense: Sense,
-    /// True if all of it is in the font of titles.
-    pub(crate) is_titling: bool,
 }
 
 /// The room for cards of a kind on a canvas, in pixels.
@@ -174,7 +173,7 @@ impl Room {
             let beside = if placed.side == Side::Middle { 0.0 } else { BESIDE };
             let far = (placed.top + placed.block.height / 2.0 - self.middle).abs() / self.height;
             let smaller = (1.0 - placed.block.em / largest).max(0.0);
-            cells.seen_in(self.part(placed, view)) / whole + FAR * far + beside + SMALLER * smaller
+            cells.seen_in(self.part(placed, view, AIR)) / whole + FAR * far + beside + SMALLER * smaller
         };
         let places = std::iter::once((&middle, Side::Middle))
             .chain(sides)
@@ -200,11 +199,16 @@ impl Room {
         Placed { block, side, left, top }
     }
 
-    /// Returns the part of a picture that a card covers, and the air above and below it.
-    pub(crate) fn part(&self, placed: &Placed, view: Part) -> Part {
+    /// Returns the part of a picture that a card covers.
+    pub(crate) fn covered(&self, placed: &Placed, view: Part) -> Part {
+        self.part(placed, view, 0.0)
+    }
+
+    /// Returns the part of a picture that a card covers, with so much air above and below it, in ems.
+    fn part(&self, placed: &Placed, view: Part, air: f64) -> Part {
         let (across, down) = ((view.right - view.left) / self.width, (view.bottom - view.top) / self.height);
         let Placed { block, left, top, .. } = placed;
-        let air = AIR * block.em;
+        let air = air * block.em;
         Part {
             left: view.left + left * across,
             top: view.top + (top - air) * down,
@@ -225,7 +229,7 @@ impl Room {
             bottom = block.add(&self.small_lines(head, line, 1, measure), self.small, bottom, measure) + GAP_RULE * em;
             if !is_below {
                 block.rule = bottom;
-                bottom += GAP_RULE * em;
+                bottom += GAP_HEAD * em;
             }
         }
         let pitch = pitch(words);
@@ -298,7 +302,9 @@ fn is_tracked(text: &str) -> bool {
 }
 
 fn pitch(words: &Words<'_>) -> f64 {
-    if words.is_titling { PITCH } else { PITCH_OTHER }
+    // Latin, Greek and Cyrillic, with what is between words.
+    let is_usual = |c: char| matches!(c, ..'\u{530}' | '\u{1e00}'..='\u{20cf}');
+    if words.text.chars().all(is_usual) { PITCH } else { PITCH_OTHER }
 }
 
 /// Keeps at most so many lines; what is cut is told by dots.
@@ -337,7 +343,7 @@ mod tests {
     const LANDSCAPE: Canvas = Canvas { width: 1920, height: 1080, fps: 30 };
 
     fn words<'a>(text: &'a str, language: &str) -> Words<'a> {
-        Words { head: None, text, foot: None, sense: Sense::of(language), is_titling: true }
+        Words { head: None, text, foot: None, sense: Sense::of(language) }
     }
 
     fn set(text: &str, language: &str) -> (f64, Vec<String>) {
@@ -350,6 +356,7 @@ mod tests {
     fn a_title_is_as_large_as_it_fits_and_broken_where_the_sense_allows_it() {
         for (text, language, expected) in [
             ("Snow", "en", "Snow"),
+            ("Five Facts About the Deep Sea", "en", "Five Facts About/the Deep Sea"),
             ("The House on the Lane", "en", "The House/on the Lane"),
             ("The Woodcutter and the Raven", "en", "The Woodcutter/and the Raven"),
             ("Der Uhrenmacher von Lübeck", "de", "Der Uhrenmacher/von Lübeck"),
@@ -430,7 +437,10 @@ mod tests {
     fn a_card_stands_beside_the_subject_of_its_picture() {
         let portrait = |rows| beside(PORTRAIT, 120..360, rows, WHOLE);
         let (side, top, bottom) = portrait(0..0);
-        assert!(side == Side::Middle && ((top + bottom) / 2.0 - MIDDLE_PORTRAIT).abs() < 1e-9, "nothing is in the way");
+        assert!(
+            side == Side::Middle && (f64::midpoint(top, bottom) - MIDDLE_PORTRAIT).abs() < 1e-9,
+            "nothing is in the way"
+        );
         assert!(portrait(150..300).2 <= 0.32, "above: {:?}", portrait(150..300));
         assert!(0.46 <= portrait(40..225).1, "below: {:?}", portrait(40..225));
         let half = Part { top: 0.3, bottom: 0.8, ..WHOLE };

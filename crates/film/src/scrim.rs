@@ -6,8 +6,10 @@ use super::style::Color;
 use super::{Canvas, CardKind};
 
 /// How far the darkness fades out above and below a card, as a share of the height, and beside it, as one of the width.
-const SOFT_HEIGHT: f64 = 0.18;
+const SOFT_HEIGHT: f64 = 0.25;
 const SOFT_WIDTH: f64 = 0.35;
+/// It reaches to the upper or lower edge if a card is nearer to that than this, as a share of the height.
+const NEAR: f64 = 0.25;
 /// The light of its colour: white letters on it alone would have a contrast of 17 to 1.
 const LIGHT: f64 = 0.06;
 /// How much of the picture's colour is in it.
@@ -16,7 +18,7 @@ const COLOUR: f64 = 0.35;
 const OPACITY_MIN: f64 = 0.3;
 /// The contrast of white letters on the brightest part of the picture that it gives. Large letters need 3 (WCAG 2.2, 1.4.3);
 /// the darkness around each letter gives more.
-const CONTRAST: f64 = 3.5;
+const CONTRAST: f64 = 3.3;
 
 /// A darker part of the canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,21 +33,21 @@ pub(crate) struct Scrim {
 }
 
 impl Scrim {
-    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: the picture above
-    /// or below it and the card itself, or the side that it stands on; the whole picture behind a chapter. A band in the
-    /// middle of a bright sky would look like a storm.
+    /// Decides what is dark behind a card that covers `part` of a picture in the colours of the encoder: its rows, to the edge
+    /// of the canvas if that is near, or the side that it stands on; the whole picture behind a chapter, because a band in a
+    /// bright sky looks like a storm.
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
     pub(crate) fn behind(kind: CardKind, placed: &Placed, (cells, part): (&Cells, Part), canvas: Canvas) -> Self {
         const ALL: (f32, f32) = (f32::NEG_INFINITY, f32::INFINITY);
         let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
         let (left, right) = (placed.left as f32, (placed.left + placed.block.width) as f32);
         let (top, bottom) = (placed.top as f32, (placed.top + placed.block.height) as f32);
-        let is_high = placed.top + placed.block.height / 2.0 < height / 2.0;
+        let (is_high, is_low) = (f64::from(top) < NEAR * height, (1.0 - NEAR) * height < f64::from(bottom));
+        let band = (if is_high { ALL.0 } else { top }, if is_low { ALL.1 } else { bottom });
         let (columns, rows) = match placed.side {
             _ if kind == CardKind::Chapter => (ALL, ALL),
             Side::Left => ((ALL.0, right), ALL),
-            Side::Middle if is_high => (ALL, (ALL.0, bottom)),
-            Side::Middle => (ALL, (top, ALL.1)),
+            Side::Middle => (ALL, band),
             Side::Right => ((left, ALL.1), ALL),
         };
         let soft = ((width * SOFT_WIDTH) as f32, (height * SOFT_HEIGHT) as f32);
@@ -53,9 +55,14 @@ impl Scrim {
         Self { columns, rows, soft, color: shade(mean), opacity: opacity(brightest) }
     }
 
-    /// Returns how much of it is at a place, from 0 to 1.
-    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        inside(x, self.columns, self.soft.0) * inside(y, self.rows, self.soft.1)
+    /// Returns how much of it is at a height, from 0 to 1.
+    pub(crate) fn along_rows(&self, y: f32) -> f32 {
+        inside(y, self.rows, self.soft.1)
+    }
+
+    /// Returns how much of it is at a distance from the left, from 0 to 1.
+    pub(crate) fn along_columns(&self, x: f32) -> f32 {
+        inside(x, self.columns, self.soft.0)
     }
 }
 
@@ -111,6 +118,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "tenths")]
     fn it_reaches_to_the_edge_that_is_near_and_a_chapter_has_all_of_it() {
         let cells = Cells::of_picture(&image::RgbImage::from_pixel(96, 54, image::Rgb([90; 3])));
         let canvas = Canvas { width: 960, height: 540, fps: 30 };
@@ -119,14 +127,15 @@ mod tests {
             let left = if side == Side::Right { 600.0 } else { 60.0 };
             let part = Part { left: 0.1, top: 0.1, right: 0.4, bottom: 0.3 };
             let scrim = Scrim::behind(kind, &Placed { block, side, left, top }, (&cells, part), canvas);
-            places.map(|(x, y)| (scrim.at(x, y) * 10.0).round())
+            places.map(|(x, y)| (scrim.along_columns(x) * scrim.along_rows(y) * 10.0).round() as u8)
         };
         let corners = [(5.0, 5.0), (5.0, 535.0), (955.0, 535.0)];
-        assert_eq!(at(CardKind::Chapter, Side::Middle, 200.0, corners), [10.0; 3]);
-        assert_eq!(at(CardKind::Title, Side::Middle, 60.0, corners), [10.0, 0.0, 0.0]);
-        assert_eq!(at(CardKind::Title, Side::Middle, 400.0, corners), [0.0, 10.0, 10.0]);
-        assert_eq!(at(CardKind::Title, Side::Left, 200.0, corners), [10.0, 10.0, 0.0]);
-        assert_eq!(at(CardKind::Title, Side::Right, 200.0, corners), [0.0, 0.0, 10.0]);
+        assert_eq!(at(CardKind::Chapter, Side::Middle, 200.0, corners), [10; 3]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 60.0, corners), [10, 0, 0]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 400.0, corners), [0, 10, 10]);
+        assert_eq!(at(CardKind::Title, Side::Middle, 220.0, [(5.0, 5.0), (5.0, 270.0), (5.0, 535.0)]), [0, 10, 0]);
+        assert_eq!(at(CardKind::Title, Side::Left, 200.0, corners), [10, 10, 0]);
+        assert_eq!(at(CardKind::Title, Side::Right, 200.0, corners), [0, 0, 10]);
     }
 
     #[test]
@@ -138,7 +147,7 @@ mod tests {
             color: Color([0; 3]),
             opacity: 255,
         };
-        let column: Vec<f32> = (200..800_u16).map(|y| scrim.at(5.0, f32::from(y))).collect();
+        let column: Vec<f32> = (200..800_u16).map(|y| scrim.along_rows(f32::from(y))).collect();
         assert!(column[200..=400].iter().all(|it| (it - 1.0).abs() < 1e-6) && column[0] <= 0.0 && column[599] <= 0.0);
         assert!(column.windows(2).all(|it| (it[0] - it[1]).abs() < 0.02));
     }

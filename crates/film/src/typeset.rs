@@ -81,11 +81,6 @@ impl Setter {
         &self.fonts.missing
     }
 
-    /// Tells whether all texts are in the font of titles.
-    pub(crate) fn is_titling(&self) -> bool {
-        self.fonts.is_titling
-    }
-
     /// Tells whether there is a font of the wanted family.
     pub(crate) fn has_wanted(&self) -> bool {
         self.fonts.has_wanted

@@ -103,8 +103,8 @@ pub fn create_dir_all(dir: &Path) -> io::Result<()> {
     }
     let missing = if owner::is_root() { owner::missing(dir) } else { Vec::new() };
     fs::DirBuilder::new().recursive(true).mode(0o750).create(dir)?;
-    for made in missing {
-        hand_over_dir(&made);
+    for made in &missing {
+        hand_over_dir(made);
     }
     Ok(())
 }

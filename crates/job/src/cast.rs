@@ -85,12 +85,13 @@ impl<'de> Deserialize<'de> for Cast {
     }
 }
 
-fn check_name(name: &str) -> Result<(), String> {
+/// Says what is wrong with the name of somebody in a story.
+pub(super) fn check_name(name: &str) -> Result<(), String> {
     let good = name.chars().count() <= NAME_MAX && name.chars().any(char::is_alphabetic);
     if good && !name.chars().any(char::is_control) {
         return Ok(());
     }
-    Err(format!("`{}` is no speaker's name: give it letters, at most {NAME_MAX} characters", name.escape_debug()))
+    Err(format!("`{}` is no name: give it letters, at most {NAME_MAX} characters", name.escape_debug()))
 }
 
 impl JsonSchema for Cast {

@@ -158,13 +158,14 @@ impl TtsRequest {
 impl ImagesRequest {
     /// Fills in what a look says.
     fn or(self, look: &Self) -> Self {
-        let Self { provider, count, reuse, style, seed } = self;
+        let Self { provider, count, reuse, style, seed, references } = self;
         Self {
             provider: provider.or_else(|| look.provider.clone()),
             count: count.or(look.count),
             reuse: reuse.or(look.reuse),
             style: style.or_else(|| look.style.clone()),
             seed: seed.or(look.seed),
+            references: if references.is_empty() { look.references.clone() } else { references },
         }
     }
 }

@@ -30,6 +30,8 @@ pub(crate) const PROMPT_MAX: usize = 2_000;
 pub const LENGTHS: std::ops::RangeInclusive<u32> = 15..=1500;
 /// How many characters a style may have, or the tone of a story.
 pub const STYLE_MAX: usize = 200;
+/// How many pictures of reference a job may give.
+pub(crate) const REFERENCES_MAX: usize = 12;
 /// How many characters the name of a channel may have: what fits on one line of a card.
 pub const CHANNEL_MAX: usize = 40;
 /// How many labels a job may have.
@@ -275,6 +277,12 @@ pub struct ImagesRequest {
     pub style: Option<String>,
     /// The seed of pictures and motion; made from the id where absent.
     pub seed: Option<u64>,
+    /// How somebody or something in the story looks, up to 12: `{"Ana": "ana.png"}`, pictures below `media.dir` by names.
+    /// They are shown to the provider with each prompt whose scene has the name.
+    #[garde(custom(rules::references))]
+    #[serde(default, deserialize_with = "or_default")]
+    #[schemars(with = "Option<BTreeMap<String, String>>")]
+    pub references: BTreeMap<String, String>,
 }
 
 /// How the video is rendered.

@@ -5,7 +5,9 @@
     reason = "garde hands out references to the fields' own types"
 )]
 
-use super::request::{FRAME_RATES, LABEL_VALUE_MAX, LABELS_MAX, METADATA_BYTES_MAX, SIDE_MAX, SIDE_MIN, TIMEOUT_MAX};
+use super::request::{
+    FRAME_RATES, LABEL_VALUE_MAX, LABELS_MAX, METADATA_BYTES_MAX, REFERENCES_MAX, SIDE_MAX, SIDE_MIN, TIMEOUT_MAX,
+};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -39,6 +41,16 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
 
 pub(super) fn media_name(name: &String, _: &()) -> garde::Result {
     super::media_name::check_media_name(name).or_else(wrong)
+}
+
+pub(super) fn references(references: &BTreeMap<String, String>, _: &()) -> garde::Result {
+    let count = references.len();
+    require(count <= REFERENCES_MAX, &format!("{count} pictures of reference, the most is {REFERENCES_MAX}"))?;
+    for (name, file) in references {
+        super::cast::check_name(name).or_else(wrong)?;
+        super::media_name::check_media_name(file).or_else(|why| wrong(format!("`{name}`: {why}")))?;
+    }
+    Ok(())
 }
 
 pub(super) fn labels(labels: &BTreeMap<String, String>, _: &()) -> garde::Result {

@@ -3,12 +3,14 @@
 
 use super::answers::{self, Answered};
 use super::facts::{AttemptEnd, End, Found, Kept, Place, Reservation, Reserve, Settled};
-use super::notices::{Notice, Undelivered, Waiting};
-use super::payments::{Caps, OverCap, Paid, Payment, SpentBy};
+use super::notices::{Notice, Outbox, Undelivered, Waiting};
+use super::payments::{Caps, HousePayment, OverCap, Paid, Payment, SpentBy};
 use super::record::{Attempt, Event, JobRecord, Revision, StageRun, Status, Verdict};
 use super::series::Told;
 use super::stories::StoryRow;
-use super::{Audited, FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind};
+use super::{
+    Audited, Count, FailureGroup, Filter, HourCounts, JobTimes, Page, PassRecord, Recount, Shut, Usage, UsageKind,
+};
 use super::{
     audit, history, notices, paging, passes, payments, queries, restore, revisions, series, standings, status, stories,
     texts, usage, writes,
@@ -18,7 +20,7 @@ use db::Durability;
 use db::Durability::{Power, Process};
 use job::{Failure, JobId, JobState, Money, Stage, StageRecord};
 use rusqlite::{Connection, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -91,6 +93,11 @@ pub fn job_times(ids: Vec<JobId>) -> Act<Vec<Option<JobTimes>>> {
     query("look up jobs", move |db| passes::job_times(db, &ids))
 }
 
+/// Returns jobs that are queued or running: those of the ids, and maybe others.
+pub fn live(ids: Vec<JobId>) -> Act<HashSet<JobId>> {
+    query("look up jobs", move |db| passes::live(db, ids))
+}
+
 /// Tells whether the ledger has never seen a daemon at work.
 pub fn is_new() -> Act<bool> {
     query("look for jobs", restore::is_new)
@@ -131,6 +138,16 @@ pub fn held(id: JobId, place: Place, due: DateTime<Utc>, failure: Failure, now: 
 /// Reserves the price of a call within the caps; durable when it returns, so that a call is never sent unrecorded.
 pub fn reserve_payment(order: Payment, caps: Caps, now: DateTime<Utc>) -> Act<Result<u64, OverCap>> {
     write("reserve a payment", Power, move |db| payments::reserve(db, &order, &caps, now))
+}
+
+/// Reserves the price of a call that is made for no job, within the caps of the day; durable when it returns.
+pub fn reserve_for_house(order: HousePayment, caps: Caps) -> Act<Result<(), OverCap>> {
+    write("reserve a payment", Power, move |db| payments::reserve_for_house(db, &order, &caps))
+}
+
+/// Replaces such a reserved price by what was paid.
+pub fn settle_for_house(order: HousePayment, paid: Money) -> Act<()> {
+    write("settle a payment", Process, move |db| payments::settle_for_house(db, &order, paid))
 }
 
 /// Replaces a reserved price by what was paid; `false` if it was settled before. If a power cut undoes it, the reserved price
@@ -203,6 +220,11 @@ pub fn notice_put_off(row: i64, due: DateTime<Utc>, error: String) -> Act<()> {
     write("put off a notice", Process, move |db| notices::put_off(db, row, due, &error))
 }
 
+/// Looks into the outbox of notices.
+pub fn outbox() -> Act<Outbox> {
+    query("look into the outbox", notices::outbox)
+}
+
 /// Looks up what was answered to a request with a key.
 pub fn answer_known(key: String, asked: [u8; 32], now: DateTime<Utc>) -> Act<Answered> {
     query("look an answer up", move |db| answers::known(db, &key, &asked, now))
@@ -221,6 +243,23 @@ pub fn answer_kept(key: String, answer: String) -> Act<()> {
 /// Puts a finished job back into the queue and returns its new `seq`; `None` if it is not a finished job.
 pub fn retried(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     write("record a retry", Power, move |db| writes::retried(db, &id, now))
+}
+
+/// Does the same for a run that has another story: with it, in one transaction, goes the story that was written for the job.
+/// So neither is lost without the other.
+pub fn retried_anew(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
+    write("record a retry with another story", Power, move |db| {
+        let seq = writes::retried(db, &id, now)?;
+        if seq.is_some() {
+            stories::forget(db, &id)?;
+        }
+        Ok(seq)
+    })
+}
+
+/// Makes all jobs due that wait because of a cap; returns their ids. They are told apart as held until they are claimed.
+pub fn held_released(now: DateTime<Utc>) -> Act<Vec<JobId>> {
+    write("release held jobs", Process, move |db| writes::held_released(db, now))
 }
 
 /// Records that preserved workspaces were removed, in one transaction; returns for each whether it was recorded.
@@ -285,11 +324,6 @@ pub fn written_story(id: JobId) -> Act<Option<StoryRow>> {
     query("look up a written story", move |db| stories::of(db, &id))
 }
 
-/// Forgets the story that was written for a job, so that it gets another one; `false` if there is none.
-pub fn story_forgotten(id: JobId) -> Act<bool> {
-    write("forget a written story", Process, move |db| stories::forget(db, &id))
-}
-
 /// Returns what was told in a series before by other jobs, the newest first.
 pub fn series(name: String, except: JobId) -> Act<Vec<Told>> {
     query("look up a series", move |db| series::of(db, &name, &except))
@@ -327,7 +361,7 @@ pub fn page(filter: Filter) -> Act<Page> {
 }
 
 /// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
-pub fn count(filter: Filter, most: u32) -> Act<u64> {
+pub fn count(filter: Filter, most: u32) -> Act<Count> {
     query("count jobs", move |db| paging::matching(db, &filter, most))
 }
 
@@ -341,9 +375,10 @@ pub fn failures(since: DateTime<Utc>) -> Act<Vec<FailureGroup>> {
     query("group failures", move |db| history::failures(db, since))
 }
 
-/// Returns the counts of the hours of that time, by when each began; hours in which nothing happened are left out.
-pub fn hours(period: Range<DateTime<Utc>>) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
-    query("count by the hour", move |db| history::hours(db, &period))
+/// Returns the counts of the hours of that time, added up in steps of `each` hours since 1970, by when each step began; those
+/// in which nothing happened are left out.
+pub fn hours(period: Range<DateTime<Utc>>, each: u32) -> Act<BTreeMap<DateTime<Utc>, HourCounts>> {
+    query("count by the hour", move |db| history::hours(db, &period, each))
 }
 
 /// Returns what was spent in that time by UTC day and provider; the day is given by when it began.

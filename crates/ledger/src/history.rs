@@ -172,16 +172,30 @@ const FAILURES: &str =
            FROM jobs INDEXED BY jobs_failed WHERE state = 'failed' AND finished_at >= ?1
            GROUP BY error_stage, error_code) AS found JOIN jobs USING (id) ORDER BY newest DESC";
 
-/// Returns the counts of the hours of that time, by when each began; hours in which nothing happened are left out.
-pub(super) fn hours(db: &Connection, period: &Range<DateTime<Utc>>) -> Result<BTreeMap<DateTime<Utc>, HourCounts>> {
-    let bounds = [hour(period.start), hour(period.end)];
+/// Adds up the hours of a time in steps of `?3` hours.
+const HOURS: &str =
+    "SELECT hour / ?3 * ?3 AS began, sum(accepted) AS accepted, sum(done) AS done, sum(failed) AS failed,
+         sum(cancelled) AS cancelled, sum(story_ms) AS story_ms, sum(tts_ms) AS tts_ms, sum(images_ms) AS images_ms,
+         sum(video_ms) AS video_ms, sum(upload_ms) AS upload_ms, sum(reused) AS reused, sum(generated) AS generated
+     FROM hours WHERE ?1 <= hour AND hour <= ?2 GROUP BY began";
+const HOURS_TOOK: &str =
+    "SELECT hour / ?3 * ?3 AS began, ms, sum(n) AS n FROM hour_took WHERE ?1 <= hour AND hour <= ?2 GROUP BY began, ms";
+
+/// Returns the counts of the hours of that time, added up in steps of `each` hours since 1970, by when each step began; those
+/// in which nothing happened are left out.
+pub(super) fn hours(
+    db: &Connection,
+    period: &Range<DateTime<Utc>>,
+    each: u32,
+) -> Result<BTreeMap<DateTime<Utc>, HourCounts>> {
+    let bounds = [hour(period.start), hour(period.end), i64::from(each)];
     let began =
-        |row: &Row<'_>| Ok::<_, rusqlite::Error>(time(row.get::<_, i64>("hour")? * HOUR_MS).unwrap_or_default());
+        |row: &Row<'_>| Ok::<_, rusqlite::Error>(time(row.get::<_, i64>("began")? * HOUR_MS).unwrap_or_default());
     let mut hours: BTreeMap<DateTime<Utc>, HourCounts> = db
-        .prepare_cached("SELECT * FROM hours WHERE ?1 <= hour AND hour <= ?2")?
+        .prepare_cached(HOURS)?
         .query_map(bounds, |row| Ok((began(row)?, hour_counts(row)?)))?
         .collect::<Result<_>>()?;
-    let mut took = db.prepare_cached("SELECT hour, ms, n FROM hour_took WHERE ?1 <= hour AND hour <= ?2")?;
+    let mut took = db.prepare_cached(HOURS_TOOK)?;
     let took = took.query_map(bounds, |row| Ok((began(row)?, count(row.get("ms")?), count(row.get("n")?))))?;
     for bucket in took {
         let (at, ms, n) = bucket?;
@@ -220,4 +234,36 @@ pub(super) fn spent(db: &Connection, period: &Range<DateTime<Utc>>) -> Result<Ve
             Ok((begin, row.get("provider")?, row.money("micros")?))
         })?
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acts;
+    use crate::tests::{at, id, ledger, order, place, plan, reserve};
+
+    #[test]
+    fn hours_are_added_up_by_the_step_and_read_along_their_keys() {
+        let (_dir, ledger) = ledger();
+        for n in 0..30_i64 {
+            let name = format!("job-{n}");
+            reserve(&ledger, order(&name, 1), 3600 * n);
+            ledger.run_blocking(acts::claimed(id(&name), place(1, 0), at(3600 * n))).unwrap();
+            ledger.run_blocking(acts::succeeded(id(&name), 1, "{}".to_owned(), at(3600 * n + 100))).unwrap();
+        }
+        let read = |each| ledger.run_blocking(acts::hours(at(0)..at(3600 * 40), each)).unwrap();
+        let (hours, days) = (read(1), read(24));
+        assert_eq!((hours.len(), days.len()), (30, 2));
+        for (began, day) in &days {
+            let mut sum = HourCounts::default();
+            hours.range(*began..*began + chrono::TimeDelta::days(1)).for_each(|(_, hour)| sum.add(hour));
+            assert_eq!((&sum, began.timestamp() % 86_400), (day, 0));
+        }
+        for (sql, expected) in
+            [(HOURS, "SEARCH hours USING INTEGER PRIMARY KEY"), (HOURS_TOOK, "SEARCH hour_took USING PRIMARY KEY")]
+        {
+            let plan = plan(&ledger, &sql.replace("?3", "24"));
+            assert!(plan.contains(expected), "{plan}");
+        }
+    }
 }

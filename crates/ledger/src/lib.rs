@@ -34,9 +34,10 @@ pub use facts::{AttemptEnd, End, Found, FoundVerdict, Kept, Place, Reservation, 
 pub use handle::{Ledger, LedgerError};
 pub use history::{FailedJob, FailureGroup, HourCounts};
 pub use listing::{BadCursor, Cursor, Filter, Page, Sort};
-pub use notices::{Channel, Notice, Undelivered, Waiting};
-pub use passes::{JobTimes, PassRecord};
-pub use payments::{Caps, OverCap, Paid, Payment, SpentBy};
+pub use notices::{Channel, Notice, Outbox, Undelivered, Waiting};
+pub use paging::Count;
+pub use passes::{JobTimes, PassRecord, REPORTS_MAX};
+pub use payments::{Caps, HousePayment, OverCap, Paid, Payment, SpentBy};
 pub use record::{Attempt, Event, JobRecord, Revision, StageRun, Status};
 pub use series::Told;
 pub use standings::Shut;

@@ -99,8 +99,8 @@ impl Sort {
     }
 
     /// Returns where a job stands in this order.
-    pub(super) fn place(self, job: &Facts) -> Vec<Key> {
-        let seq = Key::Number(job.seq);
+    pub(super) fn place(self, job: &JobRecord) -> Vec<Key> {
+        let seq = Key::Number(int(job.seq));
         match self {
             Self::Newest | Self::Oldest => vec![seq],
             Self::Finished => vec![Key::Number(job.finished_at.map_or(FAR, ms)), seq],
@@ -122,38 +122,6 @@ impl Sort {
 
 /// Stands for a time that is not known; the schema has it too.
 const FAR: i64 = 9_000_000_000_000_000;
-
-/// What a list is filtered and sorted by.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Facts {
-    pub(super) seq: i64,
-    pub(super) id: JobId,
-    pub(super) state: JobState,
-    pub(super) kind: String,
-    pub(super) priority: u8,
-    pub(super) accepted_at: DateTime<Utc>,
-    pub(super) claimed_at: Option<DateTime<Utc>>,
-    pub(super) finished_at: Option<DateTime<Utc>>,
-    pub(super) code: Option<Code>,
-    pub(super) error_stage: Option<Stage>,
-}
-
-impl From<&JobRecord> for Facts {
-    fn from(it: &JobRecord) -> Self {
-        Self {
-            seq: int(it.seq),
-            id: it.id.clone(),
-            state: it.state,
-            kind: it.kind.clone(),
-            priority: it.priority,
-            accepted_at: it.accepted_at,
-            claimed_at: it.claimed_at,
-            finished_at: it.finished_at,
-            code: it.code,
-            error_stage: it.error_stage,
-        }
-    }
-}
 
 /// A place between two jobs of a list, and the direction in which it is read from there. As text it is opaque and safe in a
 /// URL.
@@ -228,8 +196,7 @@ impl Page {
         if limit < self.records.len() {
             self.records.truncate(limit);
             let last = self.records.iter().rfind(|record| record.seq != 0); // others are not in the ledger
-            self.next =
-                last.map(|record| Cursor { is_back: false, place: sort.place(&record.into()) }).or(self.next.take());
+            self.next = last.map(|record| Cursor { is_back: false, place: sort.place(record) }).or(self.next.take());
         }
     }
 }

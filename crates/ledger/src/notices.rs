@@ -1,6 +1,6 @@
 //! The outbox: notices that are not delivered yet. Each is entered in the transaction of what it tells of.
 
-use super::rows::{Columns, Stored, ms};
+use super::rows::{Columns, Stored, count, ms};
 use chrono::{DateTime, Utc};
 use job::{JobId, NoticeDocument, NoticeEvent};
 use rusqlite::{Connection, Result, params};
@@ -55,6 +55,21 @@ pub struct Waiting {
     pub due: DateTime<Utc>,
     /// Why the last try failed.
     pub error: Option<String>,
+}
+
+/// What is not delivered yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outbox {
+    /// How many notices wait, for each way of theirs.
+    pub waiting: u64,
+    /// How many of them failed before.
+    pub failing: u64,
+    /// What the oldest of them tells of happened then.
+    pub oldest: Option<DateTime<Utc>>,
+    /// When the first of them is sent next.
+    pub next: Option<DateTime<Utc>>,
+    /// Why the newest of those that failed was not delivered.
+    pub last_error: Option<String>,
 }
 
 impl Channel {
@@ -120,6 +135,23 @@ pub(super) fn claim(
     claimed.collect()
 }
 
+/// Looks into the outbox.
+pub(super) fn outbox(db: &Connection) -> Result<Outbox> {
+    db.prepare_cached(
+        "SELECT count(*) AS waiting, count(last_error) AS failing, min(at) AS oldest, min(due) AS next,
+             (SELECT last_error FROM notices WHERE last_error IS NOT NULL ORDER BY id DESC LIMIT 1) AS error FROM notices",
+    )?
+    .query_row([], |row| {
+        Ok(Outbox {
+            waiting: count(row.get("waiting")?),
+            failing: count(row.get("failing")?),
+            oldest: row.time_if_any("oldest")?,
+            next: row.time_if_any("next")?,
+            last_error: row.get("error")?,
+        })
+    })
+}
+
 /// Removes a notice that was delivered, or is given up.
 pub(super) fn over(db: &Connection, row: i64) -> Result<()> {
     db.prepare_cached("DELETE FROM notices WHERE id = ?1")?.execute([row]).map(drop)
@@ -181,6 +213,12 @@ mod tests {
         assert_eq!(waiting(&db, &"aa".parse().unwrap()).unwrap(), []);
         let again = claim(&db, &[], 8, until, until + TimeDelta::minutes(1)).unwrap();
         assert_eq!((again.len(), again[0].tries, &again[0].document), (1, 2, &taken[1].document));
+        enter(&db, &notice("aa", &[Channel::Url]), until).unwrap();
+        let found = outbox(&db).unwrap();
+        assert_eq!((found.waiting, found.failing, found.oldest, found.next), (2, 1, Some(now), Some(until)));
+        assert_eq!(found.last_error.as_deref(), Some("x"));
+        db.execute("DELETE FROM notices", []).unwrap();
+        assert_eq!(outbox(&db).unwrap(), Outbox::default());
     }
 
     #[test]

@@ -5,11 +5,12 @@ use super::texts;
 use chrono::{DateTime, Utc};
 use job::{JobId, JobState};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use std::collections::HashSet;
 use std::time::Duration;
 use telemetry::event::ReaperReport;
 
 /// How many reports are kept.
-const REPORTS_MAX: i64 = 50;
+pub const REPORTS_MAX: u32 = 50;
 
 /// The record of one reaper pass.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,12 +49,34 @@ pub(crate) fn job_times(db: &Connection, ids: &[JobId]) -> Result<Vec<Option<Job
     ids.iter().map(&mut read).collect()
 }
 
+/// Counts the jobs that are queued or running.
+const LIVE_COUNT: &str = "SELECT coalesce(sum(n), 0) FROM job_total WHERE state IN ('queued', 'running')";
+const LIVE_ALL: &str = "SELECT id FROM jobs WHERE state IN ('queued', 'running')";
+const LIVE_ONE: &str = "SELECT 1 FROM jobs WHERE id = ?1 AND state IN ('queued', 'running')";
+
+/// Returns jobs that are queued or running: those of the ids, and maybe others.
+pub(crate) fn live(db: &Connection, ids: Vec<JobId>) -> Result<HashSet<JobId>> {
+    let all: i64 = db.prepare_cached(LIVE_COUNT)?.query_row([], |row| row.get(0))?;
+    if count(all) <= ids.len() as u64 {
+        return db.prepare_cached(LIVE_ALL)?.query_map([], |row| row.stored("id"))?.collect();
+    }
+    let mut statement = db.prepare_cached(LIVE_ONE)?;
+    let mut live = HashSet::new();
+    for id in ids {
+        if statement.exists([id.as_str()])? {
+            live.insert(id);
+        }
+    }
+    Ok(live)
+}
+
 /// Stores the report of a pass, and removes all but the newest [`REPORTS_MAX`].
 pub(crate) fn ended(db: &Connection, pass: &PassRecord) -> Result<()> {
     let up_ms = u64::try_from(pass.up.as_millis()).unwrap_or(u64::MAX);
     db.prepare_cached("INSERT INTO reaper_report (at, boot, up_ms, report) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![ms(pass.at), pass.boot, int(up_ms), json_text(&pass.report)?])?;
-    db.prepare_cached("DELETE FROM reaper_report WHERE id <= ?1")?.execute([db.last_insert_rowid() - REPORTS_MAX])?;
+    db.prepare_cached("DELETE FROM reaper_report WHERE id <= ?1")?
+        .execute([db.last_insert_rowid() - i64::from(REPORTS_MAX)])?;
     Ok(())
 }
 
@@ -147,6 +170,40 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let ledger = Ledger::new(Db::open(&dir.path().join("reelspool.db")).unwrap());
         (dir, ledger)
+    }
+
+    #[test]
+    fn live_jobs_are_found_by_an_index_however_many_are_asked_for() {
+        let (_dir, ledger) = ledger();
+        let name = |n: i32| format!("job-{n}").parse::<JobId>().unwrap();
+        for n in 0..6 {
+            let order = Reservation { id: name(n), ..Reservation::unknown(name(n)) };
+            ledger.run_blocking(acts::reserve(vec![order], at(n.into()))).unwrap();
+            if n % 2 == 0 {
+                let end = End {
+                    state: JobState::Failed,
+                    code: Code::IoError,
+                    stage: None,
+                    document: "{}".into(),
+                    workspace: None,
+                };
+                ledger.run_blocking(acts::failed(name(n), end, at(9))).unwrap();
+            }
+        }
+        let found = |asked: &[i32]| {
+            let live = ledger.run_blocking(acts::live(asked.iter().copied().map(name).collect())).unwrap();
+            asked.iter().copied().filter(|n| live.contains(&name(*n))).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&[0, 1]), [1], "each by itself");
+        assert_eq!(found(&[0, 1, 2, 3, 7, 8]), [1, 3], "of all that are live");
+        for (sql, expected) in [
+            (LIVE_COUNT, "SEARCH job_total USING PRIMARY KEY"),
+            (LIVE_ALL, "SEARCH jobs USING INDEX jobs_by_state"),
+            (LIVE_ONE, "SEARCH jobs USING INDEX sqlite_autoindex_jobs_1"),
+        ] {
+            let plan = crate::tests::plan(&ledger, sql);
+            assert!(plan.contains(expected), "{plan}");
+        }
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn last_day(db: &Connection, now: DateTime<Utc>, exact_max: u32) -> Result<Day> 
 /// Adds up the hours. Of the first one, as much is taken as lies in the 24 hours, as if it had been even.
 fn by_hours(db: &Connection, begin: DateTime<Utc>, now: DateTime<Utc>) -> Result<Day> {
     let mut sum = HourCounts::default();
-    for (at, hour) in history::hours(db, &(begin..now))? {
+    for (at, hour) in history::hours(db, &(begin..now), 1)? {
         let left_s = u64::try_from((at + TimeDelta::hours(1) - begin).num_seconds()).unwrap_or(0);
         let share = |n: u64| if at < begin { n * left_s / 3600 } else { n };
         sum.add(&HourCounts { done: share(hour.done), failed: share(hour.failed), ..hour });

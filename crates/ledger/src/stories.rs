@@ -54,14 +54,17 @@ mod tests {
         let row = |asked: u8, story: &str| StoryRow { asked: [asked; 32], story: story.to_owned() };
         let keep = |it: &str, row| ledger.run_blocking(acts::story_written(id(it), row)).unwrap();
         let of = |it: &str| ledger.run_blocking(acts::written_story(id(it))).unwrap();
-        let forget = |it: &str| ledger.run_blocking(acts::story_forgotten(id(it))).unwrap();
+        let anew = |it: &str| ledger.run_blocking(acts::retried_anew(id(it), now)).unwrap();
 
         assert!(!keep("nobody", row(1, "{}")), "the ledger has no such job");
         assert!(keep("fox", row(1, "{}")) && keep("hen", row(2, "[]")) && keep("fox", row(3, "[1]")));
         assert_eq!((of("fox"), of("hen"), of("nobody")), (Some(row(3, "[1]")), Some(row(2, "[]")), None));
-        assert_eq!((forget("hen"), forget("hen"), of("hen")), (true, false, None));
+        assert_eq!((anew("hen"), of("hen")), (None, Some(row(2, "[]"))), "no retry is recorded, and the story stays");
 
-        ledger.run_blocking(acts::succeeded(id("fox"), 1, "{}".into(), now)).unwrap();
+        for it in ["fox", "hen"] {
+            ledger.run_blocking(acts::succeeded(id(it), 1, "{}".into(), now)).unwrap();
+        }
+        assert!(anew("hen").is_some() && of("hen").is_none(), "both at once");
         assert_eq!(of("fox"), Some(row(3, "[1]")), "a retry finds it");
         ledger.run_blocking(acts::aged(vec![id("fox")], now)).unwrap();
         assert_eq!(of("fox"), None);

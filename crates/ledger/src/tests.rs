@@ -85,7 +85,7 @@ fn an_id_is_reserved_once_and_the_same_order_is_recognised() {
     assert_eq!(reserve(&ledger, order("a", 9), 2), Reserve::Revised { seq: 3 });
     assert_eq!(reserve(&ledger, order("c", 9), 3), Reserve::New { seq: 4 });
     let accepted =
-        || ledger.run_blocking(acts::hours(at(0)..at(9))).unwrap().values().map(|it| it.accepted).sum::<u64>();
+        || ledger.run_blocking(acts::hours(at(0)..at(9), 1)).unwrap().values().map(|it| it.accepted).sum::<u64>();
     assert_eq!(accepted(), 4);
     assert!(ledger.run_blocking(acts::release(id("c"))).unwrap());
     assert_eq!((accepted(), ledger.run_blocking(acts::job(id("c"))).unwrap()), (3, None));

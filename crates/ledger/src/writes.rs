@@ -4,7 +4,7 @@ use super::facts::{AttemptEnd, End, Kept, Place, Reservation, Reserve, Settled};
 use super::rows::{Columns, count, int, json_text, ms};
 use super::{history, revisions, texts, usage};
 use chrono::{DateTime, Utc};
-use job::{Failure, JobId, JobState, Stage, StageRecord};
+use job::{Code, Failure, JobId, JobState, Stage, StageRecord};
 use rusqlite::{Connection, OptionalExtension, Result, named_params, params};
 use serde_json::{Value, json};
 
@@ -176,6 +176,18 @@ pub fn held(
     let code = failure.code.as_str();
     db.prepare_cached("UPDATE jobs SET error_code = ?2 WHERE id = ?1")?.execute([id.as_str(), code])?;
     event(db, id, "job.held", &json!({ "code": code, "reason": failure.message }), now)
+}
+
+/// Makes all jobs due that are held by a cap, and returns them.
+pub fn held_released(db: &Connection, now: DateTime<Utc>) -> Result<Vec<JobId>> {
+    let mut statement = db.prepare_cached(
+        "UPDATE jobs INDEXED BY jobs_held SET due = ?1
+         WHERE state = 'queued' AND error_code IS NOT NULL AND error_code = ?2 RETURNING id",
+    )?;
+    let ids = statement
+        .query_map(params![ms(now), Code::CostLimit.as_str()], |row| row.get::<_, String>(0))?
+        .collect::<Result<Vec<_>>>()?;
+    Ok(ids.iter().filter_map(|id| id.parse().ok()).collect())
 }
 
 /// Records a success. After it the job never runs again without a `retry`.

@@ -44,6 +44,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             width: 2 * width,
             height: 2 * height,
             seed: u64::from(place),
+            references: Vec::new(),
+            mark: String::new(),
         };
         let (cancel, temp) = (Cancel::default(), std::env::temp_dir());
         let desk = Desk { cancel: &cancel, purse: &Free, temp: &temp };

@@ -4,11 +4,12 @@
 //! on a thread of their own, whose runtime is always at work; connections that others share do not stall there.
 
 use crate::named::Options;
-use calls::{CallError, Errand, Free, Request, Service, loose};
+use calls::{CallError, Errand, Purse, Request, Service, Units, loose};
 use children::Stop;
 use likeness::{EmbedError, Embedder, Threshold};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+use std::fmt::Debug;
 use std::io;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,12 +37,22 @@ const KNOWN: [(&str, usize); 8] = [
     ("embeddinggemma", 768),
 ];
 
+/// How many characters one token has at least in most languages: what a vector costs at most is reckoned by it.
+const CHARS_PER_TOKEN: u64 = 2;
+
+/// Knows who pays for a vector.
+pub trait Payers: Debug + Send + Sync {
+    /// Returns the purse of a job by its id, or of nobody; it pays for one call.
+    fn purse(&self, job: Option<&str>) -> Box<dyn Purse>;
+}
+
 /// A model of a service.
 #[derive(Debug)]
 pub struct OutsideEmbedder {
     id: String,
     dimensions: usize,
     asker: Asker,
+    payers: Arc<dyn Payers>,
     orders: Mutex<Option<UnboundedSender<Order>>>,
     remembered: Mutex<HashMap<String, Vec<f32>>>,
 }
@@ -56,8 +67,8 @@ pub struct DimensionsUnknown {
     model: String,
 }
 
-/// A text, and where its vector goes.
-type Order = (String, SyncSender<Result<Vec<f32>, String>>);
+/// A text, who pays for its vector, and where that goes.
+type Order = (String, Box<dyn Purse>, SyncSender<Result<Vec<f32>, String>>);
 
 /// What is asked, and of whom.
 #[derive(Debug, Clone)]
@@ -70,7 +81,7 @@ struct Asker {
 
 impl OutsideEmbedder {
     /// Makes one; sends nothing. The length of the vectors is `extra.dimensions`, or that of a well-known model.
-    pub fn new(service: Service, options: Options) -> Result<Self, DimensionsUnknown> {
+    pub fn new(service: Service, options: Options, payers: Arc<dyn Payers>) -> Result<Self, DimensionsUnknown> {
         let Options { model, extra, .. } = options;
         let name = service.name().to_owned();
         let Some(dimensions) = dimensions(&model, &extra) else {
@@ -78,15 +89,15 @@ impl OutsideEmbedder {
         };
         let id = format!("{name}/{model}/{dimensions}");
         let asker = Asker { service, model, extra, dimensions };
-        Ok(Self { id, dimensions, asker, orders: Mutex::default(), remembered: Mutex::default() })
+        Ok(Self { id, dimensions, asker, payers, orders: Mutex::default(), remembered: Mutex::default() })
     }
 
     /// Asks for a vector, and waits for it.
-    fn ask(&self, text: &str) -> Result<Vec<f32>, String> {
+    fn ask(&self, text: &str, job: Option<&str>) -> Result<Vec<f32>, String> {
         let (reply, answer) = sync_channel(1);
         let gone = || "the thread that asks is gone".to_owned();
         let orders = self.orders().map_err(|error| error.to_string())?;
-        orders.send((text.to_owned(), reply)).map_err(|_dead| gone())?;
+        orders.send((text.to_owned(), self.payers.purse(job), reply)).map_err(|_dead| gone())?;
         answer.recv().map_err(|_dead| gone())?
     }
 
@@ -101,10 +112,10 @@ impl OutsideEmbedder {
         let asker = Arc::new(self.asker.clone());
         std::thread::Builder::new().name("embedder".into()).spawn(move || {
             runtime.block_on(async {
-                while let Some((text, reply)) = inbox.recv().await {
+                while let Some((text, purse, reply)) = inbox.recv().await {
                     let asker = Arc::clone(&asker);
                     tokio::spawn(async move {
-                        let vector = asker.vector(&text).await.map_err(|error| error.to_string());
+                        let vector = asker.vector(&text, purse.as_ref()).await.map_err(|error| error.to_string());
                         drop(reply.send(vector)); // Err: nobody waits any more
                     });
                 }
@@ -116,15 +127,19 @@ impl OutsideEmbedder {
 }
 
 impl Asker {
-    async fn vector(&self, text: &str) -> Result<Vec<f32>, CallError> {
+    async fn vector(&self, text: &str, purse: &dyn Purse) -> Result<Vec<f32>, CallError> {
         let mut body = Map::new();
         body.insert("model".into(), self.model.as_str().into());
         body.insert("input".into(), Value::Array(vec![text.into()]));
         body.insert("encoding_format".into(), "float".into()); // servers ignore base64, or read it wrongly
         body.extend(self.extra.clone());
-        let request = Request { timeout: Some(TIMEOUT), ..Request::post("/embeddings", Value::Object(body)) };
-        let (stop, purse) = (Stop::default(), Free);
-        let answer = self.service.call(&request, Errand { stop: &stop, purse: &purse }, |_| None).await?;
+        let tokens_in = (text.chars().count() as u64).div_ceil(CHARS_PER_TOKEN).max(1);
+        let units = Units { tokens_in, ..Units::default() };
+        let post = Request::post("/embeddings", Value::Object(body));
+        let request = Request { timeout: Some(TIMEOUT), units, ..post };
+        let stop = Stop::default();
+        let errand = Errand { stop: &stop, purse };
+        let answer = self.service.call(&request, errand, |answer| bought(&answer.json().ok()?)).await?;
         let value = answer.json()?;
         let first = loose::list(&value, "data").iter().min_by_key(|it| loose::count(it, "index"));
         let numbers = first.map(|it| loose::list(it, "embedding")).unwrap_or_default();
@@ -150,6 +165,10 @@ impl Embedder for OutsideEmbedder {
     }
 
     fn embed(&self, prompt: &str) -> Result<Vec<f32>, EmbedError> {
+        self.embed_for(prompt, None)
+    }
+
+    fn embed_for(&self, prompt: &str, job: Option<&str>) -> Result<Vec<f32>, EmbedError> {
         let text = likeness::subject(prompt);
         if !text.chars().any(char::is_alphanumeric) {
             return Err(EmbedError::NoWords);
@@ -158,7 +177,7 @@ impl Embedder for OutsideEmbedder {
             return Ok(vector.clone());
         }
         let unusable = |problem: String| EmbedError::Unusable { model: self.id.clone(), problem };
-        let vector = self.ask(&text).map_err(unusable)?;
+        let vector = self.ask(&text, job).map_err(unusable)?;
         let mut remembered = lock(&self.remembered);
         if REMEMBERED_MAX <= remembered.len() {
             remembered.clear();
@@ -171,6 +190,13 @@ impl Embedder for OutsideEmbedder {
     fn threshold(&self) -> Threshold {
         Threshold::UNMEASURED
     }
+}
+
+/// Reads from an answer how many tokens were read.
+fn bought(answer: &Value) -> Option<Units> {
+    let count = |name: &str| loose::count(answer, name);
+    let tokens_in = count("usage.prompt_tokens").max(count("usage.total_tokens"));
+    (0 < tokens_in).then(|| Units { tokens_in, ..Units::default() })
 }
 
 /// Returns how many numbers a vector has.
@@ -194,8 +220,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use calls::Settings;
     use calls::fake::{Fake, Reply};
+    use calls::{Charge, Free, Receipt, Refusal, Settings};
     use serde_json::json;
 
     fn embedder(server: &Fake, model: &str, extra: &Value) -> Result<OutsideEmbedder, DimensionsUnknown> {
@@ -205,7 +231,53 @@ mod tests {
         OutsideEmbedder::new(
             Service::new(settings).unwrap(),
             Options { model: model.into(), extra, ..Options::default() },
+            Arc::new(Notes::default()),
         )
+    }
+
+    /// Notes what is reserved and settled, for whom.
+    #[derive(Debug, Clone, Default)]
+    struct Notes(Arc<Mutex<Vec<String>>>, String);
+
+    impl Payers for Notes {
+        fn purse(&self, job: Option<&str>) -> Box<dyn Purse> {
+            Box::new(Self(Arc::clone(&self.0), job.unwrap_or("nobody").to_owned()))
+        }
+    }
+
+    #[async_trait::async_trait]
+    impl Purse for Notes {
+        async fn reserve(&self, charge: Charge) -> Result<Receipt, Refusal> {
+            if self.1 == "poor" {
+                return Err(Refusal { reason: "the cap is reached".into(), is_final: false });
+            }
+            lock(&self.0).push(format!("{} {}", self.1, charge.micros));
+            Free.reserve(charge).await
+        }
+        async fn settle(&self, _receipt: Receipt, micros: u64, _units: Units) {
+            lock(&self.0).push(format!("settled {micros}"));
+        }
+    }
+
+    #[test]
+    fn a_vector_is_paid_for_once_by_whoever_asked_first_and_what_was_read_counts() {
+        let server = Fake::start(|_| {
+            Reply::json(200, json!({"data": [{"embedding": [3, 4]}], "usage": {"prompt_tokens": 5, "total_tokens": 5}}))
+        });
+        let mut settings = Settings::new("near", server.url());
+        settings.prices.tokens_in = 1_000_000;
+        let notes = Notes::default();
+        let options = Options { extra: json!({"dimensions": 2}).as_object().cloned().unwrap(), ..Options::default() };
+        let embedder = OutsideEmbedder::new(Service::new(settings).unwrap(), options, Arc::new(notes.clone())).unwrap();
+        assert!(
+            embedder.embed_for("a fox in snow", Some("poor")).unwrap_err().to_string().contains("the cap is reached")
+        );
+        for job in [Some("a"), Some("b"), None] {
+            embedder.embed_for("a fox in snow", job).unwrap();
+        }
+        embedder.embed("a lamp").unwrap();
+        assert_eq!(*lock(&notes.0), ["a 7", "settled 5", "nobody 3", "settled 5"]);
+        assert_eq!(server.asked().len(), 2, "what cannot be paid is not asked");
     }
 
     fn answering(answer: Value) -> (Fake, OutsideEmbedder) {

@@ -57,7 +57,12 @@ impl Media {
             let refused = self.picture(scene.image.as_deref()?).err()?;
             Some(refused.at_path(format!("story.scenes[{index}].image")))
         });
-        track.or_else(|| pictures.next())
+        let references = job.images.references.iter();
+        let mut references = references.filter_map(|(name, file)| {
+            let refused = self.picture(file).err()?;
+            Some(refused.at_path(format!("images.references.{name}")))
+        });
+        track.or_else(|| pictures.next()).or_else(|| references.next())
     }
 
     /// Opens a piece of music. Its name was checked to be one below the directory; a link out of it is not followed.

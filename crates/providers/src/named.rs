@@ -25,6 +25,8 @@ pub enum Kind {
     Elevenlabs,
     /// Azure AI Speech's: speech.
     AzureSpeech,
+    /// That of piper's own server: speech.
+    Piper,
     /// Pexels': photographs.
     Pexels,
     /// A program on this machine: speech or pictures.
@@ -42,7 +44,7 @@ impl Kind {
         match self {
             Self::Openai => true,
             Self::A1111 | Self::Comfyui | Self::Pexels => draws,
-            Self::Elevenlabs | Self::AzureSpeech => speaks,
+            Self::Elevenlabs | Self::AzureSpeech | Self::Piper => speaks,
             Self::Command => speaks || draws,
         }
     }
@@ -52,7 +54,7 @@ impl Kind {
         match self {
             Self::Elevenlabs => Some("https://api.elevenlabs.io/v1"),
             Self::Pexels => Some("https://api.pexels.com/v1"),
-            Self::Openai | Self::A1111 | Self::Comfyui | Self::AzureSpeech | Self::Command => None,
+            Self::Openai | Self::A1111 | Self::Comfyui | Self::AzureSpeech | Self::Piper | Self::Command => None,
         }
     }
 
@@ -66,14 +68,14 @@ impl Kind {
     pub fn numbers(self) -> &'static [&'static str] {
         match self {
             Self::Openai | Self::A1111 => &["n", "n_iter", "batch_size"],
-            Self::Comfyui | Self::Elevenlabs | Self::AzureSpeech | Self::Pexels | Self::Command => &[],
+            Self::Comfyui | Self::Elevenlabs | Self::AzureSpeech | Self::Piper | Self::Pexels | Self::Command => &[],
         }
     }
 
     /// Returns the header that carries the key, and its value.
     pub fn key_header(self, key: &str) -> (&'static str, String) {
         match self {
-            Self::Openai | Self::Comfyui | Self::Command => ("authorization", format!("Bearer {key}")),
+            Self::Openai | Self::Comfyui | Self::Piper | Self::Command => ("authorization", format!("Bearer {key}")),
             Self::A1111 => ("authorization", format!("Basic {}", calls::base64::encode(key.as_bytes()))),
             Self::Elevenlabs => ("xi-api-key", key.to_owned()),
             Self::AzureSpeech => ("ocp-apim-subscription-key", key.to_owned()),
@@ -90,6 +92,7 @@ impl fmt::Display for Kind {
             Self::Comfyui => "comfyui",
             Self::Elevenlabs => "elevenlabs",
             Self::AzureSpeech => "azure-speech",
+            Self::Piper => "piper",
             Self::Pexels => "pexels",
             Self::Command => "command",
         })
@@ -118,6 +121,10 @@ pub struct Options {
     pub extra: Map<String, Value>,
     /// The workflow of ComfyUI: a file in its API format with placeholders.
     pub workflow: Option<PathBuf>,
+    /// The workflow of ComfyUI for pictures with pictures of reference; `None`: these are not sent.
+    pub reference_workflow: Option<PathBuf>,
+    /// How many pictures of reference are sent with a prompt; `None`: as many as is usual for the model.
+    pub references: Option<usize>,
     /// The program of the kind `command` and its arguments, with placeholders.
     pub command: Vec<OsString>,
     /// How long the program may take; `None`: as long as is usual for what it does. A service has its own limit.

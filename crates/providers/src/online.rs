@@ -28,7 +28,10 @@ pub async fn ask(kind: Kind, service: &Service, options: &Options) -> Result<Fou
     let request = Request { timeout: Some(ANSWER_MAX), ..request };
     let answer = service.call(&request, Errand { stop: &stop, purse: &Free }, |_: &Answer| None).await?.json()?;
     let items = if list.is_empty() { answer.as_array().map(Vec::as_slice) } else { Some(loose::list(&answer, list)) };
-    let names: Vec<String> = items.unwrap_or_default().iter().filter_map(|item| loose::text(item, name)).collect();
+    let names: Vec<String> = match answer.as_object().filter(|_| kind == Kind::Piper) {
+        Some(voices) => voices.keys().cloned().collect(),
+        None => items.unwrap_or_default().iter().filter_map(|item| loose::text(item, name)).collect(),
+    };
     Ok(explain(kind, &answer, &names, options))
 }
 
@@ -40,6 +43,7 @@ fn question(kind: Kind) -> (Request, &'static str, &'static str) {
         Kind::Comfyui => (Request::get("/system_stats"), "devices", "name"),
         Kind::Elevenlabs => (Request::get("/voices"), "voices", "voice_id"),
         Kind::AzureSpeech => (Request::get("/cognitiveservices/voices/list"), "", "ShortName"),
+        Kind::Piper => (Request::get("/voices"), "", ""),
         Kind::Pexels => {
             let query = vec![("query".to_owned(), "sea".to_owned()), ("per_page".to_owned(), "1".to_owned())];
             (Request { query, ..Request::get("/search") }, "photos", "photographer")
@@ -51,7 +55,9 @@ fn explain(kind: Kind, answer: &Value, names: &[String], options: &Options) -> F
     let has = |name: &str| names.iter().any(|known| known == name || known.strip_suffix(":latest") == Some(name));
     let (what, wanted) = match kind {
         Kind::Openai | Kind::Command | Kind::A1111 => ("models", vec![&options.model]),
-        Kind::Elevenlabs | Kind::AzureSpeech => ("voices", options.voices.iter().chain([&options.voice]).collect()),
+        Kind::Elevenlabs | Kind::AzureSpeech | Kind::Piper => {
+            ("voices", options.voices.iter().chain([&options.voice]).collect())
+        }
         Kind::Comfyui => ("devices", Vec::new()),
         Kind::Pexels => ("photographs", Vec::new()),
     };
@@ -92,6 +98,7 @@ mod tests {
             (Kind::Openai, json!({"data": []}), "gpt", "lists no models", false, "/models"),
             (Kind::A1111, json!([{"model_name": "sd15"}]), "", "1 models: sd15", false, "/sdapi/v1/sd-models"),
             (Kind::Comfyui, json!({"devices": [{"name": "cuda:0"}]}), "", "cuda:0", false, "/system_stats"),
+            (Kind::Piper, json!({"joe": {}, "amy": {}}), "amy", "2 voices: joe, amy", false, "/voices"),
             (Kind::Elevenlabs, json!({"voices": [{"voice_id": "a"}]}), "b", "1 voices: a", true, "/voices"),
             (
                 Kind::Pexels,

@@ -58,3 +58,23 @@ impl SpoolDir {
         Ok(removed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::names::QueuedName;
+    use crate::testing::{Ledger, drop_file, id, queued_names, spool, take_in_all};
+
+    #[test]
+    fn those_that_wait_or_run_are_told_of_and_no_others() {
+        let ((_dir, spool), ledger) = (spool(), Ledger::default());
+        for name in ["waits", "runs", "other"] {
+            drop_file(&spool, &format!("{name}.json"), "{\"n\": 1}");
+        }
+        take_in_all(&spool, &ledger).unwrap();
+        let of = |name: &QueuedName| name.id == id("runs");
+        let _claim = spool.claim(queued_names(&spool).unwrap().iter().find(|name| of(name)).unwrap()).unwrap().unwrap();
+        let live = spool.live_among(&[id("waits"), id("runs"), id("gone")]).unwrap();
+        assert_eq!(live, [id("waits"), id("runs")].into());
+        assert!(spool.live_among(&[]).unwrap().is_empty());
+    }
+}

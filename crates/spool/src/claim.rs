@@ -39,6 +39,15 @@ impl SpoolDir {
         Ok(Some(Claim { spool: self.clone(), name: running, place, lock }))
     }
 
+    /// Lets a queued job be claimed at once; `false` if it was claimed or removed meanwhile.
+    pub fn make_due(&self, name: &QueuedName) -> Result<bool, SpoolError> {
+        let path = |name: &QueuedName| self.queue().join(name.to_string());
+        match act::rename_new(&path(name), &path(&QueuedName { due_ms: 0, ..name.clone() })) {
+            Err(error) if error.is_not_found() => Ok(false),
+            ended => ended,
+        }
+    }
+
     /// Takes over a job in running/ whose worker died. `None` if the worker lives, or the file is gone.
     pub fn take_orphan(&self, name: &RunningName) -> Result<Option<Claim>, SpoolError> {
         let lock = self.lock_at(&self.running().join(name.to_string()))?;

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Reads a spool without opening it: it creates nothing and needs no state directory, so it works before a daemon was
 /// ever started. A missing or unreadable directory counts as empty.
@@ -105,6 +106,11 @@ impl<'a> View<'a> {
         names(&self.root.join("failed")).filter_map(|name| name.strip_suffix(".error.json")?.parse().ok()).collect()
     }
 
+    /// Returns when an error file came or went last; `None` if that is not known.
+    pub fn errors_changed_at(self) -> Option<SystemTime> {
+        fs::metadata(self.root.join("failed")).and_then(|found| found.modified()).ok()
+    }
+
     /// Reads the error document of an id; `None` if there is none that can be read.
     pub fn error_document<T: serde::de::DeserializeOwned>(self, id: &JobId) -> Option<T> {
         serde_json::from_slice(&fs::read(self.root.join("failed").join(format!("{id}.error.json"))).ok()?).ok()
@@ -159,7 +165,7 @@ mod tests {
         let given_back = QueuedName { attempts: 1, ..likely.clone() };
         let place = |name: &QueuedName| {
             let path = queue.join(name.to_string());
-            fs::write(&path, "{}").unwrap();
+            fsx::write_atomic(&path, b"{}").unwrap();
             path
         };
         let view = View::of(dir.path());

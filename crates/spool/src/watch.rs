@@ -134,8 +134,11 @@ impl fmt::Debug for Watch {
 fn hear(spool: &SpoolDir, event: &notify::Result<Event>, incoming: &Path, queue: &Path) -> Option<RescanReason> {
     match event {
         Ok(event) if !event.need_rescan() => {
-            let heard = event.paths.iter().map(|path| heard(event.kind, path, incoming, queue));
-            heard.fold(false, |rings, heard| note(spool, heard) || rings).then_some(RescanReason::Event)
+            let mut rings = false;
+            for path in &event.paths {
+                rings |= note(spool, heard(event.kind, path, incoming, queue)); // each is noted
+            }
+            rings.then_some(RescanReason::Event)
         }
         Ok(_) | Err(_) => {
             spool.news().lost();

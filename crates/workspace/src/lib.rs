@@ -4,12 +4,13 @@ pub mod journal;
 mod layout;
 mod lifecycle;
 pub mod marker;
+mod memory;
 mod survey;
 mod visit;
 
 pub use journal::{Entry, Journal};
 pub use layout::Workspace;
 pub use lifecycle::{OpenWorkspace, WorkspaceError, Workspaces};
-pub use marker::{Keep, Marker, MarkerState, Size};
-pub use survey::{Held, Survey};
+pub use marker::{Facts, Keep, Marker, MarkerState, Size};
+pub use survey::{Found, Held, Survey};
 pub use visit::Visit;

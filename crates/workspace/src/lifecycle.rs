@@ -3,7 +3,8 @@
 use super::journal::{JOURNAL_FILE, Journal};
 use super::layout::Workspace;
 use super::marker::{Keep, MARKER_FILE, Marker, MarkerState, Reason, Size};
-use super::survey::Survey;
+use super::memory::Memory;
+use super::survey::Found;
 use chrono::{DateTime, Utc};
 use fsx::{Emptied, LockFile, Removed, Remover};
 use job::{Code, Failure, JobId};
@@ -11,8 +12,8 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use telemetry::event;
 
@@ -69,6 +70,7 @@ pub struct Workspaces {
     pub(super) trash: PathBuf,
     remover: Arc<Remover>,
     pub(super) token: String,
+    pub(super) memory: Arc<Mutex<Memory>>,
 }
 
 /// A workspace that this process has locked and works in; dropping it frees the lock.
@@ -104,7 +106,7 @@ impl Workspaces {
     pub fn look_at(root: &Path, trash: &Path, token: &str) -> Result<Self, WorkspaceError> {
         let remover = Remover::start(trash, is_discarded, stuck);
         let remover = Arc::new(remover.map_err(|source| io_error("start a thread for", trash, source))?);
-        Ok(Self { root: root.into(), trash: trash.into(), remover, token: token.into() })
+        Ok(Self { root: root.into(), trash: trash.into(), remover, token: token.into(), memory: Arc::default() })
     }
 
     /// Returns the workspace of a job; does not touch the disk.
@@ -188,10 +190,9 @@ impl Workspaces {
     }
 
     /// Lists the workspaces of this installation.
-    pub fn list(&self) -> io::Result<Vec<(Workspace, Marker)>> {
-        let Survey { mut active, preserved, unknown: _ } = self.survey()?;
-        active.extend(preserved);
-        Ok(active)
+    pub fn list(&self) -> io::Result<Vec<Arc<Found>>> {
+        let survey = self.survey()?;
+        Ok(survey.active.iter().chain(&survey.preserved).map(Arc::clone).collect())
     }
 
     /// Requests that the trash be emptied in the background.
@@ -366,11 +367,11 @@ mod tests {
         let failure = Failure::permanent(Code::VideoFailed, "ffmpeg exited with status 1");
         let open = all.enter(&id, DateTime::UNIX_EPOCH).unwrap();
         open.preserve(MarkerState::Failed, Some(&failure), DateTime::UNIX_EPOCH).unwrap();
-        let (_, marker) = all.list().unwrap().remove(0);
-        assert_eq!(marker.state, MarkerState::Failed);
+        assert_eq!(all.list().unwrap()[0].facts.state, MarkerState::Failed);
+        let marker = Marker::read(all.place(&id).dir()).unwrap().unwrap();
         assert_eq!(marker.reason.unwrap().code, Code::VideoFailed);
         drop(all.enter(&id, DateTime::UNIX_EPOCH).unwrap());
-        assert_eq!(all.list().unwrap().remove(0).1.state, MarkerState::Active);
+        assert_eq!(all.list().unwrap()[0].facts.state, MarkerState::Active);
     }
 
     #[test]

@@ -42,12 +42,49 @@ pub struct Marker {
     pub keep_on_success: bool,
 }
 
-impl Marker {
+/// What a marker says that decides about its workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// The job's state.
+    pub state: MarkerState,
+    /// When the workspace was made.
+    pub created_at: DateTime<Utc>,
+    /// When the job ended.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Its size when it was preserved.
+    pub size: Option<Size>,
+    /// If present, the workspace is kept.
+    pub keep: Option<Keep>,
+    /// True if the job wants its workspace kept on success.
+    pub keep_on_success: bool,
+}
+
+impl Facts {
     /// Returns the `keep` that applies if the job ended in `state`. The job's own request counts even if a crash
     /// prevented that it was written as `keep`.
     pub fn keep_of(&self, state: JobState) -> Option<Keep> {
         let asked = self.keep_on_success && state == JobState::Done;
-        self.keep.clone().or_else(|| asked.then(Keep::default))
+        self.keep.or_else(|| asked.then(Keep::default))
+    }
+
+    /// Returns when the job ended; where that is not known, when the workspace was made.
+    pub fn ended(&self) -> DateTime<Utc> {
+        self.finished_at.unwrap_or(self.created_at)
+    }
+}
+
+impl Marker {
+    /// Returns what decides about the workspace.
+    pub fn facts(&self) -> Facts {
+        let Self { job_id: _, token: _, state, created_at, finished_at, reason: _, size, keep, keep_on_success } = self;
+        Facts {
+            state: *state,
+            created_at: *created_at,
+            finished_at: *finished_at,
+            size: *size,
+            keep: *keep,
+            keep_on_success: *keep_on_success,
+        }
     }
 }
 
@@ -61,7 +98,7 @@ pub struct Size {
 }
 
 /// Spares a workspace from removal.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Keep {
     /// When it ends; `None`: until a person removes it.
     pub until: Option<DateTime<Utc>>,

@@ -2,24 +2,42 @@
 
 use super::layout::{Workspace, is_gone};
 use super::lifecycle::{WorkspaceError, Workspaces, io_error, measure, move_to_trash};
-use super::marker::{Keep, Marker, MarkerState, Size};
-use fsx::{LockFile, open_dir};
+use super::marker::{Facts, Keep, MARKER_FILE, Marker, MarkerState, Size};
+use super::memory::Memory;
+use fsx::{LockFile, Marked, open_dir};
 use job::JobId;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+
+/// A workspace of ours, and what its marker says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its paths.
+    pub place: Workspace,
+    /// What decides about it.
+    pub facts: Facts,
+}
 
 /// The entries of `job_workspaces/`.
 #[derive(Debug, Default)]
 pub struct Survey {
     /// Workspaces of jobs that have not ended.
-    pub active: Vec<(Workspace, Marker)>,
-    /// Preserved workspaces.
-    pub preserved: Vec<(Workspace, Marker)>,
+    pub active: Vec<Arc<Found>>,
+    /// Preserved workspaces, the one whose job ended first at the beginning.
+    pub preserved: Vec<Arc<Found>>,
     /// Entries that this installation did not make, or that cannot be read: never touched.
     pub unknown: Vec<PathBuf>,
+}
+
+impl Found {
+    /// Returns the name of its directory.
+    pub(crate) fn name(&self) -> &OsStr {
+        self.place.id().as_str().as_ref()
+    }
 }
 
 /// A workspace that this process has locked and that is not in use by a job; dropping it frees the lock.
@@ -43,47 +61,78 @@ impl Workspaces {
     }
 
     /// Lists everything in `job_workspaces/`, without taking locks. Entries that vanish during the call are left out; a
-    /// missing directory counts as empty.
-    pub fn survey(&self) -> io::Result<Survey> {
-        let mut survey = Survey::default();
-        let device = match std::fs::metadata(&self.root) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(survey),
-            found => found?.dev(),
-        };
-        for entry in std::fs::read_dir(&self.root)? {
-            let path = entry?.path();
-            if path == self.trash {
-                continue;
-            }
-            match self.look(&path, device) {
-                Ok(Some((place, marker))) if marker.state == MarkerState::Active => survey.active.push((place, marker)),
-                Ok(Some(found)) => survey.preserved.push(found),
-                Err(_) if is_gone(&path) => {}
-                // An unreadable entry may be anything: on a failing disk, or a mount whose server is gone.
-                Ok(None) | Err(_) => survey.unknown.push(path),
-            }
+    /// missing directory counts as empty. A marker is read only if it has changed since the last survey.
+    pub fn survey(&self) -> io::Result<Arc<Survey>> {
+        self.survey_of(fsx::marked(&self.root, MARKER_FILE)?)
+    }
+
+    fn survey_of(&self, listed: Marked) -> io::Result<Arc<Survey>> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(survey) = memory.unchanged(&listed) {
+            return Ok(survey);
+        }
+        let (survey, is_whole) = self.read(&listed, &memory)?;
+        let survey = Arc::new(survey);
+        if is_whole {
+            memory.remember(listed, &survey);
         }
         Ok(survey)
     }
 
-    /// Returns the workspace and its marker if a path is a workspace of ours; takes no lock.
-    fn look(&self, path: &Path, device: u64) -> io::Result<Option<(Workspace, Marker)>> {
+    /// Reads the markers of listed entries, those that are not remembered; returns also whether all could be read.
+    fn read(&self, listed: &Marked, memory: &Memory) -> io::Result<(Survey, bool)> {
+        let (mut survey, mut is_whole) = (Survey::default(), true);
+        let device = match std::fs::metadata(&self.root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((survey, is_whole)),
+            found => found?.dev(),
+        };
+        let known = memory.known();
+        for (name, stamp, _) in listed.entries() {
+            let path = self.root.join(name);
+            if path == self.trash {
+                continue;
+            }
+            let found = match known.get(name).filter(|(then, _)| Some(*then) == stamp) {
+                Some((_, known)) => Ok(Some(Arc::clone(known))),
+                None => self.look(&path, device),
+            };
+            match found {
+                Ok(Some(found)) if found.facts.state == MarkerState::Active => survey.active.push(found),
+                Ok(Some(found)) => survey.preserved.push(found),
+                Err(_) if is_gone(&path) => {}
+                // An unreadable entry may be anything: on a failing disk, or a mount whose server is gone.
+                Ok(None) => survey.unknown.push(path),
+                Err(_) => {
+                    survey.unknown.push(path);
+                    is_whole = false; // it may be readable the next time
+                }
+            }
+        }
+        survey.preserved.sort_by(|a, b| (a.facts.ended(), a.place.id()).cmp(&(b.facts.ended(), b.place.id())));
+        Ok((survey, is_whole))
+    }
+
+    /// Returns the workspace with what its marker says if a path is a workspace of ours; takes no lock.
+    fn look(&self, path: &Path, device: u64) -> io::Result<Option<Arc<Found>>> {
         let id = path.file_name().and_then(|name| name.to_str()?.parse::<JobId>().ok());
         let found = std::fs::symlink_metadata(path)?;
         match id.filter(|_| found.is_dir()) {
-            Some(id) => self.ours(&id, &open_dir(path)?, device),
+            Some(id) => {
+                let marker = self.ours(&id, &open_dir(path)?, device)?;
+                Ok(marker.map(|marker| Arc::new(Found { place: self.place(&id), facts: marker.facts() })))
+            }
             None => Ok(None),
         }
     }
 
     /// Checks that a directory is a workspace of this installation: real, on our file system, with our marker in it.
-    fn ours(&self, id: &JobId, dir: &File, device: u64) -> io::Result<Option<(Workspace, Marker)>> {
+    fn ours(&self, id: &JobId, dir: &File, device: u64) -> io::Result<Option<Marker>> {
         if dir.metadata()?.dev() != device {
             return Ok(None);
         }
         let marker = Marker::read_in(dir)?;
         let ours = |marker: &Marker| marker.token == self.token && marker.job_id == id.as_str();
-        Ok(marker.filter(ours).map(|marker| (self.place(id), marker)))
+        Ok(marker.filter(ours))
     }
 
     /// Locks a workspace of ours; `None` if there is none. Fails with [`Busy`] if it is in use, and with [`Foreign`] if
@@ -105,10 +154,10 @@ impl Workspaces {
         if !lock.is_at(dir) {
             return Ok(None);
         }
-        // The marker is read again under the lock, because owner and state may have changed before it.
+        // The marker is read again under the lock, whatever is remembered of it: owner and state may have changed.
         let device = std::fs::metadata(&self.root).map_err(|source| io_error("read", &self.root, source))?.dev();
         let ours = self.ours(id, lock.file(), device).map_err(|source| io_error("read the marker of", dir, source))?;
-        let (place, marker) = ours.ok_or_else(foreign)?;
+        let marker = ours.ok_or_else(foreign)?;
         Ok(Some(Held { place, marker, trash: self.trash.clone(), _lock: lock }))
     }
 
@@ -128,9 +177,9 @@ fn is_no_dir(error: &io::Error) -> bool {
 }
 
 impl Held {
-    /// Returns the marker.
-    pub fn marker(&self) -> &Marker {
-        &self.marker
+    /// Returns what the marker says.
+    pub fn facts(&self) -> Facts {
+        self.marker.facts()
     }
 
     /// Moves the workspace into the trash; returns its name there.
@@ -163,7 +212,6 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::marker::MARKER_FILE;
     use chrono::DateTime;
     use std::os::unix::fs::symlink;
 
@@ -189,13 +237,49 @@ mod tests {
         let marker = std::fs::read(root.join("failed").join(MARKER_FILE)).unwrap();
         fsx::write_atomic(&root.join("renamed").join(MARKER_FILE), &marker).unwrap();
         let survey = ours.survey().unwrap();
-        let names = |found: &[(Workspace, Marker)]| found.iter().map(|(it, _)| it.id().to_string()).collect::<Vec<_>>();
+        let names = |found: &[Arc<Found>]| found.iter().map(|it| it.place.id().to_string()).collect::<Vec<_>>();
         assert_eq!((names(&survey.active), names(&survey.preserved)), (vec!["active".into()], vec!["failed".into()]));
         assert_eq!(survey.unknown.len(), 6, "{:?}", survey.unknown);
         for foreign in ["theirs", "no-marker", "file", "link", "renamed"] {
             assert!(matches!(ours.hold(&id(foreign)), Err(WorkspaceError::Foreign { .. })), "{foreign}");
         }
         assert!(ours.hold(&id("nobody")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_marker_is_read_again_when_it_has_changed_and_an_entry_that_comes_or_goes_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, epoch) = (dir.path().join("ws"), DateTime::UNIX_EPOCH);
+        let open = || Workspaces::open(&root, &dir.path().join("trash"), "ours").unwrap();
+        let (all, another) = (open(), open());
+        for name in ["a", "b"] {
+            all.enter(&id(name), epoch).unwrap().preserve(MarkerState::Failed, None, epoch).unwrap();
+        }
+        // As if it were asked a year later: what was just written may else change again without another stamp.
+        let later = std::time::Duration::from_secs(u64::from(u32::MAX));
+        let survey = || all.survey_of(fsx::marked_at(&root, MARKER_FILE, later).unwrap()).unwrap();
+        let shown = |survey: &Survey| {
+            let kept =
+                |it: &Arc<Found>| format!("{}{}", it.place.id(), if it.facts.keep.is_some() { " kept" } else { "" });
+            (survey.preserved.iter().map(kept).collect::<Vec<_>>().join(", "), survey.unknown.len())
+        };
+        let first = survey();
+        assert_eq!(shown(&first), ("a, b".into(), 0));
+        assert!(Arc::ptr_eq(&first, &survey()), "nothing has changed");
+        another.hold(&id("b")).unwrap().unwrap().set_keep(Some(Keep::default())).unwrap();
+        let second = survey();
+        assert_eq!(shown(&second), ("a, b kept".into(), 0), "another process has kept it");
+        assert!(Arc::ptr_eq(&first.preserved[0], &second.preserved[0]), "the other marker is not read again");
+        fsx::rename_atomic(&root.join("b"), &dir.path().join("away")).unwrap();
+        assert_eq!(shown(&survey()), ("a".into(), 0), "a person has moved it away");
+        fsx::rename_atomic(&dir.path().join("away"), &root.join("b")).unwrap();
+        assert_eq!(shown(&survey()), ("a, b kept".into(), 0), "and back");
+        fsx::rename_atomic(&root.join("a").join(MARKER_FILE), &dir.path().join("marker")).unwrap();
+        assert_eq!(shown(&survey()), ("b kept".into(), 1), "without its marker it is not ours");
+        fsx::rename_atomic(&root.join("b").join(MARKER_FILE), &root.join("a").join(MARKER_FILE)).unwrap();
+        assert_eq!(shown(&survey()), (String::new(), 2), "the marker of another one does not make it ours");
+        drop(another.enter(&id("c"), epoch).unwrap());
+        assert_eq!(survey().active.len(), 1);
     }
 
     #[test]
@@ -236,7 +320,7 @@ mod tests {
         assert!(matches!(all.hold(&id("a")), Err(WorkspaceError::Busy { .. })));
         let size = desk.preserve(MarkerState::Kept, None, DateTime::UNIX_EPOCH).unwrap();
         let mut held = all.hold(&id("a")).unwrap().unwrap();
-        assert_eq!((held.marker().keep.clone(), held.marker().size), (Some(Keep::default()), Some(size)));
+        assert_eq!((held.facts().keep, held.facts().size), (Some(Keep::default()), Some(size)));
         assert_eq!(held.measure().unwrap(), size, "nothing was added since");
         held.set_keep(None).unwrap();
         assert!(matches!(all.enter(&id("a"), DateTime::UNIX_EPOCH), Err(WorkspaceError::Busy { .. })));

@@ -4,7 +4,7 @@ use super::Check;
 use crate::assets::REMEDY;
 use crate::cli::text;
 use crate::config::Config;
-use crate::control::{Control, ControlError};
+use crate::control::{Control, ControlError, NoticesPart};
 use crate::db::{Db, DbError};
 use crate::intake::inodes_free_min;
 use crate::ledger::Ledger;
@@ -105,6 +105,34 @@ pub(super) fn ledger(config: &Config) -> Check {
         },
         Err(error @ DbError::Older { .. }) => Check::warn("ledger", error.to_string()),
         Err(error) => Check::fail("ledger", error.to_string()),
+    }
+}
+
+/// Checks who is told of jobs, and what was not delivered. The receiver is never asked: whatever it gets, it may act upon.
+pub(super) fn notices(config: &Config, outbox: Result<NoticesPart, ControlError>) -> Check {
+    let (notices, mut told) = (&config.notices, Vec::new());
+    if let Some(url) = notices.url.as_ref() {
+        // Its path may be a secret, too.
+        told.push(format!("{}://{}, never asked", url.scheme(), url.host_str().unwrap_or_default()));
+    }
+    told.extend(notices.command.first().map(|program| format!("the program {program}")));
+    let told = if told.is_empty() { "nobody is told of jobs".to_owned() } else { told.join(" and ") };
+    let outbox = match outbox {
+        Ok(outbox) => outbox,
+        Err(error) => return Check::warn("notices", format!("{told}; cannot look into the outbox: {}", error.message)),
+    };
+    if let Err(error) = setup::check_receiver(config) {
+        return Check::fail("notices", format!("{told}; {error}"));
+    }
+    match &outbox.last_error {
+        None if outbox.waiting == 0 => Check::ok("notices", told),
+        None => Check::ok("notices", format!("{told}; {} wait", outbox.waiting)),
+        Some(why) => {
+            let next = outbox.next_try.map(|at| format!(", next try at {}", at.format("%H:%M:%S UTC")));
+            let (waiting, failing) = (outbox.waiting, outbox.failing);
+            let next = next.unwrap_or_default();
+            Check::warn("notices", format!("{told}; {waiting} wait, {failing} of them failed{next}; last: {why}"))
+        }
     }
 }
 

@@ -87,6 +87,7 @@ pub(super) fn run(args: &DoctorArgs, context: &Context) -> Exit {
             checks.push(checks::ledger(config));
             checks.extend(programs::all(config, args, context));
             checks.push(looks(config, context));
+            checks.push(checks::notices(config, Control::new(config.clone()).outbox()));
             checks.push(checks::assets(&Control::new(config.clone())));
             checks.push(checks::inotify());
             checks.push(checks::space(config));

@@ -70,7 +70,7 @@ impl Control {
             finished_at,
             bytes: 0,
             entries: 0,
-            keep: visit.marker.keep_of(state),
+            keep: visit.marker.facts().keep_of(state),
             live: false,
         });
         let policy = setup::reaper_settings(&self.config).policy;

@@ -13,7 +13,7 @@ pub(crate) use choices::{Choice, captions, example, examples, moods};
 pub(crate) use form::{form_of, job_of};
 pub(crate) use preview::{PicturePlan, Preview, SceneView};
 pub(crate) use send::{FILES_MAX, Refused, Sent, files_bytes_max};
-pub(crate) use voices::VoiceView;
+pub(crate) use voices::VoiceChoice;
 
 use super::Control;
 use crate::providers::story;

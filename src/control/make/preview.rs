@@ -173,6 +173,8 @@ impl Control {
             width,
             height,
             seed: scene.seed,
+            references: Vec::new(),
+            mark: String::new(),
         };
         PicturePlan::Painted { sketch: self.sketch_of_painting(request) }
     }

@@ -20,11 +20,11 @@ const PER_MINUTE: usize = 30;
 const NAME_MAX: usize = 64;
 
 /// The voices, and when they were listed.
-pub(super) type Known = (Instant, Arc<[VoiceView]>);
+pub(super) type Known = (Instant, Arc<[VoiceChoice]>);
 
 /// A voice that a job may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct VoiceView {
+pub(crate) struct VoiceChoice {
     /// Who speaks.
     pub(crate) provider: String,
     /// The voice's name.
@@ -40,7 +40,7 @@ pub(crate) struct VoiceView {
 impl Control {
     /// Lists the voices: those on this machine as their engines tell, those of services as the configuration names them.
     /// No service is asked.
-    pub(crate) fn voices(&self) -> Result<Arc<[VoiceView]>, ControlError> {
+    pub(crate) fn voices(&self) -> Result<Arc<[VoiceChoice]>, ControlError> {
         if let Some((at, voices)) = &*lock(&self.studio.voices)
             && at.elapsed() < REMEMBERED
         {
@@ -50,7 +50,7 @@ impl Control {
             speech.offers(None, bench).await
         })?;
         let own = own.into_iter().flat_map(|offer| {
-            let view = move |it: speech::Offered| VoiceView {
+            let view = move |it: speech::Offered| VoiceChoice {
                 provider: offer.provider.clone(),
                 name: it.name,
                 languages: it.languages,
@@ -66,7 +66,7 @@ impl Control {
                 voices.push(voice);
             }
         }
-        let voices: Arc<[VoiceView]> = voices.into();
+        let voices: Arc<[VoiceChoice]> = voices.into();
         *lock(&self.studio.voices) = Some((Instant::now(), Arc::clone(&voices)));
         Ok(voices)
     }
@@ -122,13 +122,13 @@ fn own(config: &Config) -> Config {
 }
 
 /// Lists the voices that the configuration names of services and programs.
-fn outside(config: &Config) -> Vec<VoiceView> {
+fn outside(config: &Config) -> Vec<VoiceChoice> {
     let mut voices = Vec::new();
     for (provider, it) in config.providers.iter().filter(|(_, it)| it.kind.does(Offer::Speech)) {
         let is_usual = *provider == config.tts.provider;
         let named = std::iter::once(&it.voice).chain(&it.voices).filter(|name| !name.is_empty());
         for name in named {
-            let view = VoiceView {
+            let view = VoiceChoice {
                 provider: provider.clone(),
                 name: name.clone(),
                 languages: Vec::new(),

@@ -1,13 +1,15 @@
 //! Fills the scenes of a video: first with pictures that are there, scene by scene; then with new ones, as many at a time as
-//! their provider makes; then with stand-ins for those that could not be made.
+//! their provider makes; then with stand-ins for those that could not be made. Before new ones are made, the pictures of
+//! reference are made that they need.
 
-use super::maker::{self, Maker, Repeats};
+use super::maker::{Maker, Repeats};
+use super::references::References;
 use super::{Pictures, StageRun, note};
 use crate::images::{Found, Lease, Missing, Request, Shown, Sought};
-use crate::job::{Code, Degraded, Failure, Stage};
+use crate::job::{Code, Degraded, Failure, Stage, blocking};
 use crate::pipeline::handover::{ScenePicture, Script};
 use crate::pipeline::scenes::PlannedScene;
-use crate::providers::image::{Desk, ImageGenerator, ImageRequest};
+use crate::providers::image::{Desk, ImageGenerator, ImageRequest, mark};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use std::path::PathBuf;
@@ -30,6 +32,7 @@ pub(super) struct Gallery<'a> {
     script: &'a Script,
     pictures: &'a Pictures,
     provider: &'a dyn ImageGenerator,
+    references: References,
     temp: PathBuf,
     shown: Shown,
     repeats: Repeats,
@@ -48,6 +51,8 @@ pub(super) struct Failed {
     pub(super) failure: Failure,
     /// True if a source has only what the video shows already.
     pub(super) repeats: bool,
+    /// True if the source was outside, and is asked no more for this video.
+    pub(super) is_given_up: bool,
 }
 
 impl Failed {
@@ -62,21 +67,21 @@ impl<'a> Gallery<'a> {
         run: &'a StageRun<'a>,
         script: &'a Script,
         pictures: &'a Pictures,
-        provider: &str,
-    ) -> Result<Self, Failure> {
-        let provider = pictures.named(provider)?.as_ref();
+        (provider, references): (&'a dyn ImageGenerator, References),
+    ) -> Self {
         let temp = run.workspace.temp();
         let (shown, repeats, done) = (Shown::default(), Repeats::default(), AtomicUsize::default());
-        Ok(Self { run, script, pictures, provider, temp, shown, repeats, done })
+        Self { run, script, pictures, provider, references, temp, shown, repeats, done }
     }
 
     /// Gets a picture for each turn and puts it at its number; returns the fallbacks taken.
     pub(super) async fn fill(
-        &self,
+        &mut self,
         turns: &[Turn<'_>],
         shown: &mut [Option<ScenePicture>],
     ) -> Result<Vec<Degraded>, Failure> {
-        let places = self.look(turns).await?;
+        let mut places = self.look(&turns.iter().collect::<Vec<_>>()).await?;
+        let mut degraded = Box::pin(self.refer(turns, &mut places)).await?;
         let is_there = |place: &&Place| !matches!(place, Place::Missing(_));
         self.done.store(places.iter().filter(is_there).count(), Ordering::Relaxed);
         let places = self.make_all(turns, places).await?;
@@ -88,7 +93,6 @@ impl<'a> Gallery<'a> {
                 Place::Missing(_) => {} // all were made, or failed
             }
         }
-        let mut degraded = Vec::new();
         for (turn, why) in failed {
             let picture = self.stand_in(turn, why, shown, &mut degraded).await?;
             put(shown, turn.number, picture);
@@ -97,22 +101,61 @@ impl<'a> Gallery<'a> {
     }
 
     /// Looks for pictures that are there.
-    async fn look(&self, turns: &[Turn<'_>]) -> Result<Vec<Place>, Failure> {
+    async fn look(&self, turns: &[&Turn<'_>]) -> Result<Vec<Place>, Failure> {
         let sought = |turn: &Turn<'_>| {
-            let kept = turn.kept.map(str::to_owned);
-            self.request(turn).map(|request| Sought { request, kept })
+            let (kept, maker) = (turn.kept.map(str::to_owned), self.references.maker(turn.number, self.provider));
+            self.request(turn).map(|request| Sought { request, kept, maker })
         };
         let none = || Failure::permanent(Code::ImagesUnavailable, "there is no scene to show");
         let scenes = turns.iter().map(|turn| sought(turn).ok_or_else(none)).collect::<Result<Vec<_>, _>>()?;
-        let found =
-            self.pictures.library.find_all(scenes, self.provider.maker()).await.map_err(|error| error.failure())?;
-        let place = |(turn, found): (&Turn<'_>, _)| match found {
+        let found = self.pictures.library.find_all(scenes).await.map_err(|error| error.failure())?;
+        let place = |(turn, found): (&&Turn<'_>, _)| match found {
             Ok(Found::Lent(lease)) => Ok(Place::Shown(shown_as(lease, turn))),
             Ok(Found::Missing(missing)) => Ok(Place::Missing(missing)),
             Err(error) => ending(self.repeats.failed(self.provider, &error)).map(Place::Failed),
         };
         let places = turns.iter().zip(found).map(place).collect::<Result<Vec<_>, _>>()?;
         self.run.cancel.check().map(|()| places)
+    }
+
+    /// Has the pictures of reference made that missing pictures need. Those that cannot be made are not sent, and where they
+    /// would have been, pictures are looked for once more.
+    async fn refer(&mut self, turns: &[Turn<'_>], places: &mut [Place]) -> Result<Vec<Degraded>, Failure> {
+        let is_missing = |place: &Place| matches!(place, Place::Missing(_));
+        let missing = turns.iter().zip(places.iter()).filter(|(_, place)| is_missing(place));
+        let missing: Vec<usize> = missing.map(|(turn, _)| turn.number).collect();
+        let mut why = None;
+        for (number, prompt) in self.references.wanted(&missing, self.provider) {
+            self.run.cancel.check()?;
+            match self.reference(number, turns.len(), prompt).await {
+                Ok(bytes) => self.references.got(number, bytes),
+                Err(failed) => why = Some(ending(failed)?.failure),
+            }
+        }
+        let lost = self.references.settle(&missing, self.provider);
+        let Some(why) = why else { return Ok(Vec::new()) };
+        let (turns, lacking): (Vec<_>, Vec<_>) =
+            turns.iter().zip(places).filter(|(_, place)| is_missing(place)).unzip();
+        for (place, found) in lacking.into_iter().zip(self.look(&turns).await?) {
+            *place = found;
+        }
+        let used = format!("{}: no picture of reference of {}", self.provider.name(), lost.join(", "));
+        Ok(vec![Degraded { stage: Stage::Images, code: why.code, used }])
+    }
+
+    /// Returns a picture of reference: the one that was made for the same words before, or a new one.
+    async fn reference(&self, number: usize, scenes: usize, prompt: String) -> Result<Vec<u8>, Failed> {
+        let failed = |failure| Failed { failure, repeats: false, is_given_up: false };
+        let mark = mark(&[format!("reference {prompt}")]);
+        let lease = self.run.workspace.path(&format!("temp/bg/reference-{number:02}.jpg"));
+        let request =
+            Request { lease: lease.clone(), ..self.request_of(scenes + number, (prompt.as_str(), [].as_slice())) };
+        let maker = self.maker_of(self.provider, ImageRequest { mark, ..self.order(prompt) });
+        self.run.progress.at(Stage::Images, 0.0, format!("picture of reference {}", number + 1));
+        let made = Box::pin(self.pictures.library.find_or_generate(request, &maker)).await;
+        made.map_err(|error| self.repeats.failed(self.provider, &error))?;
+        let read = blocking(move || std::fs::read(&lease).map_err(|error| Failure::io("read", &lease, &error)));
+        read.await.map_err(failed)
     }
 
     /// Makes what is missing. When the job must end, what was begun is awaited and kept, because it may be paid for.
@@ -164,7 +207,7 @@ impl<'a> Gallery<'a> {
         degraded: &mut Vec<Degraded>,
     ) -> Result<ScenePicture, Failure> {
         // The source that failed last is noted when the next one has a picture, or fails in its turn.
-        let said = maker::is_repeat(&why).then(|| why.failure.message.clone());
+        let said = why.is_given_up.then(|| why.failure.message.clone());
         let (mut last, mut steps) = (why.failure.clone(), Vec::new());
         let used = |name: &str, steps: &[(Failure, String)]| match &said {
             Some(said) if steps.is_empty() => format!("{name}: {said}"),
@@ -204,9 +247,13 @@ impl<'a> Gallery<'a> {
         let Some(request) = self.request(turn) else { return Ok(None) };
         if name == "library" {
             let nearest = self.pictures.library.nearest(request).await;
-            return nearest.map_err(|error| Failed { failure: error.failure(), repeats: false });
+            return nearest.map_err(|error| Failed { failure: error.failure(), repeats: false, is_given_up: false });
         }
-        let generator = self.pictures.named(name).map_err(|failure| Failed { failure, repeats: false })?.as_ref();
+        let generator = self
+            .pictures
+            .named(name)
+            .map_err(|failure| Failed { failure, repeats: false, is_given_up: false })?
+            .as_ref();
         let maker = self.maker(generator, turn);
         // On the heap: most pictures are found, and every job's future would have room for the making of one.
         let made = Box::pin(self.pictures.library.find_or_generate(request, &maker)).await;
@@ -216,11 +263,18 @@ impl<'a> Gallery<'a> {
     /// Returns what the library is asked for.
     fn request(&self, turn: &Turn<'_>) -> Option<Request> {
         let (prompt, later) = turn.prompts.split_first()?;
-        let (run, (width, height)) = (self.run, self.size());
         Some(Request {
+            lease: self.run.workspace.path(&file_of(turn)),
+            ..self.request_of(turn.number, (prompt.as_str(), later))
+        })
+    }
+
+    fn request_of(&self, number: usize, (prompt, later): (&str, &[String])) -> Request {
+        let (run, (width, height)) = (self.run, self.size());
+        Request {
             job: run.job.id.clone(),
-            scene: u32::try_from(turn.number).unwrap_or(u32::MAX),
-            prompt: prompt.clone(),
+            scene: u32::try_from(number).unwrap_or(u32::MAX),
+            prompt: prompt.to_owned(),
             kind: self.script.kind.clone(),
             width,
             height,
@@ -228,18 +282,34 @@ impl<'a> Gallery<'a> {
             reuse: run.job.images.reuse.unwrap_or(true),
             exclude: self.shown.clone(),
             later: later.to_vec(),
-            lease: run.workspace.path(&file_of(turn)),
+            lease: PathBuf::new(),
             cancel: run.cancel.clone(),
-        })
+        }
     }
 
     fn maker<'m>(&'m self, generator: &'m dyn ImageGenerator, turn: &Turn<'_>) -> Maker<'m> {
         let prompt = turn.prompts.first().cloned().unwrap_or_default();
+        let (number, references) = (turn.number, &self.references);
+        let (mark, references) = (references.mark(number, generator), references.sent(number, generator));
+        self.maker_of(generator, ImageRequest { references, mark, ..self.order(prompt) })
+    }
+
+    fn maker_of<'m>(&'m self, generator: &'m dyn ImageGenerator, request: ImageRequest) -> Maker<'m> {
+        let desk = Desk { cancel: self.run.cancel, purse: self.run.purse, temp: &self.temp };
+        Maker {
+            name: format!("{}{}", generator.maker(), request.mark),
+            generator,
+            request,
+            desk,
+            repeats: &self.repeats,
+        }
+    }
+
+    /// Returns what a generator is asked for, without references.
+    fn order(&self, prompt: String) -> ImageRequest {
         let (language, kind) = (self.script.language.clone(), self.script.kind.clone());
         let (width, height) = self.size();
-        let request = ImageRequest { prompt, language, kind, width, height, seed: 0 };
-        let desk = Desk { cancel: self.run.cancel, purse: self.run.purse, temp: &self.temp };
-        Maker { generator, request, desk, repeats: &self.repeats }
+        ImageRequest { prompt, language, kind, width, height, seed: 0, references: Vec::new(), mark: String::new() }
     }
 
     fn size(&self) -> (u32, u32) {

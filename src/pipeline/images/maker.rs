@@ -14,39 +14,78 @@ const TRIES_MAX: u64 = 2;
 /// How many scenes of a video a generator outside may leave without a new picture; then it seems to give a placeholder.
 const SCENES_MAX: usize = 2;
 
-/// The generators outside that gave only what the video shows already, each with the number of scenes.
+/// How many pictures of a video a generator outside may fail to make one after the other; then it seems to make none,
+/// whatever it is asked for. Each failure may take as long as a picture, and the breaker of its service counts no refused
+/// requests.
+const FAILED_MAX: usize = 3;
+
+/// What generators outside did not do for a video, by their names.
 #[derive(Debug, Default)]
-pub(super) struct Repeats(Mutex<BTreeMap<String, usize>>);
+pub(super) struct Repeats(Mutex<BTreeMap<String, Counts>>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    /// How many scenes got only what the video shows already.
+    repeated: usize,
+    /// How many pictures failed since the last one that was made.
+    failed: usize,
+}
 
 impl Repeats {
     /// Says why a scene has no picture of a generator, and counts it if it got what the video shows already.
     pub(super) fn failed(&self, generator: &dyn ImageGenerator, error: &LibraryError) -> Failed {
         let is_repeat = matches!(error, LibraryError::Repeats { .. });
         if !is_repeat || !generator.is_outside() {
-            return Failed { failure: error.failure(), repeats: is_repeat || self.ended(generator) };
+            let failure = error.failure();
+            let is_given_up = self.given_up(generator).is_some_and(|why| why == failure);
+            let repeats = is_repeat || SCENES_MAX <= self.counts(generator).repeated;
+            return Failed { failure, repeats, is_given_up };
         }
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(generator.name().to_owned()).or_default();
-        *count += 1;
-        if *count == SCENES_MAX {
+        let count = self.count(generator, |counts| {
+            counts.repeated += 1;
+            counts.repeated
+        });
+        if count == SCENES_MAX {
             tracing::warn!(
                 provider = generator.name(),
                 "it gives the same picture again, and is asked for no more here"
             );
         }
-        Failed { failure: repeated(generator), repeats: true }
+        Failed { failure: repeated(generator), repeats: true, is_given_up: true }
     }
 
-    /// Tells whether a generator is asked for no more pictures of the video.
-    fn ended(&self, generator: &dyn ImageGenerator) -> bool {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.get(generator.name()).is_some_and(|count| *count >= SCENES_MAX)
+    /// Counts what came of one picture; a generator within this program has its own reasons.
+    fn came(&self, generator: &dyn ImageGenerator, made: Result<(), &Failure>) {
+        if !generator.is_outside() || made.is_err_and(Failure::ends_the_attempt) {
+            return;
+        }
+        let failed = self.count(generator, |counts| {
+            counts.failed = if made.is_ok() { 0 } else { counts.failed + 1 };
+            counts.failed
+        });
+        if failed == FAILED_MAX {
+            tracing::warn!(provider = generator.name(), failed, "it made no picture, and is asked for no more here");
+        }
     }
-}
 
-/// Tells whether a scene has no picture because a generator outside gave one that the video shows already.
-pub(super) fn is_repeat(failed: &Failed) -> bool {
-    failed.repeats && failed.failure.code == Code::ProviderInvalid
+    /// Says why a generator is asked for no more pictures of the video.
+    fn given_up(&self, generator: &dyn ImageGenerator) -> Option<Failure> {
+        let Counts { repeated: scenes, failed } = self.counts(generator);
+        if SCENES_MAX <= scenes {
+            return Some(repeated(generator));
+        }
+        let message = format!("{} failed {FAILED_MAX} times one after the other", generator.name());
+        (FAILED_MAX <= failed).then(|| Failure::permanent(Code::ProviderRefused, message))
+    }
+
+    fn counts(&self, generator: &dyn ImageGenerator) -> Counts {
+        self.count(generator, |Counts { repeated, failed }| Counts { repeated: *repeated, failed: *failed })
+    }
+
+    fn count<T>(&self, generator: &dyn ImageGenerator, act: impl FnOnce(&mut Counts) -> T) -> T {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        act(counts.entry(generator.name().to_owned()).or_default())
+    }
 }
 
 fn repeated(generator: &dyn ImageGenerator) -> Failure {
@@ -55,6 +94,8 @@ fn repeated(generator: &dyn ImageGenerator) -> Failure {
 
 /// Adapts a generator to the library, which does not know providers.
 pub(super) struct Maker<'a> {
+    /// The name under which the picture is kept.
+    pub(super) name: String,
     pub(super) generator: &'a dyn ImageGenerator,
     pub(super) request: ImageRequest,
     pub(super) desk: Desk<'a>,
@@ -64,7 +105,7 @@ pub(super) struct Maker<'a> {
 #[async_trait::async_trait]
 impl Generate for Maker<'_> {
     fn name(&self) -> &str {
-        self.generator.maker()
+        &self.name
     }
 
     fn tries_max(&self) -> u64 {
@@ -72,12 +113,13 @@ impl Generate for Maker<'_> {
     }
 
     async fn generate(&self, seed: u64) -> Result<Made, Failure> {
-        if self.repeats.ended(self.generator) {
-            return Err(repeated(self.generator));
+        if let Some(why) = self.repeats.given_up(self.generator) {
+            return Err(why);
         }
         let request = ImageRequest { seed, ..self.request.clone() };
-        let made = self.generator.generate(&request, self.desk).await.map_err(|error| error.failure())?;
-        let generator = self.generator.maker().to_owned();
-        Ok(Made { jpeg: made.jpeg, content: made.content, generator, source: made.source })
+        let made = self.generator.generate(&request, self.desk).await.map_err(|error| error.failure());
+        self.repeats.came(self.generator, made.as_ref().map(|_| ()));
+        let made = made?;
+        Ok(Made { jpeg: made.jpeg, content: made.content, generator: self.name.clone(), source: made.source })
     }
 }

@@ -3,6 +3,7 @@
 mod gallery;
 mod maker;
 mod own;
+mod references;
 mod storyboard;
 
 use super::StageRun;
@@ -17,6 +18,7 @@ use crate::providers::media::Media;
 #[cfg(feature = "page")]
 pub(super) use gallery::seed;
 use gallery::{Gallery, Turn};
+use references::References;
 use std::sync::Arc;
 use storyboard::{Aligned, Storyboard};
 use things::Dictionary;
@@ -99,7 +101,10 @@ async fn work(
         Some(Turn { number, scene, prompts: prompts.get(turn..distinct)?, kept })
     };
     let turns: Vec<Turn<'_>> = wanting.iter().take(distinct).enumerate().filter_map(turn).collect();
-    let gallery = Gallery::new(run, script, pictures, &provider)?;
+    let generator = pictures.named(&provider)?.as_ref();
+    let references = References::of((run.job, script), audio, pictures, &planned, &words).await?;
+    let unreferred = unreferred(generator, &references);
+    let mut gallery = Gallery::new(run, script, pictures, (generator, references));
     let degraded = gallery.fill(&turns, &mut shown).await?;
     for (number, like) in wanting.iter().skip(distinct).zip(wanting.iter().take(distinct).cycle()) {
         let again = shown.get(*like).cloned().flatten().zip(planned.get(*number));
@@ -114,7 +119,8 @@ async fn work(
     };
     set.credits = credits(run, &set).await?;
     set.degraded.extend(lacking(pictures, &set));
-    set.degraded.extend(ignored(pictures.named(&provider)?.as_ref(), asked.style.as_deref().unwrap_or_default()));
+    set.degraded.extend(unreferred);
+    set.degraded.extend(ignored(generator, asked.style.as_deref().unwrap_or_default()));
     Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger);
     let shown = distinct + planned.len() - wanting.len();
     run.progress.at(Stage::Images, 1.0, format!("{shown} pictures"));
@@ -163,6 +169,13 @@ fn lacking(pictures: &Pictures, set: &ImageSet) -> Option<Degraded> {
     let (generator, why) = pictures.generators.iter().find_map(|it| Some((it.name(), it.lacking()?)))?;
     let used = format!("{generator}: pictures show places only: {why}");
     is_drawn.then_some(Degraded { stage: Stage::Images, code: Code::ImagesUnavailable, used })
+}
+
+/// Notes that the generator cannot be shown the client's pictures of reference.
+fn unreferred(generator: &dyn ImageGenerator, references: &References) -> Option<Degraded> {
+    let is_blind = references.has_own() && generator.references_max() == 0;
+    let used = format!("{}: pictures are made without those of `images.references`", generator.name());
+    is_blind.then_some(Degraded { stage: Stage::Images, code: Code::ImagesUnavailable, used })
 }
 
 /// Notes what the generator does not know of the job's style.

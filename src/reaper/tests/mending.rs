@@ -105,14 +105,14 @@ fn a_job_that_ran_again_since_the_list_was_read_keeps_its_row() {
     mend::record_gone(&home.ledger, vec![place], home.clock.now()).unwrap();
     assert_eq!(row(), before, "the list was read before its new workspace was there");
     let survey = home.reaper.parts.workspaces.survey().unwrap();
-    let (place, old) = &survey.preserved[0];
+    let old = &survey.preserved[0];
     home.later(TimeDelta::hours(1));
     home.ledger.run_blocking(acts::retried(id("a"), home.clock.now())).unwrap();
     let size = crate::ledger::Usage { entries: 1, bytes: 1 };
-    mend::record_size(&home.ledger, place, old, size).unwrap();
+    mend::record_size(&home.ledger, old, size).unwrap();
     assert_eq!(row(), [], "its job is live");
     home.fail("a", JobState::Failed);
     let fresh = row();
-    mend::record_size(&home.ledger, place, old, size).unwrap();
+    mend::record_size(&home.ledger, old, size).unwrap();
     assert_eq!(row(), fresh, "that was the size of the workspace before");
 }

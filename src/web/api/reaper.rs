@@ -4,20 +4,18 @@ use super::body::Fields;
 use super::operation::{Call, Nothing, Outcome, Reply, answer};
 use super::words::{Id, Span, UpTo, texts};
 use crate::control::{PassAnswer, PassView, ReapOrder};
+use crate::ledger::REPORTS_MAX;
 use crate::web::site::Site;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// How many passes are returned where nobody says: all that the ledger keeps.
-const PASSES: u32 = 50;
 
 /// How many passes are returned.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PassesQuery {
     /// The greatest number of passes; 50 by default.
-    limit: Option<UpTo<PASSES>>,
+    limit: Option<UpTo<REPORTS_MAX>>,
 }
 
 /// The newest passes, and when the next one is.
@@ -31,7 +29,7 @@ pub(super) struct PassList {
 }
 
 pub(super) fn passes(site: &Site, call: Call<Nothing, PassesQuery>) -> Outcome<PassList> {
-    let passes = site.control().passes(call.query.limit.map_or(PASSES, |UpTo(it)| it))?;
+    let passes = site.control().passes(call.query.limit.map_or(REPORTS_MAX, |UpTo(it)| it))?;
     Ok(Reply::ok(PassList { schema: "reelspool/passes-v1", items: passes.items, next: passes.next }))
 }
 

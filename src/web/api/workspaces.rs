@@ -5,8 +5,8 @@ use super::jobs::JobPath;
 use super::operation::{Call, Nothing, Outcome, Reply, answer};
 use super::words::Until;
 use crate::control::{
-    ControlError, KeepOrder, Kept, Kind, List, PassAnswer, WorkspaceDocument, WorkspaceList, WorkspacesRmOrder,
-    keep_until,
+    ControlError, KeepOrder, Kept, Kind, List, PassAnswer, WorkspaceDocument, WorkspaceList, WorkspacesOrder,
+    WorkspacesRmOrder, keep_until,
 };
 use crate::web::site::Site;
 use crate::workspace::Keep;
@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub(super) fn list(site: &Site, _: Call<Nothing>) -> Outcome<WorkspaceList> {
-    answer(site.control().workspaces())
+    answer(site.control().workspaces(&WorkspacesOrder::default()))
 }
 
 pub(super) fn show(site: &Site, call: Call<JobPath>) -> Outcome<WorkspaceDocument> {

@@ -29,6 +29,8 @@ fn form(wrong: &str) -> Markup {
         html! {
             @if !wrong.is_empty() { section.problem role="alert" { p.what { (wrong) } } }
             form method="post" action=(LOGIN) {
+                // Browsers keep a password under a name.
+                input type="text" name="user" value="reelspool" autocomplete="username" hidden;
                 label for="token" { "Token" }
                 input id="token" name="token" type="password" required autocomplete="current-password" size="40";
                 p.hint { "It is in the file that " code { "admin.token_file" } " names, or that the log names in " code { "page.token" } "." }

@@ -1,7 +1,9 @@
 //! `/reaper`: what the passes did, what the next one would do, and running one now.
 
 use super::{Acted, Page};
-use crate::control::{Control, PassAnswer, PassView, Passes, ReapOrder};
+use crate::control::{Control, LEFT_STATES, PassAnswer, PassView, Passes, ReapOrder};
+use crate::job::JobState;
+use crate::ledger::REPORTS_MAX;
 use crate::web::frame;
 use crate::web::note::redirect;
 use crate::web::parts::{Fields, bytes, job_link, number_of, span_s, state, time, value};
@@ -13,12 +15,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// How many passes are shown: all that the ledger keeps.
-const PASSES_MAX: u32 = 50;
 /// The address.
 const HERE: &str = "/reaper";
-/// The states whose workspaces can be chosen.
-const STATES: [&str; 3] = ["failed", "cancelled", "done"];
 
 /// Which pass is looked at in advance.
 #[derive(Debug, Default, Deserialize)]
@@ -42,7 +40,7 @@ impl Choice {
 
 /// Shows the page.
 pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, choice: Query<Choice>) -> Page {
-    let passes = site.ask(|control| control.passes(PASSES_MAX)).await?;
+    let passes = site.ask(|control| control.passes(REPORTS_MAX)).await?;
     // The script renews the page often; the preview stays as it was asked for.
     let preview = if choice.dry_run.is_some() && !request.headers().contains_key("x-renew") {
         let order = choice.order()?;
@@ -73,7 +71,7 @@ fn choose(choice: &Choice) -> Markup {
                 label for="state" { "Only of jobs that are" }
                 select id="state" name="state" {
                     option value="" { "in any state, by the limits" }
-                    @for state in STATES {
+                    @for state in LEFT_STATES.map(JobState::as_str) {
                         option value=(state) selected[choice.state.as_deref() == Some(state)] { (state) }
                     }
                 }

@@ -1,7 +1,9 @@
 //! `/workspaces`: what failed jobs left, when it goes, and keeping or removing it.
 
 use super::{Acted, Page};
-use crate::control::{Control, Fate, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesRmOrder, keep_until};
+use crate::control::{
+    Control, Fate, Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until,
+};
 use crate::job::JobState;
 use crate::web::frame;
 use crate::web::note::{redirect, unchanged};
@@ -32,29 +34,30 @@ pub(in crate::web) struct Part {
 
 /// Shows the page.
 pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, part: Query<Part>) -> Page {
-    let all = site.ask(Control::workspaces).await?;
-    let start = part.after.as_ref().and_then(|id| all.items.iter().position(|it| it.id == *id)).map_or(0, |at| at + 1);
-    let views: Vec<WorkspaceView> = all.items.iter().skip(start).take(ROWS_MAX).cloned().collect();
-    let shown = views.clone();
-    let fates = site.ask(move |control| control.fates(&shown)).await?;
-    let rows: Vec<(&WorkspaceView, Fate)> = views.iter().zip(fates).collect();
-    let next = views.last().filter(|_| start + views.len() < all.items.len());
-    let total: u64 = all.items.iter().map(|it| it.bytes).sum();
+    let order = WorkspacesOrder { after: part.after.clone(), limit: Some(ROWS_MAX) };
+    let (found, fates) = site
+        .ask(move |control: &Control| {
+            let found = control.workspaces(&order)?;
+            let fates = control.fates(&found.items)?;
+            Ok((found, fates))
+        })
+        .await?;
+    let rows: Vec<(&WorkspaceView, Fate)> = found.items.iter().zip(fates).collect();
     let acts = may_act(&site, &request);
     let body = html! {
-        p { (all.items.len()) " preserved, " (bytes(total)) ". They are what failed and cancelled jobs left, for people to examine. "
+        p { (found.all.entries) " preserved, " (bytes(found.all.bytes)) ". They are what failed and cancelled jobs left, for people to examine. "
             "The reaper removes them by the limits of " code { "[reaper]" } "." }
-        @if !all.unknown.is_empty() {
+        @if !found.unknown.is_empty() {
             section.problem {
                 p.what { "Left alone: " (UNKNOWN) }
-                ul { @for path in &all.unknown { li { code { (path) } } } }
+                ul { @for path in &found.unknown { li { code { (path) } } } }
             }
         }
         @if rows.is_empty() { p { "No workspace is preserved." } }
-        @else if acts { (chosen(table(&rows, all.now, acts))) }
-        @else { (table(&rows, all.now, acts)) }
-        @if let Some(next) = next { p { a.button href={ (HERE) "?after=" (next.id) } { "Younger ones" } } }
-        @if acts && !all.items.is_empty() { (removal_by_age()) }
+        @else if acts { (chosen(table(&rows, found.now, acts))) }
+        @else { (table(&rows, found.now, acts)) }
+        @if let Some(next) = &found.next { p { a.button href={ (HERE) "?after=" (next) } { "Younger ones" } } }
+        @if acts && 0 < found.all.entries { (removal_by_age()) }
     };
     Ok(frame::page(&site, &request, "Workspaces", body).await?)
 }
@@ -116,7 +119,7 @@ fn why(it: &WorkspaceView, fate: &Fate) -> Markup {
         @match &fate.reason {
             Some(reason) => {
                 (code_link(reason.code)) @if let Some(stage) = reason.stage { " in " (stage.as_str()) }
-                div.message { a href={ "/jobs/" (it.id) } { (reason.message) } }
+                div.message { a href={ "/jobs/" (it.id) } { (prose(&reason.message)) } }
                 div.dim { (prose(&reason.hint)) }
             },
             None => (ended(it.state)),

@@ -73,6 +73,16 @@ fn answer(asked: &Asked) -> Reply {
             let (width, height) = (width.parse().unwrap_or(1024), height.parse().unwrap_or(1024));
             Reply::json(200, json!({"data": [{"b64_json": base64(&picture(width, height, &text("prompt")))}]}))
         }
+        _ if path.ends_with("/images/edits") => {
+            let parts = asked.form();
+            let field = |name: &str| parts.iter().find(|it| it.0 == name).map(|it| it.2.clone()).unwrap_or_default();
+            if !parts.iter().any(|it| it.0 == "image[]" && it.2.starts_with(b"\xff\xd8\xff")) {
+                return Reply::json(400, json!({"error": {"message": "Missing image", "param": "image"}}));
+            }
+            // Other references give another picture.
+            let seen = format!("{}{}", String::from_utf8_lossy(&field("prompt")), name(&asked.body));
+            Reply::json(200, json!({"data": [{"b64_json": base64(&picture(1024, 1536, &seen))}]}))
+        }
         _ if path.ends_with("/embeddings") => Reply::json(404, json!({"error": {"message": "no such model"}})),
         "/sdapi/v1/txt2img" => {
             let side = |name: &str| u32::try_from(body[name].as_u64().unwrap()).unwrap();

@@ -73,6 +73,30 @@ impl Asked {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Returns the parts of a form with files: the name of the field, that of the file (empty where there is none), the
+    /// content.
+    pub fn form(&self) -> Vec<(String, String, Vec<u8>)> {
+        let boundary = self.header("content-type").and_then(|it| it.split_once("boundary=")).map(|(_, it)| it);
+        let Some(mark) = boundary.map(|it| format!("--{it}")) else { return Vec::new() };
+        let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|it| it == what);
+        let (mut parts, mut rest) = (Vec::new(), self.body.as_slice());
+        while let Some(at) = find(rest, mark.as_bytes()) {
+            rest = rest.get(at + mark.len() + 2..).unwrap_or_default();
+            let (Some(head), Some(end)) = (find(rest, b"\r\n\r\n"), find(rest, format!("\r\n{mark}").as_bytes()))
+            else {
+                break;
+            };
+            let said = String::from_utf8_lossy(rest.get(..head).unwrap_or_default()).into_owned();
+            let value = |key: &str| {
+                let (_, value) = said.split_once(&format!(" {key}=\""))?;
+                value.split_once('"').map(|(value, _)| value.to_owned())
+            };
+            let content = rest.get(head + 4..end).unwrap_or_default().to_vec();
+            parts.push((value("name").unwrap_or_default(), value("filename").unwrap_or_default(), content));
+        }
+        parts
+    }
+
     /// Returns the content as JSON; null if it is none.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()

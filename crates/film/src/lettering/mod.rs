@@ -10,6 +10,7 @@ use super::layout::Measure;
 use super::letters::Letters;
 use super::looks::Design;
 use super::setting::{Manner, Row, Setting};
+use super::shade::Shade;
 use super::style::Look;
 use super::text::without;
 use super::typeset::Setter;
@@ -202,7 +203,7 @@ pub(crate) struct Lettering {
 #[derive(Debug, Clone)]
 struct Shown {
     index: usize,
-    scrim: Option<Letters>,
+    shade: Option<Shade>,
     base: Option<Letters>,
     marks: HashMap<usize, Option<Letters>>,
 }
@@ -250,15 +251,17 @@ impl Lettering {
             let Some(text) = self.sheet.texts.get(index) else { continue };
             let setting = &text.setting;
             if !self.shown.iter().any(|shown| shown.index == index) {
-                let (scrim, base) = (paint::scrim(setting, self.canvas), paint::base(setting, self.canvas));
-                self.shown.push(Shown { index, scrim, base, marks: HashMap::new() });
+                let scrim = setting.backdrop.as_ref().and_then(|backdrop| backdrop.scrim.as_ref());
+                let shade = scrim.map(|scrim| Shade::of(scrim, self.canvas));
+                let base = paint::base(setting, self.canvas);
+                self.shown.push(Shown { index, shade, base, marks: HashMap::new() });
             }
             let Some(shown) = self.shown.iter_mut().find(|shown| shown.index == index) else { continue };
             for word in &marked {
                 shown.marks.entry(*word).or_insert_with(|| paint::mark(setting, *word, self.canvas));
             }
-            if let Some(scrim) = &shown.scrim {
-                scrim.blend(frame, self.canvas, light, 0);
+            if let Some(shade) = &shown.shade {
+                shade.darken(frame, self.canvas, light);
             }
             let marks = marked.iter().filter_map(|word| shown.marks.get(word)?.as_ref());
             // A box is behind the letters; other marks are letters themselves.

@@ -50,7 +50,7 @@ pub(super) fn exact(parts: &Parts, asked: &Asked, outcome: Outcome) -> Result<Op
 /// Finds a picture of a similar prompt; notes in `asked` the vector and the best one that would not do.
 fn similar(parts: &Parts, asked: &mut Asked, need: Need) -> Result<Option<Lease>, LibraryError> {
     if asked.vector.is_none() {
-        asked.vector = parts.vectors.of(&asked.request.prompt);
+        asked.vector = parts.vectors.of_job(&asked.request.prompt, Some(&asked.request.job));
     }
     let Some(vector) = asked.vector.clone() else { return Ok(None) };
     let outcome = if need == Need::Same { Outcome::Similar } else { Outcome::Fallback };

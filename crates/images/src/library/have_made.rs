@@ -30,11 +30,10 @@ pub(super) async fn find(parts: &Arc<Parts>, request: Request, maker: &str) -> R
 pub(super) async fn find_all(
     parts: &Arc<Parts>,
     scenes: Vec<Sought>,
-    maker: &str,
 ) -> Result<Vec<Result<Found, LibraryError>>, LibraryError> {
-    let (worker, maker) = (Arc::clone(parts), maker.to_owned());
+    let worker = Arc::clone(parts);
     joined(move || {
-        let found = scenes.into_iter().map_while(|Sought { request, kept }| {
+        let found = scenes.into_iter().map_while(|Sought { request, kept, maker }| {
             request.cancel.check().is_ok().then(|| match kept.and_then(|file| kept_of(&worker, &request, &file)) {
                 Some(lease) => Ok(Found::Lent(lease)),
                 None => find_here(&worker, Asked::of_maker(request, &maker).in_company()),

@@ -49,9 +49,9 @@ pub(super) fn lend(
     let by = use_of(asked, outcome, cosine, parts.now());
     let noted = move |transaction: &Transaction<'_>| write::used(transaction, id, &by);
     if asked.in_company {
-        parts.store.post(NOTE, noted)
+        parts.store.post(NOTE, noted);
     } else {
-        parts.store.write(NOTE, noted)?
+        parts.store.write(NOTE, noted)?;
     }
     log_found(asked, &row.file, outcome, cosine);
     let source = match (row.source, outcome) {

@@ -118,6 +118,8 @@ pub struct Sought {
     pub request: Request,
     /// The picture that the same scene had in the revision before, if any; it is lent again if it still fits.
     pub kept: Option<String>,
+    /// The name of who would make a new one.
+    pub maker: String,
 }
 
 /// What came of a search.
@@ -220,12 +222,8 @@ impl ImageLibrary {
 
     /// Looks for the pictures of all scenes of a video like [`Library::find`], one after the other: an earlier scene takes what
     /// a later one would have. There are fewer answers than scenes if the job is stopped meanwhile.
-    pub async fn find_all(
-        &self,
-        scenes: Vec<Sought>,
-        maker: &str,
-    ) -> Result<Vec<Result<Found, LibraryError>>, LibraryError> {
-        have_made::find_all(&self.parts, scenes, maker).await
+    pub async fn find_all(&self, scenes: Vec<Sought>) -> Result<Vec<Result<Found, LibraryError>>, LibraryError> {
+        have_made::find_all(&self.parts, scenes).await
     }
 
     /// Lends a new picture for what a search did not find, or what somebody else has made of the very same meanwhile. Several

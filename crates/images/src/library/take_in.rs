@@ -104,7 +104,7 @@ fn keep(parts: &Parts, asked: &Asked, fresh: Fresh) -> Result<String, LibraryErr
         kept: false,
         vector: match &asked.vector {
             Some(vector) => Some(vector.clone()),
-            None => parts.vectors.of(&asked.request.prompt),
+            None => parts.vectors.of_job(&asked.request.prompt, Some(&asked.request.job)),
         },
         now: parts.now(),
     };

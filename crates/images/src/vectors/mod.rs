@@ -10,6 +10,7 @@ use super::files;
 use super::store::changes::{self, Changes};
 use super::store::{Store, Vector, write};
 use index::Index;
+use job::JobId;
 use likeness::{EmbedError, Embedder, Matrix, quantise};
 use snapshot::Snapshot;
 use std::collections::{HashMap, HashSet};
@@ -52,9 +53,14 @@ impl Vectors {
         self.embedder.dimensions()
     }
 
-    /// Embeds a prompt; `None` where it has no words to compare.
+    /// Embeds a prompt for nobody; `None` where it has no words to compare.
     pub(crate) fn of(&self, prompt: &str) -> Option<Vector> {
-        match self.embedder.embed(prompt) {
+        self.of_job(prompt, None)
+    }
+
+    /// Embeds a prompt for a job, which pays where that costs something.
+    pub(crate) fn of_job(&self, prompt: &str, job: Option<&JobId>) -> Option<Vector> {
+        match self.embedder.embed_for(prompt, job.map(JobId::as_str)) {
             Ok(vector) => Some(Vector { model: self.embedder.id().to_owned(), numbers: quantise(&vector) }),
             Err(EmbedError::NoWords) => None,
             Err(error @ EmbedError::Unusable { .. }) => {

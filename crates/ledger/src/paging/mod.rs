@@ -4,14 +4,14 @@
 //! the list, from the index that fits best, and checked one by one until the page is full or enough were looked at.
 
 use super::history;
-use super::listing::{Cursor, Facts, Filter, Key, Page};
+use super::listing::{Cursor, Filter, Key, Page, Sort};
 use super::queries::{COLUMNS, record};
 use super::record::JobRecord;
-use super::rows::{Columns, int};
+use super::rows::{self, Columns, int, ms};
 use super::texts::{self, Search};
-use job::{Code, Stage};
+use job::JobState;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Result, params_from_iter};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Result, params_from_iter};
 use std::collections::BTreeSet;
 
 /// How many jobs are few: they are looked up one by one, at about 5 µs each.
@@ -27,11 +27,36 @@ pub(super) fn page(db: &Connection, filter: &Filter) -> Result<Page> {
     pager.made(&found, stopped_at)
 }
 
-/// Counts the jobs that match a filter, its cursor and limit left aside; counts no further than `most`.
-pub(super) fn matching(db: &Connection, filter: &Filter, most: u32) -> Result<u64> {
-    let all = Filter { cursor: None, limit: most, looked_at_max: None, ..filter.clone() };
-    let (found, _) = Pager::new(db, &all)?.found()?;
-    Ok((found.len() as u64).min(most.into()))
+/// How many jobs match a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// How many were found.
+    pub found: u64,
+    /// Whether there are more, or may be: not all were looked at.
+    pub is_more: bool,
+}
+
+/// Counts the jobs that match a filter, its cursor, order and limit left aside; counts no further than `most`.
+pub(super) fn matching(db: &Connection, filter: &Filter, most: u32) -> Result<Count> {
+    let all = Filter { cursor: None, limit: most, sort: Sort::Newest, ..filter.clone() };
+    let pager = Pager::new(db, &all)?;
+    let (all, is_cut) = if pager.is_by_state_alone() {
+        (counted(db, &all.states)?, false)
+    } else {
+        let (found, stopped_at) = pager.found()?;
+        (found.len() as u64, stopped_at.is_some())
+    };
+    Ok(Count { found: all.min(most.into()), is_more: is_cut || u64::from(most) < all })
+}
+
+/// Returns how many jobs are in these states, or in all if there are none, from the counters.
+fn counted(db: &Connection, states: &[JobState]) -> Result<u64> {
+    let mut statement = db.prepare_cached("SELECT n FROM job_total WHERE state = ?1")?;
+    let mut count = |state: &JobState| statement.query_row([state.as_str()], |row| row.get(0)).optional();
+    let states = if states.is_empty() { &JobState::ALL[..] } else { states };
+    let counts =
+        states.iter().map(|state| Ok(rows::count(count(state)?.unwrap_or(0)))).collect::<Result<Vec<u64>>>()?;
+    Ok(counts.iter().sum())
 }
 
 /// One reading of a list.
@@ -120,9 +145,9 @@ impl<'a> Pager<'a> {
 
     /// Checks and sorts a few jobs.
     fn gather(&self, seqs: &[i64]) -> Result<Vec<i64>> {
-        let mut found = BTreeSet::new();
+        let (mut found, mut checker) = (BTreeSet::new(), self.checker()?);
         for seq in seqs {
-            if let Some(place) = self.check(*seq)? {
+            if let Some(place) = checker.place_of(*seq)? {
                 found.insert((place, *seq));
             }
         }
@@ -142,7 +167,7 @@ impl<'a> Pager<'a> {
         let (sql, values) = self.walk_query();
         let mut statement = self.db.prepare_cached(&sql)?;
         let indexed = statement.query_map(params_from_iter(values), |row| row.get::<_, i64>(0))?;
-        let most = self.filter.looked_at_max.unwrap_or(u32::MAX);
+        let (most, mut checker) = (self.filter.looked_at_max.unwrap_or(u32::MAX), self.checker()?);
         let (mut found, mut looked_at, mut last) = (Vec::new(), 0, None);
         for seq in merged(indexed, self.beyond(&tail), self.is_falling) {
             let seq = seq?;
@@ -151,7 +176,7 @@ impl<'a> Pager<'a> {
             }
             looked_at += 1;
             last = Some(seq);
-            if self.is_plain() || self.check(seq)?.is_some() {
+            if self.is_plain() || checker.place_of(seq)?.is_some() {
                 found.push(seq);
                 if self.limit < found.len() {
                     break;
@@ -240,25 +265,59 @@ impl<'a> Pager<'a> {
 
     /// Tells whether every job is one of the list.
     fn is_plain(&self) -> bool {
-        let Filter { states, labels, since, search: _, kind, code, error_stage, .. } = self.filter;
-        let unlimited =
-            since.is_none() && kind.is_none() && code.is_none() && error_stage.is_none() && self.search.is_none();
-        unlimited && states.is_empty() && labels.is_empty()
+        self.filter.states.is_empty() && self.is_by_state_alone()
     }
 
-    /// Returns the place of a job in the list; `None` if it is not one of it.
-    fn check(&self, seq: i64) -> Result<Option<Vec<Key>>> {
-        for (key, value) in &self.filter.labels {
-            let sql = "SELECT 1 FROM job_label WHERE key = ?1 AND value = ?2 AND seq = ?3";
-            if !self.db.prepare_cached(sql)?.exists((key, value, seq))? {
-                return Ok(None);
-            }
+    /// Tells whether no condition is set but that of the state.
+    fn is_by_state_alone(&self) -> bool {
+        let Filter { states: _, labels, since, search: _, kind, code, error_stage, .. } = self.filter;
+        let unlimited = since.is_none() && kind.is_none() && code.is_none() && error_stage.is_none();
+        unlimited && labels.is_empty() && self.search.is_none()
+    }
+
+    /// Returns the conditions on a row, each with its values.
+    fn conditions(&self) -> Vec<(String, Vec<Value>)> {
+        let Filter { states, labels, since, kind, code, error_stage, .. } = self.filter;
+        let mut all = Vec::new();
+        for (key, value) in labels {
+            let sql = "EXISTS (SELECT 1 FROM job_label WHERE key = ? AND value = ? AND job_label.seq = jobs.seq)";
+            all.push((sql.to_owned(), vec![text(key), text(value)]));
         }
-        let Some(facts) = facts(self.db, seq)?.filter(|facts| self.fits(facts)) else { return Ok(None) };
-        match &self.search {
-            Some(search) if !texts::is_in(self.db, search, seq)? => Ok(None),
-            Some(_) | None => Ok(Some(self.filter.sort.place(&facts))),
+        if !states.is_empty() {
+            let values = states.iter().map(|state| text(state.as_str())).collect();
+            all.push((format!("state IN ({})", vec!["?"; states.len()].join(", ")), values));
         }
+        if let Some(since) = since {
+            let since = Value::from(ms(*since));
+            all.push(("(accepted_at >= ? OR finished_at >= ?)".to_owned(), vec![since.clone(), since]));
+        }
+        if let Some(kind) = kind {
+            all.push(("kind = ?".to_owned(), vec![text(kind)]));
+        }
+        if let Some(code) = code {
+            all.push(("error_code = ?".to_owned(), vec![text(code.as_str())]));
+        }
+        match error_stage {
+            Some(Some(stage)) => all.push(("error_stage = ?".to_owned(), vec![text(stage.as_str())])),
+            Some(None) => all.push(("error_stage IS NULL".to_owned(), Vec::new())),
+            None => {}
+        }
+        all
+    }
+
+    /// Makes what checks one job after the other.
+    fn checker(&self) -> Result<Checker<'_>> {
+        let mut sql = format!("SELECT {} FROM jobs WHERE seq = ?", self.filter.sort.keys().join(", "));
+        let mut values = Vec::new();
+        for (condition, bound) in self.conditions() {
+            sql = format!("{sql} AND {condition}");
+            values.extend(bound);
+        }
+        let mut statement = self.db.prepare_cached(&sql)?;
+        for (index, value) in values.iter().enumerate() {
+            statement.raw_bind_parameter(index + 2, value)?; // it stays bound
+        }
+        Ok(Checker { db: self.db, statement, search: self.search.as_ref(), sort: self.filter.sort })
     }
 
     /// Makes the page of the jobs that were found, in the direction of reading: one more than the limit tells that there are
@@ -272,9 +331,9 @@ impl<'a> Pager<'a> {
             records.reverse();
         }
         let sort = self.filter.sort;
-        let stop = stopped_at.map(|seq| facts(self.db, seq)).transpose()?.flatten().map(|facts| sort.place(&facts));
-        let first = records.first().map(|it| sort.place(&Facts::from(it))).or_else(|| stop.clone());
-        let last = records.last().map(|it| sort.place(&Facts::from(it))).or_else(|| stop.clone());
+        let stop = stopped_at.map(|seq| by_seq(self.db, seq)).transpose()?.flatten().map(|it| sort.place(&it));
+        let first = records.first().map(|it| sort.place(it)).or_else(|| stop.clone());
+        let last = records.last().map(|it| sort.place(it)).or_else(|| stop.clone());
         // Where the list goes on in the direction of reading, and where it came from.
         let ahead = stop.or_else(|| if self.is_back { first.clone() } else { last.clone() });
         let ahead = ahead.filter(|_| stopped_at.is_some() || self.limit < found.len());
@@ -283,16 +342,33 @@ impl<'a> Pager<'a> {
         let at = |place: Option<Vec<Key>>, is_back| place.map(|place| Cursor { is_back, place });
         Ok(Page { records, next: at(next, false), previous: at(previous, true) })
     }
+}
 
-    /// Tells whether a job is in one of the states, ended like that, and not before.
-    fn fits(&self, job: &Facts) -> bool {
-        let Filter { states, since, kind, code, error_stage, .. } = self.filter;
-        let is_since = |since| since <= job.accepted_at || job.finished_at.is_some_and(|at| since <= at);
-        (states.is_empty() || states.contains(&job.state))
-            && since.is_none_or(is_since)
-            && kind.as_ref().is_none_or(|kind| *kind == job.kind)
-            && code.is_none_or(|code: Code| job.code == Some(code))
-            && error_stage.is_none_or(|stage: Option<Stage>| job.error_stage == stage)
+/// Checks whether jobs are of a list.
+struct Checker<'a> {
+    db: &'a Connection,
+    statement: CachedStatement<'a>,
+    search: Option<&'a Search>,
+    sort: Sort,
+}
+
+impl Checker<'_> {
+    /// Returns the place of a job in the list; `None` if it is not one of it.
+    fn place_of(&mut self, seq: i64) -> Result<Option<Vec<Key>>> {
+        self.statement.raw_bind_parameter(1, seq)?;
+        let mut rows = self.statement.raw_query();
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let key = |index| match self.sort {
+            Sort::Id => row.stored("id").map(Key::Id),
+            Sort::Newest | Sort::Oldest | Sort::Finished | Sort::Took | Sort::Priority => {
+                row.get(index).map(Key::Number)
+            }
+        };
+        let place = (0..self.sort.keys().len()).map(key).collect::<Result<Vec<Key>>>()?;
+        match self.search {
+            Some(search) if !texts::is_in(self.db, search, seq)? => Ok(None),
+            Some(_) | None => Ok(Some(place)),
+        }
     }
 }
 
@@ -316,28 +392,6 @@ fn merged(
         (None, Some(_)) => others.next().map(Ok),
         (Some(_), _) | (None, None) => indexed.next(),
     })
-}
-
-/// Returns what a list is filtered and sorted by.
-fn facts(db: &Connection, seq: i64) -> Result<Option<Facts>> {
-    let sql =
-        "SELECT seq, id, state, kind, priority, accepted_at, claimed_at, finished_at, error_code, error_stage FROM jobs
-               WHERE seq = ?1";
-    let facts = db.prepare_cached(sql)?.query_row([seq], |row| {
-        Ok(Facts {
-            seq: row.get("seq")?,
-            id: row.stored("id")?,
-            state: row.stored("state")?,
-            kind: row.get("kind")?,
-            priority: row.get("priority")?,
-            accepted_at: row.time("accepted_at")?,
-            claimed_at: row.time_if_any("claimed_at")?,
-            finished_at: row.time_if_any("finished_at")?,
-            code: row.stored_if_known("error_code")?,
-            error_stage: row.stored_if_known("error_stage")?,
-        })
-    });
-    facts.optional()
 }
 
 fn by_seq(db: &Connection, seq: i64) -> Result<Option<JobRecord>> {

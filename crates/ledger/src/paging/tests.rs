@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::tests::{at, end, id, ledger, order, place, plan, reserve};
-use crate::{Ledger, Reservation, Sort, acts};
-use job::JobState;
+use crate::{Ledger, Reservation, acts};
+use job::{Code, Stage};
 use std::collections::BTreeMap;
 
 const SORTS: [Sort; 6] = [Sort::Newest, Sort::Oldest, Sort::Finished, Sort::Took, Sort::Priority, Sort::Id];
@@ -91,15 +91,21 @@ fn pages_forth_and_back_are_the_whole_list_in_every_order() {
             let filter = Filter { sort, ..filter };
             let whole = Filter { limit: 1000, ..filter.clone() };
             let all = ledger.run_blocking(acts::list(whole)).unwrap();
-            let mut places: Vec<_> = all.iter().map(|it| sort.place(&Facts::from(it))).collect();
+            let mut places: Vec<_> = all.iter().map(|it| sort.place(it)).collect();
             if sort.is_descending() {
                 places.reverse();
             }
             assert!(places.is_sorted(), "{filter:?}");
             let all: Vec<String> = all.iter().map(|it| it.id.to_string()).collect();
             assert!(!all.is_empty(), "{filter:?}");
-            let counted = |most| ledger.run_blocking(acts::count(filter.clone(), most)).unwrap();
-            assert_eq!((counted(1000), counted(1)), (all.len() as u64, 1), "{filter:?}");
+            let counted = |most, looked_at_max| {
+                let filter = Filter { looked_at_max, ..filter.clone() };
+                ledger.run_blocking(acts::count(filter, most)).unwrap()
+            };
+            assert_eq!(counted(1000, None), Count { found: all.len() as u64, is_more: false }, "{filter:?}");
+            assert_eq!(counted(1, None), Count { found: 1, is_more: true }, "{filter:?}");
+            let few = counted(1000, Some(3));
+            assert!(few.found == all.len() as u64 || few.is_more && few.found <= 3, "{filter:?}: {few:?}");
             for walks in [false, true] {
                 assert_eq!(paged(&ledger, &filter, 4, walks), all, "walks: {walks} {filter:?}");
             }

@@ -40,6 +40,17 @@ pub struct Payment {
     pub units: Value,
 }
 
+/// A payment for no job: it is only in the sums of its day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HousePayment {
+    /// Who is paid.
+    pub provider: String,
+    /// The most that the call can cost.
+    pub price: Money,
+    /// When the price is reserved.
+    pub at: DateTime<Utc>,
+}
+
 /// What is spent so far, reserved prices included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Spent {
@@ -168,12 +179,51 @@ pub(super) fn reserve(
         )?;
     db.prepare_cached("UPDATE jobs SET cost = cost + ?2 WHERE id = ?1")?
         .execute(params![job.as_str(), int(price.micros())])?;
+    add_to_day(db, day, provider, *price)?;
+    Ok(Ok(count(id)))
+}
+
+/// Reserves the price of a call for no job, or tells which cap of the day forbids it.
+pub(super) fn reserve_for_house(
+    db: &Connection,
+    order: &HousePayment,
+    caps: &Caps,
+) -> Result<std::result::Result<(), OverCap>> {
+    let HousePayment { provider, price, at } = order;
+    let day = day(*at);
+    let spent = db
+        .prepare_cached(
+            "SELECT coalesce(sum(micros), 0) AS day,
+                 coalesce(sum(CASE provider WHEN ?2 THEN micros END), 0) AS provider FROM spent WHERE day = ?1",
+        )?
+        .query_row(params![day, provider], |row| {
+            Ok(Spent { job: Money::ZERO, day: row.money("day")?, provider: row.money("provider")? })
+        })?;
+    if let Err(over) = check(&Caps { job: None, ..caps.clone() }, spent, provider, *price) {
+        return Ok(Err(over));
+    }
+    add_to_day(db, day, provider, *price)?;
+    Ok(Ok(()))
+}
+
+/// Replaces the reserved price of a call for no job by what was paid.
+pub(super) fn settle_for_house(db: &Connection, order: &HousePayment, paid: Money) -> Result<()> {
+    let change = int(paid.micros()) - int(order.price.micros());
+    db.prepare_cached("UPDATE spent SET micros = micros + ?3 WHERE day = ?1 AND provider = ?2")?.execute(params![
+        day(order.at),
+        order.provider,
+        change
+    ])?;
+    Ok(())
+}
+
+fn add_to_day(db: &Connection, day: i64, provider: &str, price: Money) -> Result<()> {
     db.prepare_cached(
         "INSERT INTO spent (day, provider, calls, micros) VALUES (?1, ?2, 1, ?3)
          ON CONFLICT DO UPDATE SET calls = calls + 1, micros = micros + excluded.micros",
     )?
     .execute(params![day, provider, int(price.micros())])?;
-    Ok(Ok(count(id)))
+    Ok(())
 }
 
 /// Replaces a reserved price by what was paid, in the sums too; `false` if there is no such reservation, or it was settled.

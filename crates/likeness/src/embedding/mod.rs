@@ -19,6 +19,11 @@ pub trait Embedder: Send + Sync + Debug {
     /// Returns the prompt's vector, of unit length.
     fn embed(&self, prompt: &str) -> Result<Vec<f32>, EmbedError>;
 
+    /// Returns the same vector, which the job of this id pays for where it costs something; `None`: nobody's.
+    fn embed_for(&self, prompt: &str, _job: Option<&str>) -> Result<Vec<f32>, EmbedError> {
+        self.embed(prompt)
+    }
+
     /// Returns the thresholds for this model; the cosines of different models are not comparable.
     fn threshold(&self) -> Threshold;
 }

@@ -58,7 +58,7 @@ impl ImageGenerator for ProceduralGenerator {
         let (drawings, maker) = (self.drawings.clone().ok(), self.kept_as());
         let jpeg = joined(self.name(), move || {
             check(&request)?;
-            let ImageRequest { prompt, language, kind, width, height, seed } = &request;
+            let ImageRequest { prompt, language, kind, width, height, seed, .. } = &request;
             let place_only = || Seen { scene: Words::new(language, "").scene(prompt), heroes: Vec::new() };
             let Seen { scene, heroes } = drawings.map_or_else(place_only, |drawings| drawings.seen(prompt, language));
             let (seed, size) = (*seed, (*width, *height));
@@ -133,6 +133,8 @@ mod tests {
             width,
             height,
             seed: 7,
+            references: Vec::new(),
+            mark: String::new(),
         }
     }
 

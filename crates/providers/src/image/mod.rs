@@ -9,6 +9,7 @@ mod finish;
 mod openai;
 mod outside;
 mod pexels;
+mod reference;
 mod sizes;
 #[cfg(test)]
 mod testing;
@@ -23,6 +24,7 @@ pub use comfyui::WorkflowError;
 pub use command::{Programs, draws};
 pub use drawings::Drawings;
 pub use outside::{BadGenerator, Outside};
+pub use reference::{Reference, mark};
 
 /// The allowed width and height in pixels: smaller pictures show nothing, larger ones need too much memory.
 pub(crate) const SIDES: std::ops::RangeInclusive<u32> = 64..=4096;
@@ -42,6 +44,10 @@ pub struct ImageRequest {
     pub height: u32,
     /// The seed of everything that the prompt leaves open.
     pub seed: u64,
+    /// How those look who are in it; at most [`ImageGenerator::references_max`].
+    pub references: Vec<Reference>,
+    /// What the maker's name ends with, where the picture is none of its usual ones; see [`mark`].
+    pub mark: String,
 }
 
 /// What a generator works with, beside the request.
@@ -143,6 +149,11 @@ pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
     /// Returns how many pictures it makes at a time.
     fn at_once(&self) -> usize {
         1
+    }
+
+    /// Returns how many pictures of reference can be sent with a prompt.
+    fn references_max(&self) -> usize {
+        0
     }
 
     /// Tells whether it is outside of this program: then a picture may cost money, and another seed may change nothing.

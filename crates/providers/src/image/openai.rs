@@ -1,11 +1,12 @@
-//! Pictures by OpenAI's protocol, which many servers speak: `POST /images/generations`.
+//! Pictures by OpenAI's protocol, which many servers speak: `POST /images/generations`, or `/images/edits` with pictures of
+//! reference.
 
 use super::outside::{ANSWER_BYTES_MAX, Found, ONE_PICTURE, PICTURE_BYTES_MAX, Source};
 use super::sizes::{self, Size};
-use super::{Desk, ImageRequest};
+use super::{Desk, ImageRequest, Reference, reference};
 use crate::calls::failure;
 use crate::named::Options;
-use calls::{Answer, CallError, Errand, Request, Service, base64, loose};
+use calls::{Answer, Body, CallError, Errand, Form, Request, Service, base64, loose};
 use job::Failure;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -21,13 +22,23 @@ const NEEDED: [&str; 2] = ["prompt", "model"];
 const PROMPT_CHARS_MAX: [(&str, usize); 2] = [("dall-e-2", 1000), ("dall-e-3", 4000)];
 const PROMPT_CHARS_MAX_OTHERS: usize = 32_000;
 
+/// Models that take pictures of reference, by how their names begin.
+const REFERRING: [&str; 2] = ["gpt-image", "chatgpt-image"];
+
+/// How many pictures of reference such a model is sent. It takes 16, but each is read, and what is read is paid for.
+const REFERENCES_MAX: usize = 4;
+
+/// Where a picture is asked for, and where one with pictures of reference.
+const NEW: &str = "/images/generations";
+const EDITED: &str = "/images/edits";
+
 /// A server that speaks the protocol.
 #[derive(Debug)]
 pub(super) struct Openai {
     service: Service,
     options: Options,
-    /// The parameters that the server does not take.
-    dropped: Mutex<BTreeSet<String>>,
+    /// The parameters that the server does not take, each with where it does not.
+    dropped: Mutex<BTreeSet<(&'static str, String)>>,
 }
 
 impl Openai {
@@ -37,7 +48,7 @@ impl Openai {
 
     async fn found(&self, request: &ImageRequest, errand: Errand<'_>) -> Result<Found, CallError> {
         let asked = sizes::openai(&self.options.model, (request.width, request.height));
-        let answer = self.ask(&request.prompt, asked, errand).await?;
+        let answer = self.ask(request, asked, errand).await?;
         let value = answer.json()?;
         let inline = loose::text(&value, "data.0.b64_json").and_then(|text| base64::decode(&text));
         let bytes = match (inline, loose::text(&value, "data.0.url")) {
@@ -48,20 +59,20 @@ impl Openai {
                 return Err(CallError::Unexpected { what });
             }
         };
-        let is_own_choice = self.body(&request.prompt, asked).get("size") == Some(&text_of(asked).into());
+        let is_own_choice = self.body(request, asked).get("size") == Some(&text_of(asked).into());
         Ok(Found { bytes, asked: is_own_choice.then_some(asked), credit: None })
     }
 
     /// Sends the request; once more without a parameter that the server does not take.
-    async fn ask(&self, prompt: &str, size: Size, errand: Errand<'_>) -> Result<Answer, CallError> {
+    async fn ask(&self, picture: &ImageRequest, size: Size, errand: Errand<'_>) -> Result<Answer, CallError> {
         let mut drops = 0;
         loop {
-            let body = self.body(prompt, size);
-            let mut request = Request::post("/images/generations", Value::Object(body.clone()));
+            let body = self.body(picture, size);
+            let mut request = posted(&picture.references, &body);
             (request.bytes_max, request.units) = (ANSWER_BYTES_MAX, ONE_PICTURE);
             match self.service.call(&request, errand, |_| None).await {
                 Err(CallError::Refused { parameter: Some(name), .. })
-                    if drops < DROPS_MAX && self.drops(&name, &body) =>
+                    if drops < DROPS_MAX && self.drops(path(picture), &name, &body) =>
                 {
                     drops += 1;
                     tracing::debug!(
@@ -76,22 +87,23 @@ impl Openai {
     }
 
     /// Remembers a parameter as one that the server does not take; false if it was not sent, or is needed.
-    fn drops(&self, parameter: &str, sent: &Map<String, Value>) -> bool {
+    fn drops(&self, path: &'static str, parameter: &str, sent: &Map<String, Value>) -> bool {
         let name = parameter.split(['.', '[']).next().unwrap_or_default();
         let is_dropped = sent.contains_key(name) && !NEEDED.contains(&name);
         if is_dropped {
-            self.dropped.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+            self.dropped.lock().unwrap_or_else(PoisonError::into_inner).insert((path, name.to_owned()));
         }
         is_dropped
     }
 
-    fn body(&self, prompt: &str, size: Size) -> Map<String, Value> {
+    fn body(&self, request: &ImageRequest, size: Size) -> Map<String, Value> {
         let Options { model, extra, .. } = &self.options;
         let mut body = Map::new();
         if !model.is_empty() {
             body.insert("model".into(), model.as_str().into());
         }
-        body.insert("prompt".into(), said(prompt, model).into());
+        let told = reference::told(&request.references);
+        body.insert("prompt".into(), said(&format!("{}{told}", request.prompt), model).into());
         body.insert("n".into(), 1.into());
         body.insert("size".into(), text_of(size).into());
         // GPT-image always answers in base64, and refuses the parameter that asks for it.
@@ -100,7 +112,7 @@ impl Openai {
         }
         body.extend(extra.clone());
         let dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
-        body.retain(|name, _| !dropped.contains(name));
+        body.retain(|name, _| !dropped.contains(&(path(request), name.clone())));
         body
     }
 
@@ -119,8 +131,29 @@ impl Openai {
     }
 }
 
+fn path(request: &ImageRequest) -> &'static str {
+    if request.references.is_empty() { NEW } else { EDITED }
+}
+
+/// Makes the request of a picture: JSON, or a form with the pictures of reference.
+fn posted(references: &[Reference], body: &Map<String, Value>) -> Request {
+    if references.is_empty() {
+        return Request::post(NEW, Value::Object(body.clone()));
+    }
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let fields = body.iter().map(|(name, value)| (name.clone(), text(value))).collect();
+    let files = (1..).zip(references).map(|(number, it)| it.file("image[]", number)).collect();
+    Request { body: Body::Form(Form { fields, files }), ..Request::get(EDITED) }
+}
+
 #[async_trait::async_trait]
 impl Source for Openai {
+    fn references_max(&self) -> usize {
+        let Options { model, references, .. } = &self.options;
+        let usual = if REFERRING.iter().any(|family| model.starts_with(family)) { REFERENCES_MAX } else { 0 };
+        references.unwrap_or(usual)
+    }
+
     async fn file(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<Found, Failure> {
         self.found(request, desk.errand()).await.map_err(|error| failure(&error, desk.cancel))
     }
@@ -140,6 +173,7 @@ fn text_of((width, height): Size) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::ImageGenerator as _;
     use crate::image::testing::{Scene, base64, picture, request, shown};
     use crate::named::Kind;
     use ::calls::fake::{Asked, Reply};
@@ -224,6 +258,53 @@ mod tests {
         assert_eq!(scene.server.asked().len(), 3);
         scene.generate().await.unwrap();
         assert_eq!(scene.server.asked().len(), 4, "it is remembered");
+    }
+
+    #[tokio::test]
+    async fn pictures_of_reference_go_with_the_prompt_to_another_place_which_has_parameters_of_its_own() {
+        let scene = scene("gpt-image-1", |asked, _| {
+            if asked.path == EDITED && asked.form().iter().any(|(field, ..)| field == "quality") {
+                let message = "Unknown parameter: 'quality'.";
+                return Reply::json(400, json!({"error": {"message": message, "param": "quality"}}));
+            }
+            inline(&picture(128, 192))
+        });
+        assert_eq!(scene.generator.references_max(), 4);
+        let reference = |name: &str, bytes: &[u8]| Reference { name: name.into(), bytes: bytes.into() };
+        let references = vec![reference("Keeper", b"\xff\xd8\xff-1"), reference("Gull", &picture(64, 64))];
+        let with = ImageRequest { references, mark: "~12345678".into(), ..request("a keeper feeds a gull") };
+        let made = scene.generate_of(&with).await.unwrap();
+        assert!(String::from_utf8_lossy(&made.jpeg).contains("~12345678"), "the file says that it was made with them");
+        scene.generate().await.unwrap();
+        let asked = scene.server.asked();
+        let paths: Vec<&str> = asked.iter().map(|it| it.path.as_str()).collect();
+        assert_eq!(paths, [EDITED, EDITED, NEW]);
+        assert_eq!(asked[2].json()["quality"], "low", "only the other place does not take it");
+        let parts = asked[1].form();
+        let text = |field: &str| {
+            let found = parts.iter().find(|it| it.0 == field).map(|it| String::from_utf8_lossy(&it.2).into_owned());
+            found.unwrap_or_default()
+        };
+        assert_eq!((text("model"), text("n"), text("size")), ("gpt-image-1".into(), "1".into(), "1024x1536".into()));
+        assert_eq!(
+            text("prompt"),
+            "a keeper feeds a gull. Pictures of reference, keep their looks: 1 is Keeper, 2 is Gull"
+        );
+        let files: Vec<(&str, &str)> =
+            parts.iter().filter(|it| !it.1.is_empty()).map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        assert_eq!(files, [("image[]", "reference-1.jpg"), ("image[]", "reference-2.png")]);
+        assert_eq!(parts.last().unwrap().2, picture(64, 64));
+    }
+
+    #[test]
+    fn other_models_take_references_where_the_operator_says_so() {
+        for (model, references, expected) in
+            [("gpt-image-2", None, 4), ("gpt-image-2", Some(0), 0), ("flux", None, 0), ("flux", Some(2), 2)]
+        {
+            let options = Options { model: model.into(), references, ..Options::default() };
+            let scene = Scene::new(Kind::Openai, options, |_, _| Reply::json(500, json!({})));
+            assert_eq!(scene.generator.references_max(), expected, "{model} {references:?}");
+        }
     }
 
     #[tokio::test]

@@ -46,6 +46,11 @@ pub(super) struct Found {
 pub(super) trait Source: Debug + Send + Sync {
     /// Gets a file; returns soon after the desk's cancel is raised.
     async fn file(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<Found, Failure>;
+
+    /// Returns how many pictures of reference it can send.
+    fn references_max(&self) -> usize {
+        0
+    }
 }
 
 /// A provider of pictures outside of this program.
@@ -54,6 +59,7 @@ pub struct Outside {
     name: String,
     maker: String,
     at_once: usize,
+    references_max: usize,
     /// `None` if it is no service.
     service: Option<Service>,
     source: Box<dyn Source>,
@@ -96,12 +102,15 @@ impl Outside {
                 Box::new(comfyui)
             }
             Kind::Pexels => Box::new(Pexels::new(served, plain)),
-            Kind::Elevenlabs | Kind::AzureSpeech | Kind::Command => return Err(BadGenerator::Kind { kind }),
+            Kind::Elevenlabs | Kind::AzureSpeech | Kind::Piper | Kind::Command => {
+                return Err(BadGenerator::Kind { kind });
+            }
         };
         Ok(Self {
             maker: maker(&name, kind, &options, &more),
             name,
             at_once: service.settings().in_flight_max.clamp(1, AT_ONCE_MAX),
+            references_max: source.references_max(),
             service: Some(service),
             source,
         })
@@ -110,7 +119,7 @@ impl Outside {
     /// Makes a provider of something that is no service.
     pub(super) fn local(name: String, kind: Kind, options: &Options, source: Box<dyn Source>) -> Self {
         let maker = maker(&name, kind, options, &[]);
-        Self { name, maker, at_once: 1, service: None, source }
+        Self { name, maker, at_once: 1, references_max: 0, service: None, source }
     }
 
     /// Begins the message with the provider's name: an error of an answer does not know whose it is.
@@ -160,6 +169,10 @@ impl ImageGenerator for Outside {
         self.at_once
     }
 
+    fn references_max(&self) -> usize {
+        self.references_max
+    }
+
     fn is_outside(&self) -> bool {
         true
     }
@@ -171,7 +184,7 @@ impl ImageGenerator for Outside {
         let failed = |failure| ImageError::Failed { generator: self.name.clone(), failure: self.named(failure) };
         let Found { bytes, asked, credit } = found.map_err(failed)?;
         let content = Some(*blake3::hash(&bytes).as_bytes());
-        let (request, maker) = (request.clone(), self.maker.clone());
+        let (request, maker) = (request.clone(), format!("{}{}", self.maker, request.mark));
         let finished = joined(&self.name, move || {
             let Taken { pixels, size, came } = match taken(&bytes, (request.width, request.height)) {
                 Ok(taken) => taken,

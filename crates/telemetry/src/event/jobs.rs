@@ -107,6 +107,13 @@ events! {
         "No attempt was counted; finished stages are not done again. It is looked at again in @DUE_IN_MS@ ms, and goes on then \
          if a cap of [costs] was raised or another day has begun (UTC).",
     ]
+    /// Reports that jobs which were held go on, because a reload has changed a cap on money.
+    HeldReleased = "jobs.released", info, "6dc41c27db564f6894d358c5f067ac1c", "lets held jobs go on" {
+        /// How many.
+        jobs: u64,
+    } explained "@JOBS@ held jobs go on", [
+        "A reload has changed a cap on money. Those that a cap forbids still are held again.",
+    ]
     /// Reports that the verdict is in the ledger: from here on nothing can lose it.
     JobRecorded = "job.recorded", info, "e1df98650119487c978350ee3563e5a5", "recorded the verdict" {
         /// The job.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::db::Db;
-use crate::job::{Cancel, CancelReason, FailureKind, Progress, parse};
+use crate::job::{Cancel, CancelReason, FailureKind, JobId, Progress, parse};
 use crate::ledger::Reservation;
 use crate::workspace::Workspace;
 use calls::Service;
@@ -169,7 +169,9 @@ async fn a_story_is_bought_again_only_for_another_order() {
     {
         assert_eq!(told(other, 1).await.2, number + 2, "{other}");
     }
-    bench.ledger.run_blocking(acts::story_forgotten("fox".parse().unwrap())).unwrap();
+    let (id, now): (JobId, _) = ("fox".parse().unwrap(), DateTime::UNIX_EPOCH);
+    bench.ledger.run_blocking(acts::succeeded(id.clone(), 1, "{}".to_owned(), now)).unwrap();
+    assert!(bench.ledger.run_blocking(acts::retried_anew(id, now)).unwrap().is_some());
     assert_eq!(told(r#""prompt":"a fox","length":60,"provider":"b""#, 1).await.2, 9, "as a retry from the story on");
 }
 

@@ -65,7 +65,7 @@ fn waits(wait: &Wait) -> Markup {
                 ". It is tried again" @if let Some(due) = due { " " (time(*due)) } "."
             },
             Wait::Held { reason, due } => {
-                (reason) "." @if let Some(due) = due { " It is looked at again " (time(*due)) "." }
+                "Held: " (reason) "." @if let Some(due) = due { " It is looked at again " (time(*due)) "." }
             },
             Wait::Due { at } => { "It starts " (time(*at)) ", as its file says." },
             Wait::NoDaemon => "No daemon runs, so nothing is done.",
@@ -87,7 +87,7 @@ fn outcome(document: &Value) -> Markup {
     html! {
         @if error.is_object() && problems.is_empty() {
             section.problem role="alert" {
-                p.what { @if error["stage"].is_string() { (text(&error["stage"])) ": " } (text(&error["message"])) }
+                p.what { @if error["stage"].is_string() { (text(&error["stage"])) ": " } (prose(&text(&error["message"]))) }
                 @for cause in &list(&error["causes"]) { p { "because: " (text(cause)) } }
                 @if let Some(code) = code(&error["code"]) {
                     p { code.whole { (code.as_str()) } ": " (prose(code.meaning())) " " a href={ "/codes#" (code.as_str()) } { "About this code" } }

@@ -36,8 +36,12 @@ pub(in crate::web) async fn page(request: HttpRequest, site: Data<Arc<Site>>, fi
     let found = match wish.order() {
         Ok(order) => {
             site.ask(move |control: &Control| {
-                let (retry, cancel) = (control.matching(Deed::Retry, &order)?, control.matching(Deed::Cancel, &order)?);
-                Ok(Shown { jobs: control.watched(&order)?, retry, cancel })
+                let jobs = control.watched(&order)?;
+                let is_none = jobs.list.items.is_empty() && jobs.list.next.is_none() && jobs.list.previous.is_none();
+                let matching = |deed| {
+                    if is_none { Ok(Matching { count: 0, is_more: false }) } else { control.matching(deed, &order) }
+                };
+                Ok(Shown { retry: matching(Deed::Retry)?, cancel: matching(Deed::Cancel)?, jobs })
             })
             .await
         }
@@ -140,7 +144,7 @@ fn reason(job: &JobView, shown: &Shown) -> Markup {
         @match job.state {
             JobState::Running => (progress(job.stage, shown.jobs.progress.get(&job.id))),
             JobState::Queued => {
-                @if let Some(code) = job.code { (code_link(code)) ": " (prose(code.hint())) " " }
+                @if let Some(code) = job.code { (code_link(code)) ": " (prose(code.hint())) ". " }
                 @if let Some(due) = job.not_before { "due " (time(due)) } @else if 0 < job.attempt { "waits for its next attempt" }
             },
             JobState::Done => {
@@ -149,7 +153,7 @@ fn reason(job: &JobView, shown: &Shown) -> Markup {
             JobState::Failed | JobState::Rejected | JobState::Cancelled => {
                 @if let Some(code) = job.code { (code_link(code)) @if let Some(place) = place { " in " (place) } }
                 @match (&job.message, job.code) {
-                    (Some(message), _) => { div.message { a href={ "/jobs/" (job.id) } { (message) } } },
+                    (Some(message), _) => { div.message { a href={ "/jobs/" (job.id) } { (prose(message)) } } },
                     (None, Some(code)) => { div.message { (prose(code.hint())) } },
                     (None, None) => { "" },
                 }
@@ -170,19 +174,23 @@ fn acts(shown: &Shown) -> Markup {
             }
         }
         div.row.acts id="all" data-live {
-            @if 0 < shown.retry.count {
+            @if 0 < shown.retry.count || shown.retry.is_more {
                 button type="submit" name="all" value=(Deed::Retry.name()) { "Retry all that failed and match: " (counted(shown.retry)) }
             }
-            @if 0 < shown.cancel.count {
+            @if 0 < shown.cancel.count || shown.cancel.is_more {
                 button.destroys type="submit" name="all" value=(Deed::Cancel.name()) { "Cancel all that wait or run and match: " (counted(shown.cancel)) "…" }
             }
         }
     }
 }
 
-/// Shows how many jobs an order changes; where there are more than one order takes, it says so.
+/// Shows how many jobs an order changes; where there are more than one order takes, or than were counted, it says so.
 fn counted(it: Matching) -> String {
-    if it.is_more { format!("the first {MANY_MAX}") } else { it.count.to_string() }
+    match it {
+        Matching { count, is_more: false } => count.to_string(),
+        Matching { count, is_more: true } if u64::from(MANY_MAX) <= count => format!("the first {MANY_MAX}"),
+        Matching { count, is_more: true } => format!("{count} or more"),
+    }
 }
 
 /// The words for the choice of an error code.

@@ -3,7 +3,7 @@
 use super::checked;
 use super::draft::{Draft, JOB, KEY};
 use super::offer::Offer;
-use crate::control::make::{Choice, VoiceView, examples};
+use crate::control::make::{Choice, VoiceChoice, examples};
 use crate::job::request::LENGTHS;
 use crate::job::{JobId, Problem};
 use crate::web::parts::{job_link, value};
@@ -296,8 +296,8 @@ fn voices(form: &Form<'_>, offer: &Offer) -> Markup {
 }
 
 /// Shows a voice with its language, where its name does not tell it.
-fn shown(voice: &VoiceView) -> String {
-    let VoiceView { name, languages, default, .. } = voice;
+fn shown(voice: &VoiceChoice) -> String {
+    let VoiceChoice { name, languages, default, .. } = voice;
     let language = languages.first().filter(|it| !it.eq_ignore_ascii_case(name));
     let notes = language.map(String::as_str).into_iter().chain(default.then_some("the usual one"));
     let notes: Vec<&str> = notes.collect();

@@ -1,7 +1,7 @@
 //! What the form offers to choose from in this installation.
 
 use crate::config::show::Line;
-use crate::control::make::{Choice, FILES_MAX, VoiceView, captions, files_bytes_max, moods};
+use crate::control::make::{Choice, FILES_MAX, VoiceChoice, captions, files_bytes_max, moods};
 use crate::control::{Control, looks_of};
 use crate::providers::story::anthology::{KINDS, RANDOM};
 use crate::providers::story::{ANTHOLOGY, Settings};
@@ -15,7 +15,7 @@ pub(super) struct Offer {
     /// The look of jobs that name none.
     pub(super) usual_look: String,
     /// The voices, or why they cannot be listed.
-    pub(super) voices: Result<Arc<[VoiceView]>, String>,
+    pub(super) voices: Result<Arc<[VoiceChoice]>, String>,
     /// Who writes stories.
     pub(super) writers: Settings,
     /// The kinds of story.

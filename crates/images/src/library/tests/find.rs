@@ -42,11 +42,12 @@ async fn scenes_that_are_looked_for_together_share_no_picture_and_the_next_video
         let sought = |kept: Option<&String>| Sought {
             request: Request { exclude: shown.clone(), ..scene.request("a dark forest", &[]) },
             kept: kept.cloned(),
+            maker: "painter".to_owned(),
         };
         vec![sought(kept), sought(None), sought(None), sought(None)]
     };
     let files = async |scenes| {
-        let found = scene.library.find_all(scenes, "painter").await.unwrap();
+        let found = scene.library.find_all(scenes).await.unwrap();
         let file = |found: Result<Found, LibraryError>| match found.unwrap() {
             Found::Lent(lease) => Some(lease.file),
             Found::Missing(_) => None,

@@ -4,10 +4,10 @@ mod workflow;
 
 use super::outside::{Found, ONE_PICTURE, PICTURE_BYTES_MAX, Source};
 use super::sizes;
-use super::{Desk, ImageRequest};
+use super::{Desk, ImageRequest, Reference};
 use crate::calls::failure;
 use crate::named::Options;
-use calls::{CallError, Errand, Request, Service, loose};
+use calls::{Body, CallError, Errand, Form, Request, Service, loose};
 use job::Failure;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -31,6 +31,8 @@ const NEGATIVE: &str = "negative_prompt";
 pub(super) struct Comfyui {
     service: Service,
     workflow: Workflow,
+    /// The workflow of pictures with pictures of reference.
+    referring: Option<Workflow>,
     negative: String,
     extra: Map<String, Value>,
     wait_first: Duration,
@@ -41,21 +43,26 @@ impl Comfyui {
     pub(super) fn new(service: Service, options: Options) -> Result<Self, WorkflowError> {
         let none = || WorkflowError::None { provider: service.name().to_owned() };
         let workflow = Workflow::read(&options.workflow.ok_or_else(none)?)?;
+        let referring = options.reference_workflow.as_deref().map(Workflow::read_referring).transpose()?;
         let mut extra = options.extra;
         let negative = extra.shift_remove(NEGATIVE);
         let negative = negative.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
-        Ok(Self { service, workflow, negative, extra, wait_first: WAIT_FIRST })
+        Ok(Self { service, workflow, referring, negative, extra, wait_first: WAIT_FIRST })
     }
 
     /// Returns what tells its pictures from those of other workflows.
     pub(super) fn identity(&self) -> Vec<u8> {
-        self.workflow.identity()
+        let referring = self.referring.as_ref().map(Workflow::identity).unwrap_or_default();
+        [self.workflow.identity(), referring].concat()
     }
 
     async fn found(&self, request: &ImageRequest, errand: Errand<'_>) -> Result<Found, CallError> {
         let (width, height) = sizes::diffusion((request.width, request.height));
-        let ImageRequest { prompt, seed, .. } = request;
-        let workflow = self.workflow.filled(&Values { prompt, negative: &self.negative, seed: *seed, width, height });
+        let ImageRequest { prompt, seed, references, .. } = request;
+        let files = &self.uploaded(references, errand).await?;
+        let workflow = self.referring.as_ref().filter(|_| !files.is_empty()).unwrap_or(&self.workflow);
+        let (seed, negative) = (*seed, self.negative.as_str());
+        let workflow = workflow.filled(&Values { prompt, negative, seed, width, height, references: files });
         let id = self.queue(workflow, errand).await?;
         let file = self.made(&id, errand).await?;
         let part = |name: &str| (name.to_owned(), loose::text(&file, name).unwrap_or_default());
@@ -63,6 +70,28 @@ impl Comfyui {
         let view = Request { query, bytes_max: PICTURE_BYTES_MAX, ..Request::get("/view") };
         let bytes = self.service.call(&view, errand, |_| None).await?.bytes;
         Ok(Found { bytes, asked: Some((width, height)), credit: None })
+    }
+
+    /// Uploads pictures of reference, and returns what a workflow calls them. Their names are of their content, so that the
+    /// same one twice is one file.
+    async fn uploaded(&self, references: &[Reference], errand: Errand<'_>) -> Result<Vec<String>, CallError> {
+        let mut names = Vec::new();
+        for reference in references {
+            let mut file = reference.file("image", 1);
+            file.name = format!("reelspool-{}-{}", blake3::hash(&file.bytes).to_hex(), file.name);
+            let fields =
+                [("type", "input"), ("overwrite", "true")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let form = Form { fields: fields.to_vec(), files: vec![file] };
+            let request = Request { body: Body::Form(form), ..Request::get("/upload/image") };
+            let answer = self.service.call(&request, errand, |_| None).await?;
+            let value = answer.json()?;
+            let name = loose::text(&value, "name").ok_or_else(|| CallError::Unexpected {
+                what: format!("without the name of a file: {}", self.service.quote(&answer.bytes)),
+            })?;
+            let folder = loose::text(&value, "subfolder").filter(|it| !it.is_empty());
+            names.push(folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}")));
+        }
+        Ok(names)
     }
 
     /// Queues a workflow, and returns the id under which it is looked after.
@@ -116,6 +145,10 @@ impl Comfyui {
 
 #[async_trait::async_trait]
 impl Source for Comfyui {
+    fn references_max(&self) -> usize {
+        self.referring.as_ref().map_or(0, Workflow::references)
+    }
+
     async fn file(&self, request: &ImageRequest, desk: Desk<'_>) -> Result<Found, Failure> {
         self.found(request, desk.errand()).await.map_err(|error| failure(&error, desk.cancel))
     }
@@ -254,6 +287,40 @@ mod tests {
         let sent = asked[0].json();
         assert_eq!(sent["prompt"]["3"]["inputs"], json!({"seed": 7, "text": "a \"fox\", text"}));
         assert_eq!((&sent["extra_data"], sent.get("negative_prompt")), (&json!({"a": 1}), None));
+    }
+
+    #[tokio::test]
+    async fn pictures_of_reference_are_uploaded_and_have_a_workflow_of_their_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("r.json");
+        let file =
+            json!({"1": {"class_type": "LoadImage", "inputs": {"image": "{{reference}}", "text": "{{prompt}}"}}});
+        fsx::write_atomic(&path, file.to_string().as_bytes()).unwrap();
+        let server = Fake::start(move |asked| match asked.path.split(['?', '/']).nth(1).unwrap_or_default() {
+            "upload" => {
+                let name = asked.form().last().unwrap().1.clone();
+                Reply::json(200, json!({"name": name, "subfolder": "", "type": "input"}))
+            }
+            "prompt" => Reply::json(200, queued()),
+            "history" => Reply::json(200, done(&json!([{"filename": "p.png", "subfolder": "", "type": "output"}]))),
+            _ => Reply::bytes(200, "image/png", picture(96, 168)),
+        });
+        let plain = comfyui(&server);
+        assert_eq!(plain.references_max(), 0);
+        let comfyui = Comfyui { referring: Some(Workflow::read_referring(&path).unwrap()), ..plain };
+        assert_eq!(comfyui.references_max(), 1);
+        let references = vec![Reference { name: "Ana".into(), bytes: picture(64, 64).into() }];
+        let (with, cancel) = (ImageRequest { references, ..request("a fox") }, Cancel::default());
+        comfyui.file(&with, desk(&cancel)).await.unwrap();
+        comfyui.file(&request("a fox"), desk(&cancel)).await.unwrap();
+        let asked = server.asked();
+        let form = asked[0].form();
+        assert_eq!((asked[0].path.as_str(), form[0].2.as_slice()), ("/upload/image", b"input".as_slice()));
+        assert_eq!((form[2].0.as_str(), &form[2].2), ("image", &picture(64, 64)));
+        let inputs = &asked[1].json()["prompt"]["1"]["inputs"];
+        assert_eq!(inputs, &json!({"image": form[2].1, "text": "a fox"}));
+        let sent: Vec<&str> = asked.iter().map(|it| it.path.as_str()).filter(|it| *it == "/upload/image").collect();
+        assert_eq!(sent.len(), 1, "without references the other workflow is queued");
     }
 
     #[tokio::test]

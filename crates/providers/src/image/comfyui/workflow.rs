@@ -12,6 +12,9 @@ const BYTES_MAX: u64 = 4 << 20;
 /// What may stand in a file between `{{` and `}}`.
 const PLACEHOLDERS: [&str; 5] = ["prompt", "negative", "seed", "width", "height"];
 
+/// What may stand there beside, where pictures of reference are sent: the names of their files at the server, in order.
+const REFERENCES: [&str; 4] = ["reference", "reference2", "reference3", "reference4"];
+
 /// A workflow, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Workflow(Value);
@@ -24,6 +27,8 @@ pub(super) struct Values<'a> {
     pub(super) seed: u64,
     pub(super) width: u32,
     pub(super) height: u32,
+    /// The names of the files of reference at the server.
+    pub(super) references: &'a [String],
 }
 
 /// Why a workflow file cannot be used.
@@ -54,8 +59,23 @@ pub enum WorkflowError {
 }
 
 impl Workflow {
+    /// Reads and checks the file of a workflow that shows pictures of reference to the model.
+    pub(super) fn read_referring(path: &Path) -> Result<Self, WorkflowError> {
+        let workflow = Self::read_with(path, &[&PLACEHOLDERS[..], &REFERENCES].concat())?;
+        if workflow.references() == 0 {
+            let problem =
+                "no text in it has {{reference}}, where the file's name belongs in a node that loads an image";
+            return Err(WorkflowError::Unfit { path: path.to_owned(), problem: problem.to_owned() });
+        }
+        Ok(workflow)
+    }
+
     /// Reads and checks a file.
     pub(super) fn read(path: &Path) -> Result<Self, WorkflowError> {
+        Self::read_with(path, &PLACEHOLDERS)
+    }
+
+    fn read_with(path: &Path, known: &[&str]) -> Result<Self, WorkflowError> {
         let failed = |source| WorkflowError::Read { path: path.to_owned(), source };
         let unfit = |problem: String| WorkflowError::Unfit { path: path.to_owned(), problem };
         let mut text = String::new();
@@ -65,11 +85,11 @@ impl Workflow {
         if BYTES_MAX < text.len() as u64 {
             return Err(unfit(format!("it has more than {BYTES_MAX} bytes")));
         }
-        Self::parse(&text).map_err(unfit)
+        Self::parse(&text, known).map_err(unfit)
     }
 
-    /// Checks a text.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// Checks a text that may have these placeholders.
+    fn parse(text: &str, known: &[&str]) -> Result<Self, String> {
         let text = text.trim_start_matches('\u{feff}');
         let value: Value = serde_json::from_str(&quoted(text)).map_err(|error| format!("it is no JSON: {error}"))?;
         let export = "save it with \"Export (API)\", in older versions \"Save (API Format)\"";
@@ -84,10 +104,9 @@ impl Workflow {
                 "it is not in ComfyUI's API format, where each node has `class_type` and `inputs`: {export}"
             ));
         }
-        let mut names = Vec::new();
-        each_text(&value, &mut |text| names.extend(placeholders(text).map(str::to_owned)));
-        if let Some(name) = names.iter().find(|name| !PLACEHOLDERS.contains(&name.as_str())) {
-            let known: Vec<String> = PLACEHOLDERS.iter().map(|name| format!("{{{{{name}}}}}")).collect();
+        let names = names(&value);
+        if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
+            let known: Vec<String> = known.iter().map(|name| format!("{{{{{name}}}}}")).collect();
             return Err(format!("it has {{{{{name}}}}}, and there are only {}", known.join(", ")));
         }
         if !names.iter().any(|name| name == "prompt") {
@@ -102,10 +121,24 @@ impl Workflow {
         fill(&self.0, values)
     }
 
+    /// Returns how many pictures of reference it has a place for.
+    pub(super) fn references(&self) -> usize {
+        let names = names(&self.0);
+        let last = REFERENCES.iter().rposition(|known| names.iter().any(|name| name == known));
+        last.map_or(0, |last| last + 1)
+    }
+
     /// Returns what tells it from others.
     pub(super) fn identity(&self) -> Vec<u8> {
         self.0.to_string().into_bytes()
     }
+}
+
+/// Returns the names of all placeholders in a workflow.
+fn names(value: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    each_text(value, &mut |text| names.extend(placeholders(text).map(str::to_owned)));
+    names
 }
 
 /// Puts quotes around placeholders outside of texts, as in `"seed": {{seed}}`, so that the file is JSON.
@@ -138,7 +171,8 @@ fn quoted(text: &str) -> String {
 /// Returns the name of the placeholder that a text begins with, and the placeholder's length in bytes.
 fn named(text: &str) -> Option<(&str, usize)> {
     let (name, _) = text.strip_prefix("{{")?.split_once("}}")?;
-    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_name =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     is_name.then_some((name, name.len() + 4))
 }
 
@@ -190,14 +224,18 @@ fn filled_text(text: &str, values: &Values<'_>) -> Value {
 }
 
 fn value_of(name: &str, values: &Values<'_>) -> Value {
-    let Values { prompt, negative, seed, width, height } = *values;
+    let Values { prompt, negative, seed, width, height, references } = *values;
     match name {
         "prompt" => prompt.into(),
         "negative" => negative.into(),
         "seed" => seed.into(),
         "width" => width.into(),
         "height" => height.into(),
-        _ => Value::Null, // refused when the file was read
+        // A place too many shows the last one again.
+        _ => match REFERENCES.iter().position(|known| *known == name) {
+            Some(at) => references.get(at).or(references.last()).map(String::as_str).into(),
+            None => Value::Null, // refused when the file was read
+        },
     }
 }
 
@@ -214,8 +252,38 @@ mod tests {
         "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "{{negative}}", "note": "a \"quoted\" {{seed}}"}}
     }"#;
 
-    const VALUES: Values<'static> =
-        Values { prompt: "a \"fox\"\n\\ {{seed}}", negative: "text", seed: u64::MAX, width: 768, height: 1344 };
+    const VALUES: Values<'static> = Values {
+        prompt: "a \"fox\"\n\\ {{seed}}",
+        negative: "text",
+        seed: u64::MAX,
+        width: 768,
+        height: 1344,
+        references: &[],
+    };
+
+    fn parse(text: &str) -> Result<Workflow, String> {
+        Workflow::parse(text, &PLACEHOLDERS)
+    }
+
+    #[test]
+    fn each_place_of_a_reference_gets_its_file_and_one_too_many_the_last() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("w.json");
+        let node = |text: &str| json!({"class_type": "LoadImage", "inputs": {"image": text}});
+        let file = json!({"1": node("{{reference}}"), "2": node("{{reference3}}"), "3": node("{{prompt}}")});
+        fsx::write_atomic(&path, file.to_string().as_bytes()).unwrap();
+        assert!(Workflow::read(&path).unwrap_err().to_string().contains("cannot be used"), "it is for references only");
+        let workflow = Workflow::read_referring(&path).unwrap();
+        assert_eq!(workflow.references(), 3);
+        let files = ["a.png".to_owned(), "b.png".to_owned()];
+        let filled = workflow.filled(&Values { references: &files, ..VALUES });
+        assert_eq!(
+            (&filled["1"]["inputs"]["image"], &filled["2"]["inputs"]["image"]),
+            (&json!("a.png"), &json!("b.png"))
+        );
+        fsx::write_atomic(&path, json!({"3": node("{{prompt}}")}).to_string().as_bytes()).unwrap();
+        assert!(Workflow::read_referring(&path).unwrap_err().to_string().contains("cannot be used"));
+    }
 
     #[test]
     fn a_file_without_an_end_is_refused() {
@@ -225,7 +293,7 @@ mod tests {
 
     #[test]
     fn placeholders_become_texts_and_whole_numbers_and_are_not_filled_twice() {
-        let filled = Workflow::parse(FILE).unwrap().filled(&VALUES);
+        let filled = parse(FILE).unwrap().filled(&VALUES);
         let prompt = VALUES.prompt;
         let expected = json!({
             "3": {"class_type": "KSampler", "inputs": {"seed": u64::MAX, "steps": 20, "positive": ["6", 0]}},
@@ -250,10 +318,10 @@ mod tests {
             (&node("a fox"), "no text in it has {{prompt}}"),
             (&node("{{prompt}} {{steps}}"), "it has {{steps}}, and there are only {{prompt}}, {{negative}}, {{seed}}"),
         ] {
-            let problem = Workflow::parse(text).unwrap_err();
+            let problem = parse(text).unwrap_err();
             assert!(problem.contains(expected), "{text}: {problem}");
         }
-        assert!(Workflow::parse(&format!("\u{feff}{}", node("{{prompt}}"))).is_ok());
+        assert!(parse(&format!("\u{feff}{}", node("{{prompt}}"))).is_ok());
         let missing = Workflow::read(Path::new("/nowhere/w.json")).unwrap_err();
         assert_eq!(missing.to_string(), "cannot read the workflow /nowhere/w.json");
     }

@@ -1,5 +1,8 @@
 //! The images stage with the real library and generators.
 
+mod given_up;
+mod references;
+
 use super::*;
 use crate::clock::Clock;
 use crate::db::Db;
@@ -90,13 +93,17 @@ async fn show_with(
     images: ImagesRequest,
     dir: &Path,
 ) -> Result<ImageSet, Failure> {
-    let job = job(images);
+    show_script(pictures, &script(prompts), images, dir).await
+}
+
+/// Makes a story of scenes with these prompts, or with pictures of one's own.
+fn script(prompts: &[&str]) -> Script {
     let scene = |prompt: &&str| {
         let (sentences, own) = (vec!["It rains.".into()], prompt.strip_prefix("own: ").map(str::to_owned));
         let image_prompt = own.is_none().then(|| (*prompt).to_owned());
         ScriptScene { sentences, image_prompt, image: own, seconds: None }
     };
-    let script = Script {
+    Script {
         kind: "horror".into(),
         title: None,
         language_supposed: false,
@@ -106,20 +113,29 @@ async fn show_with(
         headings: Vec::new(),
         written: None,
         degraded: Vec::new(),
-    };
+    }
+}
+
+async fn show_script(
+    pictures: &Pictures,
+    script: &Script,
+    images: ImagesRequest,
+    dir: &Path,
+) -> Result<ImageSet, Failure> {
+    let job = job(images);
     let cue = |scene: usize| {
         let start = scene as f64 * 5.0;
         Cue { scene, sentence: 0, text: "It rains.".into(), start, end: start + 4.8, words: Vec::new() }
     };
-    let cues: Vec<Cue> = (0..prompts.len()).map(cue).collect();
-    let seconds = prompts.len() as f64 * 5.0;
+    let cues: Vec<Cue> = (0..script.scenes.len()).map(cue).collect();
+    let seconds = script.scenes.len() as f64 * 5.0;
     let (file, provider, degraded) = (String::new(), "flite".into(), Vec::new());
     let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded, credits: Vec::new() };
     let workspace = Workspace::below(dir, &job.id);
     let (cancel, progress) = (Cancel::default(), Progress::silent());
     let stage = StageRun::unpaid(&job, &workspace, &cancel, &progress);
     let ledger = Ledger::new(Db::open(&dir.join("ledger.db")).unwrap());
-    let set = run(&stage, &script, &audio, pictures, &ledger).await?;
+    let set = run(&stage, script, &audio, pictures, &ledger).await?;
     for picture in &set.pictures {
         assert!(std::fs::metadata(workspace.path(&picture.file)).unwrap().len() > 100, "{picture:?}");
     }
@@ -365,54 +381,4 @@ async fn who_took_the_photographs_is_named_once_also_when_they_are_found_again()
         let set = show_with(&pictures, &["castle", "soup", "river"], asked("photos"), dir.path()).await.unwrap();
         assert_eq!(set.credits, ["Ana", "Bo"]);
     }
-}
-
-/// A service that answers always the same, and counts how often it is paid.
-#[derive(Debug)]
-struct Placeholder(AtomicU32);
-
-#[async_trait::async_trait]
-impl ImageGenerator for Placeholder {
-    fn name(&self) -> &'static str {
-        "paint"
-    }
-    fn is_outside(&self) -> bool {
-        true
-    }
-    async fn generate(&self, _: &ImageRequest, _: Desk<'_>) -> Result<GeneratedImage, ImageError> {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        let mut jpeg = Vec::new();
-        jpeg_encoder::Encoder::new(&mut jpeg, 90).encode(&[9; 768], 16, 16, jpeg_encoder::ColorType::Rgb).unwrap();
-        Ok(GeneratedImage { jpeg, source: ImageSource::Generated, content: None })
-    }
-}
-
-#[tokio::test]
-async fn a_service_that_gives_the_same_picture_again_is_asked_for_no_more_and_the_result_says_so() {
-    let prompts: Vec<String> = (0..8).map(|number| format!("thing{number} place{number}")).collect();
-    let prompts: Vec<&str> = prompts.iter().map(String::as_str).collect();
-    for (fallback, used, files_shown) in [(vec!["procedural".to_owned()], "procedural", 8), (Vec::new(), "repeat", 1)] {
-        let dir = tempfile::tempdir().unwrap();
-        let mut pictures = pictures(dir.path(), 9);
-        let service = Arc::new(Placeholder(AtomicU32::new(0)));
-        pictures.generators.push(Arc::clone(&service) as Arc<dyn ImageGenerator>);
-        pictures.settings.fallback = fallback;
-        let set = show_with(&pictures, &prompts, asked("paint"), dir.path()).await.unwrap();
-        assert_eq!(service.0.load(Ordering::SeqCst), 1 + 2 * 2, "one new picture, and two scenes of two tries");
-        assert_eq!(files(&set).len(), files_shown);
-        let note = &set.degraded[0];
-        let said = format!("{used}: paint gave the same picture again");
-        assert_eq!((note.code, note.used.as_str()), (Code::ProviderInvalid, said.as_str()), "{:?}", set.degraded);
-    }
-}
-
-#[tokio::test]
-async fn a_service_of_the_fallbacks_is_given_up_in_the_same_way() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut pictures = pictures(dir.path(), 9);
-    let service = Arc::new(Placeholder(AtomicU32::new(0)));
-    pictures.generators.push(Arc::clone(&service) as Arc<dyn ImageGenerator>);
-    pictures.settings.fallback = vec!["paint".to_owned()];
-    let set = show_with(&pictures, &["soup", "castle", "river", "lamp", "ship"], asked("broken"), dir.path()).await;
-    assert_eq!((files(&set.unwrap()).len(), service.0.load(Ordering::SeqCst)), (1, 5));
 }
