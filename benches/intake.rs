@@ -46,7 +46,8 @@ fn main() {
     let (mut program, mut dir) = (PathBuf::from(env!("CARGO_BIN_EXE_reelspool")), env!("CARGO_TARGET_TMPDIR").into());
     for path in paths {
         let path = fs::canonicalize(path).unwrap();
-        *(if path.is_dir() { &mut dir } else { &mut program }) = path;
+        let replaced = if path.is_dir() { &mut dir } else { &mut program };
+        *replaced = path;
     }
     let wants = |part: &str| parts.iter().any(|wanted| *wanted == part);
     if parts.is_empty() || wants("cost") {
