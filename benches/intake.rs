@@ -194,7 +194,7 @@ fn run_some(home: &Home, daemon: &Daemon, jobs: usize) -> f64 {
     home.pause();
     wait_until("the last ones to end", || home.count("spool/running") == 0);
     let done = (home.count("spool/done") - done_before) as f64 / 2.0; // a result and a job file each
-    (daemon.processor_time() - before).as_secs_f64() * 1000.0 / done
+    daemon.processor_time().saturating_sub(before).as_secs_f64() * 1000.0 / done
 }
 
 /// Counts the calls that read directories or sync, by strace; nothing where there is none.
