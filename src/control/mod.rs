@@ -139,10 +139,8 @@ pub(crate) use wait::{WaitEnd, WaitLine, WaitOrder};
 #[cfg(feature = "page")]
 pub(crate) use watched::Watched;
 #[cfg(feature = "page")]
-pub(crate) use workspaces::{Fate, Kept, WorkspaceDocument};
-pub(crate) use workspaces::{
-    Goes, KeepOrder, UNKNOWN, WorkspaceList, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until,
-};
+pub(crate) use workspaces::{Fate, Kept, WorkspaceDocument, WorkspaceList};
+pub(crate) use workspaces::{Goes, KeepOrder, UNKNOWN, WorkspaceView, WorkspacesOrder, WorkspacesRmOrder, keep_until};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -172,7 +170,6 @@ pub(crate) struct Control {
 
 /// What a daemon has open, so that requests to it need not open it again.
 #[derive(Debug, Clone)]
-#[cfg_attr(not(feature = "page"), expect(dead_code, reason = "only the page is asked in the process of a daemon"))]
 pub(crate) struct Shared {
     /// The library, which has the vectors in memory.
     pub(crate) library: ImageLibrary,
