@@ -158,16 +158,14 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// section 4.1), and the log's header and the database need some.
 const INDEX_ROOM: u64 = 64 << 10;
 
-/// Refuses to open if the log's index (`-shm`) would be created on a full disk. SQLite maps that file into memory and
-/// allocates only one byte of each 4 KiB page. On a file system with smaller blocks the rest is a hole, and touching it
-/// on a full disk ends the process with SIGBUS.
+/// Refuses to open on a full disk. SQLite maps the log's index (`-shm`) into memory and allocates only one byte of each 4 KiB
+/// page. On a file system with smaller blocks the rest is a hole, and touching it on a full disk ends the process with SIGBUS.
+/// An index that is there is no better: whoever opens first empties the one that a dead process has left.
 fn refuse_full_disk(path: &Path) -> Result<(), DbError> {
-    let index = beside(path, "-shm");
-    let stands = index.try_exists().map_err(|error| DbError::io("look at", &index, error))?;
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(disk) = rustix::fs::statvfs(dir) else { return Ok(()) }; // opening reports what is wrong with it
-    let blocks = if rustix::process::geteuid().is_root() { disk.f_bfree } else { disk.f_bavail };
-    if stands || INDEX_ROOM <= blocks.saturating_mul(disk.f_frsize) {
+    // What a file system keeps for itself or for root does not count: root can use only a part of it.
+    if INDEX_ROOM <= disk.f_bavail.saturating_mul(disk.f_frsize) {
         return Ok(());
     }
     let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
