@@ -54,7 +54,7 @@ impl From<&CheckedSource> for Checked {
 impl Control {
     /// Checks files as the daemon does, after setting `fields` in each.
     pub(crate) fn check(&self, sources: Vec<JobSource>, fields: &Fields) -> Result<Vec<CheckedSource>, ControlError> {
-        let ledger = self.ledger()?;
+        let ledger = self.ledger_of_ids()?;
         let mut checked: Vec<CheckedSource> = Vec::with_capacity(sources.len());
         for source in sources {
             let taken: BTreeSet<&JobId> = checked.iter().filter_map(|(_, job)| Some(&job.as_ref().ok()?.id)).collect();

@@ -232,13 +232,26 @@ impl Control {
 
     /// Returns the ledger for reading: in a daemon its own, which is warm; else it is opened. `None` if there is none yet.
     pub(crate) fn ledger(&self) -> Result<Option<Ledger>, ControlError> {
+        Ok(self.opened_ledger().map_err(SetupError::from)?)
+    }
+
+    /// Returns the ledger that tells which ids are taken. One of an earlier release counts as none: the job that is made next
+    /// brings it up to date, and is told if its id is taken.
+    fn ledger_of_ids(&self) -> Result<Option<Ledger>, ControlError> {
+        match self.opened_ledger() {
+            Err(DbError::Older { .. }) => Ok(None),
+            opened => Ok(opened.map_err(SetupError::from)?),
+        }
+    }
+
+    fn opened_ledger(&self) -> Result<Option<Ledger>, DbError> {
         if let Some(shared) = self.shared.get() {
             return Ok(Some(shared.ledger.clone()));
         }
         match Db::open_read_only(&self.config.storage.db) {
             Ok(db) => Ok(Some(Ledger::new(db))),
             Err(DbError::Missing { .. }) => Ok(None),
-            Err(error) => Err(SetupError::from(error).into()),
+            Err(error) => Err(error),
         }
     }
 

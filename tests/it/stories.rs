@@ -186,6 +186,23 @@ fn the_flags_of_render_set_what_a_text_cannot_say() {
 }
 
 #[test]
+fn a_video_is_made_with_the_ledger_of_an_earlier_release() {
+    let home = home();
+    let version = || {
+        let db = rusqlite::Connection::open(home.path("reelspool.db")).unwrap();
+        db.query_row("PRAGMA user_version", [], |row| row.get::<_, i32>(0)).unwrap()
+    };
+    let old = include_str!("../data/ledger-v1.sql");
+    rusqlite::Connection::open(home.path("reelspool.db")).unwrap().execute_batch(old).unwrap();
+    fs::write(home.path("story.txt"), STORY).unwrap();
+    let output = home.run(&["validate", "story.txt"]);
+    assert_eq!((code(&output), version()), (Some(0), 1), "{}", said(&output));
+    let output = home.run(&["render", "story.txt"]);
+    assert_eq!(code(&output), Some(0), "{}", said(&output));
+    assert!(1 < version());
+}
+
+#[test]
 fn a_directory_is_rendered_with_one_table_and_one_exit_code() {
     let home = home();
     fs::create_dir(home.path("tales")).unwrap();
