@@ -220,7 +220,7 @@ impl ImageLibrary {
         have_made::find(&self.parts, request, maker).await
     }
 
-    /// Looks for the pictures of all scenes of a video like [`Library::find`], one after the other: an earlier scene takes what
+    /// Looks for the pictures of all scenes of a video like [`ImageLibrary::find`], one after the other: an earlier scene takes what
     /// a later one would have. There are fewer answers than scenes if the job is stopped meanwhile.
     pub async fn find_all(&self, scenes: Vec<Sought>) -> Result<Vec<Result<Found, LibraryError>>, LibraryError> {
         have_made::find_all(&self.parts, scenes).await
