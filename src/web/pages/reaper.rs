@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// The address.
 const HERE: &str = "/reaper";
 
+/// How many workspaces a list shows at most; more take a browser longer than a person reads.
+const ROWS_MAX: usize = 500;
+
 /// Which pass is looked at in advance.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,7 +119,7 @@ pub(super) fn plan(passed: &PassAnswer) -> Markup {
                         }
                     }
                     tbody {
-                        @for it in &passed.plan {
+                        @for it in passed.plan.iter().take(ROWS_MAX) {
                             tr {
                                 td { (job_link(&it.id)) }
                                 td { (state(it.state)) }
@@ -130,15 +133,23 @@ pub(super) fn plan(passed: &PassAnswer) -> Markup {
                 }
             }
         }
+        (left_out(passed.plan.len()))
         @if !passed.spared.is_empty() {
             h3 { "Stays" }
-            ul { @for it in &passed.spared { li { (job_link(&it.id)) ": " (it.words()) } } }
+            ul { @for it in passed.spared.iter().take(ROWS_MAX) { li { (job_link(&it.id)) ": " (it.words()) } } }
+            (left_out(passed.spared.len()))
         }
         @for failed in &passed.failed {
             section.problem { p.what { (failed.path) ": " (failed.reason) } p.hint { (failed.advice()) } }
         }
         @if let Some(advice) = passed.advice() { p.hint { (advice) } }
     }
+}
+
+/// Says how many rows are not shown.
+fn left_out(rows: usize) -> Markup {
+    let more = rows.saturating_sub(ROWS_MAX);
+    html! { @if 0 < more { p { "And " (more) " more: " code { "reelspool reap --dry-run" } " lists all." } } }
 }
 
 /// Says in one line what a pass did.
@@ -214,4 +225,15 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
     let question = Question { action: HERE, what: &what, button: "Run the pass", back: HERE, fields: &form };
     let page = frame::page(&site, &request, "Run the reaper", sure::ask(&question, plan(&passed))).await?;
     Ok(page.respond_to(&request).map_into_boxed_body())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_are_not_shown_are_counted() {
+        assert_eq!(left_out(ROWS_MAX).into_string(), "");
+        assert!(left_out(ROWS_MAX + 7).into_string().starts_with("<p>And 7 more: "));
+    }
 }
