@@ -73,10 +73,10 @@ impl Watcher for Watched {
 /// Tells the ledger and the log of the changes of services, in this order: who reads the event finds the record.
 pub(super) fn telling(ledger: Ledger, clock: Clock) -> OnChange {
     Arc::new(move |standing| {
-        let (standing, ledger, since) = (standing.clone(), ledger.clone(), clock.now());
+        let (standing, ledger, now) = (standing.clone(), ledger.clone(), clock.now());
         // The record is for people who look at the status; a call does not wait for it.
         tokio::spawn(async move {
-            if let Err(error) = ledger.run(recorded(&standing, since)).await {
+            if let Err(error) = ledger.run(recorded(&standing, now)).await {
                 tracing::debug!(%error, "the standing of a service is not recorded");
             }
             told(standing);
@@ -84,12 +84,15 @@ pub(super) fn telling(ledger: Ledger, clock: Clock) -> OnChange {
     })
 }
 
-/// Records how a service stands since a time.
-fn recorded(standing: &Standing, since: DateTime<Utc>) -> Act<()> {
-    let Standing { service, failures, shut_for, last, .. } = standing.clone();
+/// Records how a service stands now.
+fn recorded(standing: &Standing, now: DateTime<Utc>) -> Act<()> {
+    let Standing { service, failures, shut_for, shut_before, last, .. } = standing.clone();
     match shut_for {
         None => acts::service_back(service),
-        Some(wait) => acts::service_shut(Shut { service, since, until: since + wait, failures, reason: last }),
+        Some(wait) => {
+            let (since, until) = (now - shut_before, now + wait);
+            acts::service_shut(Shut { service, since, until, failures, reason: last })
+        }
     }
 }
 

@@ -22,8 +22,9 @@ pub(crate) struct Breaker {
     open_until: Option<Duration>,
     /// True while one call finds out whether the service is back.
     is_probed: bool,
-    /// How many times in a row it was left alone.
+    /// How many times in a row it was left alone, and since when.
     pub(crate) rests: u32,
+    pub(crate) since: Option<Duration>,
 }
 
 /// Whether the service may be asked.
@@ -71,6 +72,7 @@ impl Breaker {
         let rest = REST_FIRST.saturating_mul(1 << self.rests.min(16)).min(REST_MAX);
         self.open_until = Some(now + rest);
         self.rests += 1;
+        self.since.get_or_insert(now);
         true
     }
 
@@ -107,6 +109,7 @@ mod tests {
         assert_eq!(breaker.enter(at(34)), Entry::Shut(at(1)), "one is enough");
         assert!(breaker.failed(at(35), "still down".into()), "it is left alone again");
         assert_eq!((breaker.rests, breaker.enter(at(36))), (2, Entry::Shut(at(59))), "twice as long");
+        assert_eq!(breaker.since, Some(at(4)), "it was never back");
         assert_eq!(breaker.enter(at(95)), Entry::Probe);
         assert!(breaker.succeeded());
         assert_eq!(breaker, Breaker::default());

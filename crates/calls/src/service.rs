@@ -64,6 +64,8 @@ pub struct Standing {
     pub shut_for: Option<Duration>,
     /// How many times in a row it was left alone; 0: it is asked.
     pub rests: u32,
+    /// How long ago the first of these times began.
+    pub shut_before: Duration,
     /// The words of the last failure; empty if there was none since the last answer.
     pub last: String,
 }
@@ -123,13 +125,14 @@ impl Service {
 
     /// Returns how it stands.
     pub fn standing(&self) -> Standing {
-        let breaker = lock(&self.0.breaker);
+        let (breaker, now) = (lock(&self.0.breaker), self.0.made.elapsed());
         Standing {
             service: self.name().to_owned(),
             sent: self.0.sent.load(Ordering::Relaxed),
             failures: breaker.failures,
-            shut_for: breaker.shut_for(self.0.made.elapsed()),
+            shut_for: breaker.shut_for(now),
             rests: breaker.rests,
+            shut_before: now.saturating_sub(breaker.since.unwrap_or(now)),
             last: breaker.last.clone(),
         }
     }

@@ -42,7 +42,7 @@ pub(super) const CRF: u8 = 23;
 /// What x264's superfast lacks and pictures that move slowly need: bits go to what stays in view. With it a video of 24 frames
 /// per second took 0.64 of veryfast's CPU time and 1.03 of its bytes at an SSIM of 0.9937 instead of 0.9942; without it twice
 /// the bytes.
-const ECO_PARAMS: &str = "mbtree=1:rc-lookahead=10";
+const ECO_ARGUMENTS: [&str; 2] = ["-x264-params", "mbtree=1:rc-lookahead=10"];
 /// The longest distance of key frames, in seconds; players seek to key frames. Every segment starts with one, too.
 const KEY_FRAME_SECONDS: u32 = 3;
 /// Resource limits of an ffmpeg: far more than a video needs, far less than a machine has.
@@ -52,20 +52,23 @@ pub(super) const LIMITS: Limits = Limits { file_bytes: 8 << 30, cpu_seconds: 4 *
 /// arguments.
 pub fn picture_arguments(order: &Order, settings: &Settings) -> Vec<String> {
     let canvas = order.canvas;
-    let (by_quality, more) = match order.quality {
-        Quality::High => ("veryfast", None),
-        Quality::Eco => ("superfast", Some(ECO_PARAMS)),
-        Quality::Draft => ("ultrafast", None),
-    };
-    // A preset of a person is taken as it is.
-    let (preset, more) = settings.preset.as_deref().map_or((by_quality, more), |it| (it, None));
+    let (preset, more) = preset(order.quality, settings.preset.as_deref());
     let crf = settings.crf.unwrap_or(CRF).to_string();
     let (size, rate) = (format!("{}x{}", canvas.width, canvas.height), canvas.fps.to_string());
     let key_frames = (canvas.fps * KEY_FRAME_SECONDS).to_string();
     let picture = ["-c:v", "libx264", "-preset", preset, "-crf", &crf, "-pix_fmt", "yuv420p", "-s", &size, "-r", &rate];
     let colours = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"];
-    let more = more.map(|it| ["-x264-params", it]);
-    texts(&[&picture, &["-g", &key_frames], more.as_ref().map_or(&[], |it| &it[..]), &colours])
+    texts(&[&picture, &["-g", &key_frames], more, &colours])
+}
+
+/// Returns x264's preset of a quality and what is added to it. A person's `own` preset is taken as it is.
+fn preset(quality: Quality, own: Option<&str>) -> (&str, &'static [&'static str]) {
+    match (own, quality) {
+        (Some(own), _) => (own, &[]),
+        (None, Quality::High) => ("veryfast", &[]),
+        (None, Quality::Eco) => ("superfast", &ECO_ARGUMENTS),
+        (None, Quality::Draft) => ("ultrafast", &[]),
+    }
 }
 
 /// Returns the arguments that decide how the sound is encoded: the narration, and what lies under it.
@@ -356,6 +359,14 @@ mod tests {
         assert_eq!(told[0].1, "ffmpeg, 00:00/00:18");
         assert_eq!(told[1].1, "ffmpeg 3.1x, 00:11/00:18");
         assert!((told[1].0 - 11.0 / 18.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_quality_has_its_preset_and_a_preset_of_one_s_own_is_taken_as_it_is() {
+        assert_eq!(preset(Quality::High, None), ("veryfast", &[][..]));
+        assert_eq!(preset(Quality::Eco, None), ("superfast", &ECO_ARGUMENTS[..]));
+        assert_eq!(preset(Quality::Draft, None), ("ultrafast", &[][..]));
+        assert_eq!(preset(Quality::Eco, Some("superfast")), ("superfast", &[][..]));
     }
 
     #[test]

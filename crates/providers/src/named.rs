@@ -131,6 +131,13 @@ pub struct Options {
     pub timeout: Option<Duration>,
 }
 
+impl Options {
+    /// Returns the voice of stories that name none; `usual` is the one of a server for which no voices are set.
+    pub(crate) fn voice_or<'a>(&'a self, usual: &'a str) -> &'a str {
+        if self.voice.is_empty() && self.voices.is_empty() { usual } else { &self.voice }
+    }
+}
+
 /// Every name that a setting or a job may give: those that are built in, and those of the configuration.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Names {

@@ -164,7 +164,7 @@ impl OutsideVoice for Openai {
     }
 
     fn default_voice(&self) -> &str {
-        if self.options.voice.is_empty() && self.options.voices.is_empty() { VOICE } else { &self.options.voice }
+        self.options.voice_or(VOICE)
     }
 
     fn characters_max(&self) -> usize {

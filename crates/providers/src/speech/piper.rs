@@ -110,7 +110,7 @@ impl OutsideVoice for Piper {
     }
 
     fn default_voice(&self) -> &str {
-        if self.options.voice.is_empty() && self.options.voices.is_empty() { VOICE } else { &self.options.voice }
+        self.options.voice_or(VOICE)
     }
 
     /// Takes names only, because the server makes the path of a file of them.
