@@ -1,8 +1,9 @@
-//! What a waiting queue costs: processor time and directory reads for each job with short and long queues, the time from a
-//! drop to its claim beside a bare inotify loop, and a start with a million files.
+//! What a job costs beside its own work: processor time and directory reads for each job with short and long queues, jobs
+//! per second on this disk and where a sync costs nothing, the time from a drop to its claim and to its result beside a bare
+//! inotify loop, and a start with a million files.
 //!
-//! The names of parts as arguments run only those: `cost`, `drop`, and `million`, which runs only when it is named and takes
-//! 5 GB. An argument with a `/` is the program to measure in place of the one that was just built, or a directory in which
+//! The names of parts as arguments run only those: `cost`, `rate`, `drop`, and `million`, which runs only when it is named
+//! and takes 5 GB. An argument with a `/` is the program to measure in place of the one that was just built, or a directory in which
 //! to work.
 #![expect(
     clippy::unwrap_used,
@@ -28,6 +29,12 @@ const QUEUES: [usize; 3] = [300, 9000, 100_000];
 /// How many jobs run while the rest waits.
 const JOBS: usize = 250;
 
+/// How many jobs are dropped at once for the rate.
+const BURST: usize = 2000;
+
+/// Where a sync costs nothing: a file system in memory.
+const MEMORY: &str = "/dev/shm";
+
 /// How many drops are measured.
 const DROPS: usize = 300;
 
@@ -52,6 +59,9 @@ fn main() {
     let wants = |part: &str| parts.iter().any(|wanted| *wanted == part);
     if parts.is_empty() || wants("cost") {
         costs(&program, &dir);
+    }
+    if parts.is_empty() || wants("rate") {
+        rates(&program, &dir);
     }
     if parts.is_empty() || wants("drop") {
         drops(&program, &dir);
@@ -219,6 +229,49 @@ fn calls_of(daemon: &Daemon, work: impl FnOnce()) -> Vec<String> {
     text.lines().filter(|line| !line.contains("total")).filter_map(each).collect()
 }
 
+/// Measures jobs per second of a burst, on the disk and in memory, which is the most that fewer syncs could give.
+fn rates(program: &Path, dir: &Path) {
+    let on_disk = rate(program, dir);
+    let in_memory = rate(program, Path::new(MEMORY));
+    println!("ratio of the rates: {:.2}", on_disk / in_memory);
+    let home = Home::new(program, dir);
+    home.pause();
+    for n in 0..2 * JOBS {
+        home.drop_job(&format!("s-{n:04}"), 50);
+    }
+    let daemon = home.start();
+    wait_until("the queue to fill", || home.count("spool/queue") == 2 * JOBS);
+    let calls = calls_of(&daemon, || {
+        run_some(&home, &daemon, JOBS / 2);
+    });
+    for line in calls.iter().filter(|line| line.contains("sync")) {
+        println!("{:>15} {line}, many at once", "");
+    }
+}
+
+/// Drops a burst on an idle daemon and returns how many results a second were there.
+fn rate(program: &Path, dir: &Path) -> f64 {
+    let home = Home::new(program, dir);
+    let daemon = home.start();
+    wait_until("the daemon", || home.has_logged("daemon.ready"));
+    home.drop_job("first", 50);
+    wait_until("the first job", || home.path("spool/done/first.json").is_file());
+    for n in 0..BURST {
+        let path = home.path(&format!("spool/b-{n:04}.json"));
+        fs::write(path, format!("{{\"version\": 1, \"story\": {{\"text\": \"The story of {n}.\"}}}}")).unwrap();
+    }
+    let (before, began) = (daemon.processor_time(), Instant::now());
+    for n in 0..BURST {
+        let name = format!("b-{n:04}.json");
+        fs::rename(home.path(&format!("spool/{name}")), home.path(&format!("spool/incoming/{name}"))).unwrap();
+    }
+    wait_until("the burst to be done", || home.count("spool/done") == 2 * (BURST + 1));
+    let rate = BURST as f64 / began.elapsed().as_secs_f64();
+    let cost = daemon.processor_time().saturating_sub(before).as_secs_f64() * 1000.0 / BURST as f64;
+    println!("{BURST} jobs at once in {}: {rate:.0} jobs/s, {cost:.2} ms of processor time for each", dir.display());
+    rate
+}
+
 fn drops(program: &Path, dir: &Path) {
     let bare = bare_drops(dir);
     let home = Home::new(program, dir);
@@ -228,22 +281,22 @@ fn drops(program: &Path, dir: &Path) {
     wait_until("the first job", || home.count("spool/done") == 2);
     wait_until("the library", || home.count("spool/running") == 0);
     let claims = moves_into(&home.path("spool/running"));
-    let claimed = sorted((0..DROPS).map(|n| {
-        let id = format!("d-{n:04}");
-        let began = Instant::now();
-        home.drop_job(&id, 50);
-        let at = loop {
-            let (name, at) = claims.recv().unwrap();
-            if name.starts_with(&format!("{id}.a01")) {
-                break at;
-            }
-        };
-        wait_until("the job to end", || home.path(&format!("spool/done/{id}.json")).is_file());
-        thread::park_timeout(REST);
-        at - began
-    }));
+    let results = moves_into(&home.path("spool/done"));
+    let (claimed, done): (Vec<Duration>, Vec<Duration>) = (0..DROPS)
+        .map(|n| {
+            let id = format!("d-{n:04}");
+            let began = Instant::now();
+            home.drop_job(&id, 50);
+            let claimed = heard(&claims, &format!("{id}.a01")) - began;
+            let done = heard(&results, &format!("{id}.json")) - began;
+            thread::park_timeout(REST);
+            (claimed, done)
+        })
+        .unzip();
+    let (claimed, done) = (sorted(claimed), sorted(done));
     print_times("bare inotify, lock and two renames", &bare);
     print_times("drop to claimed, idle", &claimed);
+    print_times("drop to result, idle", &done);
     let ratio = claimed[DROPS / 2].as_secs_f64() / bare[DROPS / 2].as_secs_f64();
     println!("ratio of the medians: {ratio:.2}");
 }
@@ -297,8 +350,18 @@ fn moves_into(dir: &Path) -> mpsc::Receiver<(String, Instant)> {
     receiver
 }
 
-fn sorted(times: impl Iterator<Item = Duration>) -> Vec<Duration> {
-    let mut times: Vec<Duration> = times.collect();
+/// Waits for a move of a name that begins so; returns when it was heard.
+fn heard(moves: &mpsc::Receiver<(String, Instant)>, begin: &str) -> Instant {
+    loop {
+        let (name, at) = moves.recv().unwrap();
+        if name.starts_with(begin) {
+            return at;
+        }
+    }
+}
+
+fn sorted(times: impl IntoIterator<Item = Duration>) -> Vec<Duration> {
+    let mut times: Vec<Duration> = times.into_iter().collect();
     times.sort();
     times
 }

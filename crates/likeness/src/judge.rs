@@ -5,28 +5,35 @@ use crate::facets::Facets;
 use crate::key;
 use crate::style;
 use crate::wording::Wording;
+use std::sync::OnceLock;
 
 /// What is compared of a prompt besides its vector.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Traits {
     /// The prompt's key.
     pub key: [u8; 32],
     /// The facets that it names and denies.
     facets: Facets,
-    /// The prompt: its words and its technique are read only for the few candidates that nothing else has ruled out.
     prompt: String,
+    /// Its technique and its words: read only for the few candidates that nothing else has ruled out.
+    manner: OnceLock<(Option<usize>, Wording)>,
 }
 
 impl Traits {
     /// Reads them from a prompt.
     pub fn of(prompt: &str) -> Self {
-        Self { key: key::prompt_key(prompt), facets: Facets::of(prompt), prompt: prompt.to_owned() }
+        let (key, facets) = (key::prompt_key(prompt), Facets::of(prompt));
+        Self { key, facets, prompt: prompt.to_owned(), manner: OnceLock::new() }
     }
 
     /// Tells whether neither the words nor the technique make another picture.
     fn says_the_same(&self, other: &Self) -> bool {
-        let (one, other) = (self.prompt.as_str(), other.prompt.as_str());
-        style::technique(one) == style::technique(other) && !Wording::of(one).differs(&Wording::of(other))
+        let ((technique, wording), (other_technique, other_wording)) = (self.manner(), other.manner());
+        technique == other_technique && !wording.differs(other_wording)
+    }
+
+    fn manner(&self) -> &(Option<usize>, Wording) {
+        self.manner.get_or_init(|| (style::technique(&self.prompt), Wording::of(&self.prompt)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::store::{Row, Source};
 use likeness::{Likeness, Threshold, Traits};
+use std::sync::Arc;
 
 /// Pictures this close to the best are as good as it: of them a person's own, then the least recently used is taken, and of those used at
 /// one moment the least often used.
@@ -41,10 +42,11 @@ pub(super) enum Need {
     Near,
 }
 
-/// Chooses among candidates, the most similar first.
+/// Chooses among candidates, the most similar first; `traits` tells what a prompt says.
 pub(super) fn choose(
     asked: &Traits,
     candidates: impl IntoIterator<Item = Candidate>,
+    traits: impl Fn(&str) -> Arc<Traits>,
     need: Need,
     threshold: Threshold,
 ) -> Choice {
@@ -53,7 +55,7 @@ pub(super) fn choose(
         if choice.ranked.first().is_some_and(|best| candidate.cosine < best.cosine - AS_GOOD) {
             break;
         }
-        let likeness = Likeness::judge(asked, &Traits::of(&candidate.row.prompt), candidate.cosine, threshold);
+        let likeness = Likeness::judge(asked, &traits(&candidate.row.prompt), candidate.cosine, threshold);
         let reason = match likeness {
             Likeness::Exact | Likeness::Similar => None,
             Likeness::Near if need == Need::Near => None,
@@ -101,7 +103,13 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(id, it)| Candidate { row: row((id, it)), cosine: f32::from(it.1) / 100.0 });
-        let choice = choose(&Traits::of(asked), found, need, Threshold { same: 0.6, near: 0.4 });
+        let choice = choose(
+            &Traits::of(asked),
+            found,
+            |prompt| Arc::new(Traits::of(prompt)),
+            need,
+            Threshold { same: 0.6, near: 0.4 },
+        );
         let ranked: Vec<String> = choice.ranked.iter().map(|it| it.row.file.clone()).collect();
         assert_eq!(ranked, expected.iter().map(ToString::to_string).collect::<Vec<_>>(), "{asked}");
         let found = choice.miss.map(|miss| (miss.file, miss.reason));

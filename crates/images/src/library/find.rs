@@ -10,7 +10,7 @@ use crate::store::Row;
 use crate::store::search;
 use crate::store::write::Outcome;
 use crate::vectors::Filter;
-use likeness::{Threshold, prompt_key};
+use likeness::Threshold;
 use std::collections::HashMap;
 use telemetry::event;
 
@@ -76,7 +76,7 @@ pub(super) fn choice(parts: &Parts, asked: &Asked, query: &[i8], need: Need) -> 
     let mut most = CANDIDATES + asked.request.exclude.len() + asked.later.len();
     loop {
         let (candidates, more) = candidates(parts, asked, query, need, most)?;
-        let choice = choose(asked.traits(), candidates, need, parts.threshold);
+        let choice = choose(asked.traits(), candidates, |prompt| parts.readings.of(prompt), need, parts.threshold);
         if !more || !choice.ranked.is_empty() {
             return Ok(choice);
         }
@@ -98,13 +98,15 @@ fn candidates(
     let (smaller, rank, maker) = (need == Need::Near, asked.rank, asked.maker.as_deref());
     let filter = Filter { kind: Some(kind), size, smaller, rank, maker };
     let mut found = parts.vectors.search(query, filter, most)?;
-    let enough = found.iter().take_while(|(_, cosine)| parts.threshold.near <= *cosine).count();
+    let least = if need == Need::Same { parts.threshold.same } else { parts.threshold.near };
+    let enough = found.iter().take_while(|(_, cosine)| least <= *cosine).count();
     let more = enough == most;
     found.truncate(enough.max(1));
     let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
     let rows = parts.store.read("search", |connection| search::by_ids(connection, &ids))?;
-    let free =
-        |row: &Row| asked.takes(row) && (asked.later.is_empty() || !asked.later.contains(&prompt_key(&row.prompt)));
+    let free = |row: &Row| {
+        asked.takes(row) && (asked.later.is_empty() || !asked.later.contains(&parts.readings.of(&row.prompt).key))
+    };
     let cosines: HashMap<i64, f32> = found.into_iter().collect();
     let candidate = |row: Row| Some(Candidate { cosine: *cosines.get(&row.id)?, row });
     Ok((rows.into_iter().filter(free).filter_map(candidate).collect(), more))

@@ -19,6 +19,7 @@ mod lend;
 mod look;
 mod parts;
 mod people;
+mod readings;
 mod rebuild;
 mod scan;
 mod shown;
@@ -49,6 +50,7 @@ use job::{Cancel, Failure, JobId};
 use likeness::{Embedder, Threshold};
 use parts::{House, Parts, Room};
 use people::{Addition, Given};
+use readings::Readings;
 use rebuild::Rebuilt;
 use scan::Adopted;
 use std::fmt;
@@ -186,6 +188,7 @@ impl ImageLibrary {
             dir,
             vectors: Vectors::new(store.clone(), embedder, cache.join("vector_store")),
             store,
+            readings: Readings::default(),
             threshold: Threshold { same, near: own.near.min(same) },
             room: Room::new(policy),
             house: House::new(cache.join(HOUSE_LOCK)),

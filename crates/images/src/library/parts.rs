@@ -2,6 +2,7 @@
 //! they need.
 
 use super::LibraryError;
+use super::readings::Readings;
 use crate::eviction::Policy;
 use crate::files;
 use crate::store::{Store, totals};
@@ -23,6 +24,8 @@ pub(super) struct Parts {
     pub(super) store: Store,
     /// The vectors of the rows' prompts.
     pub(super) vectors: Vectors,
+    /// What prompts say.
+    pub(super) readings: Readings,
     /// How like a prompt must be.
     pub(super) threshold: Threshold,
     /// How much is kept.
