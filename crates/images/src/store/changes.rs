@@ -45,7 +45,7 @@ pub enum Changes {
 
 /// Returns the number of the newest change.
 pub fn newest(connection: &Connection) -> Result<i64> {
-    connection.query_row("SELECT coalesce(max(rev), 0) FROM image_change", [], |row| row.get(0))
+    connection.prepare_cached("SELECT coalesce(max(rev), 0) FROM image_change")?.query_row([], |row| row.get(0))
 }
 
 /// Returns what changed after `seen` for the vectors of a model.
@@ -54,7 +54,8 @@ pub fn since(connection: &Connection, seen: i64, model: &str) -> Result<Changes>
     if rev == seen {
         return Ok(Changes::None);
     }
-    let oldest: i64 = connection.query_row("SELECT coalesce(min(rev), 0) FROM image_change", [], |row| row.get(0))?;
+    let oldest: i64 =
+        connection.prepare_cached("SELECT coalesce(min(rev), 0) FROM image_change")?.query_row([], |row| row.get(0))?;
     if rev < seen || seen + 1 < oldest {
         return Ok(Changes::TooMany);
     }

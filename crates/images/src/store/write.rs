@@ -94,11 +94,8 @@ pub struct Use {
 
 /// Returns the next number for a picture of this kind; never the same twice.
 pub fn next_number(transaction: &Transaction<'_>, kind: &str) -> Result<i64> {
-    transaction.query_row(
-        "INSERT INTO counter (kind, n) VALUES (?1, 1) ON CONFLICT (kind) DO UPDATE SET n = n + 1 RETURNING n",
-        params![kind],
-        |row| row.get(0),
-    )
+    let sql = "INSERT INTO counter (kind, n) VALUES (?1, 1) ON CONFLICT (kind) DO UPDATE SET n = n + 1 RETURNING n";
+    transaction.prepare_cached(sql)?.query_row(params![kind], |row| row.get(0))
 }
 
 /// Notes that a number is taken, so that the next one lies above it.
@@ -112,37 +109,35 @@ pub(crate) fn number_taken(transaction: &Transaction<'_>, kind: &str, number: i6
 
 /// Enters a picture with its vector and returns its id. A row of the same name or bytes, whose file was lost, gives way.
 pub fn insert(transaction: &Transaction<'_>, new: &NewRow) -> Result<i64> {
-    transaction.execute("DELETE FROM image WHERE blake3 = ?1 OR file = ?2", params![new.blake3, new.file])?;
-    transaction.execute("DELETE FROM image_seen WHERE file = ?1", params![new.file])?;
-    let id: i64 = transaction.query_row(
-        "INSERT INTO sequence (name, n) VALUES ('image', 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n",
-        [],
-        |row| row.get(0),
-    )?;
-    transaction.execute(
+    transaction
+        .prepare_cached("DELETE FROM image WHERE blake3 = ?1 OR file = ?2")?
+        .execute(params![new.blake3, new.file])?;
+    transaction.prepare_cached("DELETE FROM image_seen WHERE file = ?1")?.execute(params![new.file])?;
+    let sql = "INSERT INTO sequence (name, n) VALUES ('image', 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n";
+    let id: i64 = transaction.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+    let sql =
         "INSERT INTO image (id, file, blake3, content, w, h, bytes, blocks, mtime_ns, kind, prompt, prompt_key, source,
-                            generator, seed, state, pinned, created, last_used, uses)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 'ready', ?16, ?17, ?17, 0)",
-        params![
-            id,
-            new.file,
-            new.blake3,
-            new.content,
-            new.wanted.width,
-            new.wanted.height,
-            new.stat.bytes,
-            new.stat.blocks,
-            new.stat.mtime_ns,
-            new.wanted.kind,
-            new.prompt,
-            new.wanted.prompt_key,
-            new.source,
-            new.generator,
-            new.seed,
-            new.kept,
-            new.now
-        ],
-    )?;
+                                  generator, seed, state, pinned, created, last_used, uses)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 'ready', ?16, ?17, ?17, 0)";
+    transaction.prepare_cached(sql)?.execute(params![
+        id,
+        new.file,
+        new.blake3,
+        new.content,
+        new.wanted.width,
+        new.wanted.height,
+        new.stat.bytes,
+        new.stat.blocks,
+        new.stat.mtime_ns,
+        new.wanted.kind,
+        new.prompt,
+        new.wanted.prompt_key,
+        new.source,
+        new.generator,
+        new.seed,
+        new.kept,
+        new.now
+    ])?;
     if let Some(vector) = &new.vector {
         embed(transaction, id, vector)?;
     }
@@ -183,10 +178,8 @@ pub(crate) fn redescribe(transaction: &Transaction<'_>, image: i64, new: &Redesc
 
 /// Enters the vector of a picture, where the picture is still there.
 pub fn embed(transaction: &Transaction<'_>, id: i64, vector: &Vector) -> Result<()> {
-    transaction.execute(
-        "INSERT OR IGNORE INTO embedding (image_id, model, vec) SELECT id, ?2, ?3 FROM image WHERE id = ?1",
-        params![id, vector.model, vector.blob()],
-    )?;
+    let sql = "INSERT OR IGNORE INTO embedding (image_id, model, vec) SELECT id, ?2, ?3 FROM image WHERE id = ?1";
+    transaction.prepare_cached(sql)?.execute(params![id, vector.model, vector.blob()])?;
     Ok(())
 }
 
@@ -253,15 +246,11 @@ impl Planned {
 /// Removes a picture's row and vectors if it is as it was planned, and counts it; answers whether it went.
 pub fn evict(transaction: &Transaction<'_>, planned: &Planned) -> Result<bool> {
     let Planned { id, last_used, kept, ready } = planned;
-    let gone = transaction.execute(
-        "DELETE FROM image WHERE id = ?1 AND last_used = ?2 AND pinned = ?3 AND (state = 'ready') = ?4",
-        params![id, last_used, kept, ready],
-    )?;
+    let sql = "DELETE FROM image WHERE id = ?1 AND last_used = ?2 AND pinned = ?3 AND (state = 'ready') = ?4";
+    let gone = transaction.prepare_cached(sql)?.execute(params![id, last_used, kept, ready])?;
     if gone != 0 && *ready {
-        transaction.execute(
-            "INSERT INTO sequence (name, n) VALUES (?1, 1) ON CONFLICT DO UPDATE SET n = n + 1",
-            params![EVICTED],
-        )?;
+        let sql = "INSERT INTO sequence (name, n) VALUES (?1, 1) ON CONFLICT DO UPDATE SET n = n + 1";
+        transaction.prepare_cached(sql)?.execute(params![EVICTED])?;
     }
     forget_duplicates(transaction)?;
     Ok(gone != 0)
@@ -269,7 +258,7 @@ pub fn evict(transaction: &Transaction<'_>, planned: &Planned) -> Result<bool> {
 
 /// Forgets which files were the same as a picture: that one may be gone.
 fn forget_duplicates(transaction: &Transaction<'_>) -> Result<()> {
-    transaction.execute("DELETE FROM image_seen WHERE reason = 'duplicate'", [])?;
+    transaction.prepare_cached("DELETE FROM image_seen WHERE reason = 'duplicate'")?.execute([])?;
     Ok(())
 }
 
