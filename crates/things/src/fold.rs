@@ -29,8 +29,18 @@ const IRREGULAR: [(&str, &str); 12] = [
 type Endings = &'static [(&'static str, &'static str)];
 
 const ENGLISH: Endings = &[("'s", ""), ("ies", "y"), ("es", ""), ("s", "")];
-const GERMAN: Endings =
-    &[("innen", "in"), ("en", ""), ("n", ""), ("er", ""), ("ern", ""), ("e", ""), ("s", ""), ("es", "")];
+const GERMAN: Endings = &[
+    ("innen", "in"),
+    ("en", ""),
+    ("n", ""),
+    ("er", ""),
+    ("ern", ""),
+    ("e", ""),
+    ("s", ""),
+    ("es", ""),
+    ("in", ""),
+    ("in", "e"),
+];
 const SPANISH: Endings = &[("ces", "z"), ("es", ""), ("s", "")];
 const FRENCH: Endings = &[("eaux", "eau"), ("aux", "al"), ("s", ""), ("x", "")];
 const ITALIAN: Endings = &[("chi", "co"), ("i", "o"), ("i", "e"), ("e", "a")];
@@ -95,10 +105,10 @@ pub(crate) fn forms(word: &str, language: &str) -> Vec<Form> {
             continue;
         }
         let is_plural =
-            *ending != "'s" && !(language == "de" && ["s", "es", "en", "n"].contains(ending)) && language != "ko";
+            *ending != "'s" && !(language == "de" && ["s", "es", "en", "n", "in"].contains(ending)) && language != "ko";
         forms.push(Form { word: format!("{stem}{instead}"), is_plural });
         if language == "de" && stem.contains(['ä', 'ö', 'ü']) {
-            forms.push(Form { word: without_umlauts(stem), is_plural: true });
+            forms.push(Form { word: without_umlauts(stem), is_plural: *ending != "in" });
         }
     }
     if language == "de" && word.contains(['ä', 'ö', 'ü']) {

@@ -37,6 +37,7 @@ mod tests {
         for (language, text, expected) in [
             ("de", "Die Müllerin buk", "gown hair apron white"),
             ("de", "Der Müller buk", "trousers apron cap white"),
+            ("de", "Die Postbotin kam", "gown hair satchel blue"),
             ("es", "La molinera cantó", "gown hair apron white"),
         ] {
             let things = Words::new(language, "").things(text);

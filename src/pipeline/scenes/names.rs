@@ -38,6 +38,17 @@ const CHILDREN: [(&str, Sex, &str, &str, &str); 10] = [
 /// How many words may be between an article and its noun: "a very little girl".
 const ADJECTIVES_MAX: usize = 2;
 
+/// Frequent names of women that do not end in -a, in the languages of [`CHILDREN`].
+const WOMEN: &str = " mary ann anne jane ellen helen alice grace rose ruth margaret elizabeth catherine edith agnes esther judith joan ivy hazel \
+doris gladys beatrice florence charlotte caroline emily lucy nelly molly betty dorothy harriet eleanor iris lily daisy ingrid heidi grete liese ilse else \
+käthe sophie marie elisabeth lieschen gretel mathilde brunhilde hedwig inés ines carmen isabel pilar mercedes dolores raquel beatriz luz consuelo \
+rosario soledad remedios araceli itziar jeanne louise claire élise juliette madeleine hélène simone colette geneviève isabelle camille odile \
+agathe béatrice matilde adele irene alice beatrice ";
+
+/// Names of men that end in -a.
+const MEN_IN_A: &str =
+    " luca andrea nicola mattia elia joshua noah jona ezra nikita mischa sascha ilja borja bautista garcía ";
+
 /// A Japanese word behind a name at its first place: "a man called Seikichi".
 const CALLED_UNSPACED: &str = "という";
 
@@ -162,7 +173,9 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Se
         let before = back.find(|token| !is_passed(token.word));
         let after = if is_article(at + 1) { tokens.get(at + 2) } else { None };
         [before, after].into_iter().flatten().filter(|token| !is_placed(token.word)).find_map(|token| {
-            let things = words.things(&noun(token.word, words.language())).into_iter();
+            // The German "junge" before a name is no boy.
+            let is_noun = words.language() != "de" || token.word.starts_with(char::is_uppercase);
+            let things = is_noun.then(|| words.things(&noun(token.word, words.language()))).into_iter().flatten();
             let one = things.into_iter().find(|it| matches!(it.kind, Kind::Person | Kind::Animal))?;
             let sex = sex(&one);
             Some((one.word, sex))
@@ -185,12 +198,20 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], language: &str) -> (String, Sex
     let places = tokens.iter().enumerate().filter(|(_, token)| token.word == name).map(|(at, _)| at);
     let said: Vec<Sex> = places.filter_map(said).collect();
     let women = said.iter().filter(|sex| **sex == Sex::Female).count();
-    let sex = if said.len() < 2 * women { Sex::Female } else { Sex::Male };
+    // Where verbs tell who acts, there is often no pronoun: then the name itself tells.
+    let is_woman = if said.is_empty() { is_womans(name) } else { said.len() < 2 * women };
+    let sex = if is_woman { Sex::Female } else { Sex::Male };
     let child = CHILDREN.iter().find(|(known, of, definite, indefinite, word)| {
         let is_one = |article| follows(article, word, tokens);
         language == *known && *of == sex && is_one(definite) && !is_one(indefinite)
     });
     (child.map_or_else(|| grown_up(language, sex), |(.., word)| *word).to_owned(), sex)
+}
+
+/// Tells whether a name is a woman's: most of those that end in -a are, and these.
+fn is_womans(name: &str) -> bool {
+    let lower = format!(" {} ", name.to_lowercase());
+    lower.ends_with("a ") && !MEN_IN_A.contains(&lower) || WOMEN.contains(&lower)
 }
 
 /// Tells whether a noun follows an article somewhere, with some adjectives between.
@@ -251,7 +272,11 @@ mod tests {
             ("en", "All summer Bruno the fox dug. At last Bruno slept.", "bruno fox"),
             ("en", "Suddenly it rained. It stopped suddenly.", ""),
             ("de", "Es war einmal eine Königin namens Liese. Die lebte im Wald. Da lachte Liese.", "liese königin"),
+            ("de", "Da kam die junge Greta. Sie sang. Dann lachte Greta.", "greta frau"),
             ("es", "Entonces Lucía abrió la puerta. Ella vio a Lucía en el espejo.", "lucía mujer"),
+            ("es", "Al alba, Inés miró el puente. Luego Inés cruzó.", "inés mujer"),
+            ("es", "Al alba, Tomás miró el puente. Luego Tomás cruzó.", "tomás hombre"),
+            ("it", "All'alba Luca vide il ponte. Poi Luca passò.", "luca uomo"),
             ("it", "Un pescatore di nome Nino viveva qui. Poi Nino partì.", "nino pescatore"),
             ("ja", "清吉という男がいた。清吉は歩いた。", "清吉 男"),
         ] {

@@ -89,7 +89,7 @@ impl Stage {
         let seen = self.move_on(&clauses, kind, known);
         let time = told(Tells::Time).map(|it| it.name).next();
         let is_over = clauses.iter().any(Clause::ends_weather);
-        self.season = told(Tells::Season).map(|it| it.name).next().or(self.season);
+        self.turn(told(Tells::Season).map(|it| it.name).next());
         self.pass(time, clauses.iter().any(Clause::begins_a_day));
         if is_over {
             self.season = self.season.or((self.weather == Some("snow")).then_some("winter")); // what fell still lies
@@ -112,6 +112,18 @@ impl Stage {
             self.weather = Some("rain");
         }
         shown
+    }
+
+    /// Turns the year where a text names another season: the weather of the one before is over.
+    fn turn(&mut self, season: Option<&'static str>) {
+        let Some(season) = season else { return };
+        let is_another = self.season.is_some_and(|known| known != season);
+        let melts = self.weather == Some("snow") && is_in(" spring summer ", season);
+        let stays = self.weather == Some("snow") && season == "winter";
+        if melts || is_another && !stays {
+            self.weather = None;
+        }
+        self.season = Some(season);
     }
 
     /// Lets time pass: the weather of a day ends with it, but snow lies.
@@ -389,6 +401,10 @@ mod tests {
                 ("Three days later she went on.", "hill daytime snow"),
                 ("The sky was clear.", "hill daytime clear sky"),
                 ("By lamplight she read.", "hill night clear sky"),
+                ("It was autumn, and it rained.", "hill night rain"),
+                ("Winter came, and it snowed.", "hill night snow"),
+                ("The winter was long.", "hill night snow"),
+                ("In spring she planted a tree.", "hill night"),
             ],
         );
     }
@@ -407,6 +423,8 @@ mod tests {
             ("fr", "Il cessa de pleuvoir.", ""),
             ("it", "Imbruniva e pioveva.", "dusk rain"),
             ("it", "Smise di piovere.", ""),
+            ("ja", "雨はいつのまにか上がり、坂道が光っていた。", ""),
+            ("ja", "雨は止まなかった。", "rain"),
         ] {
             check(language, &[(text, expected)]);
         }

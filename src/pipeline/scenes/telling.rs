@@ -18,6 +18,8 @@ finì finita passò passata ";
 const ENDS_PAIRS: [&str; 4] = ["was over", "had died", "died down", "let up"];
 /// How far such a word may be before the weather: "dejó de llover", "hörte auf zu regnen".
 const ENDS_WITHIN: usize = 4;
+/// The same in a language without spaces, behind the weather.
+const ENDS_UNSPACED: [&str; 7] = ["上が", "あが", "止んだ", "止み", "やんだ", "やみ", "晴れ"];
 /// Words between such a word and the weather.
 const BETWEEN: &str = " de di zu auf es der la el il le ";
 
@@ -128,8 +130,9 @@ impl Clause {
             let is_subject = matches!(ways::way(&self.words, it.words.start), Way::Subject | Way::Other);
             let later = is_subject && (it.words.end..self.words.len()).any(|at| is_end(at) && !self.is_denied(at));
             let from = it.words.start.saturating_sub(ENDS_WITHIN);
+            let unspaced = || it.words.clone().any(|at| ENDS_UNSPACED.iter().any(|end| word(at).contains(end)));
             let is_joined = |at: usize| (at + 1..it.words.start).all(|between| is_in(BETWEEN, word(between)));
-            later || (from..it.words.start).any(|at| is_end(at) && is_joined(at) && !self.is_denied(at))
+            later || unspaced() || (from..it.words.start).any(|at| is_end(at) && is_joined(at) && !self.is_denied(at))
         })
     }
 
