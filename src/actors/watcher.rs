@@ -89,6 +89,8 @@ pub(super) struct Watcher {
     watches: bool,
     looking: bool,
     look_again: Option<LookReason>,
+    /// By when the next look is planned.
+    look_by: Option<Instant>,
     next_look: Option<SpawnHandle>,
     closed: bool,
     looks: u64,
@@ -97,9 +99,21 @@ pub(super) struct Watcher {
 
 impl Watcher {
     pub(super) fn new(intake: Arc<Intake>, started: Instant, once: bool) -> Self {
-        let (others, beside, look_again, next_look) = (None, None, None, None);
-        let (watches, looking, closed, looks, ended) = (false, false, false, 0, 0);
-        Self { intake, others, beside, started, once, watches, looking, look_again, next_look, closed, looks, ended }
+        Self {
+            intake,
+            others: None,
+            beside: None,
+            started,
+            once,
+            watches: false,
+            looking: false,
+            look_again: None,
+            look_by: None,
+            next_look: None,
+            closed: false,
+            looks: 0,
+            ended: 0,
+        }
     }
 
     fn look(&mut self, reason: LookReason, ctx: &mut Context<Self>) {
@@ -108,7 +122,7 @@ impl Watcher {
             self.look_again = self.look_again.max(Some(reason));
             return;
         }
-        self.looking = true;
+        (self.looking, self.look_by) = (true, None);
         let (intake, ended) = (Arc::clone(&self.intake), self.ended);
         // The first look only gets the first jobs running. What changes after it, the second one finds.
         let watches_now = reason != LookReason::Startup && !std::mem::replace(&mut self.watches, true);
@@ -120,11 +134,9 @@ impl Watcher {
             let mut look = intake.look(reason)?;
             if let Some(order) = slots.queued(look.fresh, look.suspects) {
                 let mut answer = Answer { to: dispatcher, jobs: Vec::new() };
-                let Claims { jobs, look_again } = told(intake.claim(order));
+                let Claims { jobs, again_in } = told(intake.claim(order));
                 answer.jobs = jobs;
-                if look_again {
-                    look.again_in = Duration::ZERO;
-                }
+                look.again_in = again_in.map_or(look.again_in, |again_in| look.again_in.min(again_in));
             }
             Ok(look)
         });
@@ -152,11 +164,17 @@ impl Watcher {
         }
         match self.look_again.take() {
             Some(reason) => self.look(reason, ctx),
-            None => self.plan_next_look(look.again_in, ctx),
+            None => self.look_within(look.again_in, ctx),
         }
     }
 
-    fn plan_next_look(&mut self, wait: Duration, ctx: &mut Context<Self>) {
+    /// Plans the next look, unless it is planned for an earlier time.
+    fn look_within(&mut self, wait: Duration, ctx: &mut Context<Self>) {
+        let by = Instant::now() + wait;
+        if self.look_by.is_some_and(|planned| planned <= by) {
+            return;
+        }
+        self.look_by = Some(by);
         let next = ctx.notify_later(Wake(LookReason::Event), wait); // the intake knows when a rescan is due
         if let Some(old) = self.next_look.replace(next) {
             ctx.cancel_future(old);
@@ -240,13 +258,13 @@ impl Handler<Claim> for Watcher {
     fn handle(&mut self, Claim { order, answer_to }: Claim, ctx: &mut Self::Context) {
         let intake = Arc::clone(&self.intake);
         let closed = self.closed;
-        let work = blocking(move || if closed { Ok(Claims::default()) } else { intake.claim(order) });
+        let work = blocking(move || if closed { Ok(Claims::none()) } else { intake.claim(order) });
         let answered = wrap_future::<_, Self>(work).map(
-            move |claimed: Result<Claims, Failure>, _actor, ctx: &mut Self::Context| {
-                let Claims { jobs, look_again } = told(claimed);
+            move |claimed: Result<Claims, Failure>, actor, ctx: &mut Self::Context| {
+                let Claims { jobs, again_in } = told(claimed);
                 tell(&answer_to, JobsClaimed(jobs));
-                if look_again {
-                    ctx.notify(Wake(LookReason::Event)); // no job will end that would cause the next look
+                if let Some(again_in) = again_in {
+                    actor.look_within(again_in, ctx); // no job will end that would cause the next look
                 }
             },
         );
@@ -262,7 +280,7 @@ impl Handler<Release> for Watcher {
         let work = blocking(move || intake.release());
         ctx.spawn(wrap_future::<_, Self>(work).map(|released, _actor, ctx| match released {
             Ok(0) => {}
-            Ok(_) => ctx.notify(Wake(LookReason::Periodic)), // which lists queue/
+            Ok(_) => ctx.notify(Wake(LookReason::Event)), // the spool has noted their names
             Err(failure) => tracing::warn!(reason = failure.message, "held jobs go on at their time, not at once"),
         }));
     }

@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::db::{Db, Durability};
 use crate::images::store::write::{self, FileStat, NewRow};
 use crate::job::JobId;
-use crate::ledger::{Ledger, PassRecord, acts};
+use crate::ledger::{Ledger, PassRecord, REPORTS_MAX, acts};
 use crate::telemetry::event::ReaperReport;
 use crate::workspace::{MarkerState, Size, Workspaces};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -37,9 +37,6 @@ const FILES: [&str; 4] = ["audio/voice.wav", "video/out.mp4", "temp/a.ass", "tem
 
 /// How many links a file gets: ext4 allows 65,000.
 const LINKS: u32 = 30_000;
-
-/// How many reports the ledger keeps of the reaper.
-const PASSES: u32 = 50;
 
 /// The statements, each with `?1`: how many jobs, `?2`: the milliseconds between two, `?3`: now.
 const JOBS: &str = r#"
@@ -201,7 +198,7 @@ fn errors(dir: &Path, count: u32) {
 }
 
 fn passes(ledger: &Ledger, now: DateTime<Utc>) {
-    for hours in (0..PASSES).rev() {
+    for hours in (0..REPORTS_MAX).rev() {
         let at = now - TimeDelta::hours(hours.into());
         let mut report = ReaperReport::default();
         "ok".clone_into(&mut report.pass.outcome);

@@ -1,4 +1,4 @@
-//! When the caps on money last changed in this process. Pure.
+//! When the caps on money last changed in this process.
 
 use chrono::{DateTime, Utc};
 use std::sync::{Mutex, PoisonError};

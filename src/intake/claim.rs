@@ -10,10 +10,11 @@ use crate::job::{Failure, JobId};
 use crate::ledger::{JobRecord, Place, acts};
 use crate::spool::{Charge, Claim, QueuedName, Registry, SpoolError, Verdict};
 use crate::telemetry::event;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use std::time::Duration;
 
 /// How long a job waits that could not be claimed, because the ledger or the system did not answer.
-pub(super) const CLAIM_PAUSE: TimeDelta = TimeDelta::seconds(5);
+pub(super) const CLAIM_PAUSE: Duration = Duration::from_secs(5);
 
 /// What came of the try to claim one job.
 #[derive(Debug)]

@@ -14,6 +14,9 @@ mod restore;
 mod retry;
 mod tidy;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use crate::spool::RescanReason as LookReason;
 pub(crate) use disk::inodes_free_min;
 #[cfg(feature = "page")]
@@ -23,7 +26,7 @@ use crate::attempt::ClaimedJob;
 use crate::clock::Clock;
 use crate::dispatch::ClaimOrder;
 use crate::ending::Ending;
-use crate::job::{Code, Failure, JobId, JobRequest, Looks, parse};
+use crate::job::{Code, Failure, FailureKind, JobId, JobRequest, Looks, parse};
 use crate::ledger::Ledger;
 use crate::providers::inventory::Inventory;
 use crate::providers::voices::Voices;
@@ -91,13 +94,34 @@ struct LookProgress {
     ignored: HashSet<PathBuf>,
 }
 
+/// How long after a look or an order that failed the next look is.
+const FAILED_PAUSE: Duration = Duration::from_secs(1);
+
 /// What came of an order to claim jobs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Claims {
     /// The claimed jobs.
     pub(crate) jobs: Vec<ClaimedJob>,
-    /// True if the index was wrong about a job, which had ended before or which somebody else has, or if it needs a listing.
-    pub(crate) look_again: bool,
+    /// When to look again at the latest, because the index was wrong about a job or needs a listing.
+    pub(crate) again_in: Option<Duration>,
+}
+
+impl Default for Claims {
+    /// Makes what is claimed by an order that failed.
+    fn default() -> Self {
+        Self { jobs: Vec::new(), again_in: Some(FAILED_PAUSE) }
+    }
+}
+
+impl Claims {
+    /// Makes what is claimed where nothing may be claimed.
+    pub(crate) fn none() -> Self {
+        Self { jobs: Vec::new(), again_in: None }
+    }
+
+    fn look_in(&mut self, wait: Duration) {
+        self.again_in = Some(self.again_in.map_or(wait, |before| before.min(wait)));
+    }
 }
 
 /// The result of a look at the directories.
@@ -117,7 +141,7 @@ pub(crate) struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { fresh: 0, suspects: 0, cancels: Vec::new(), again_in: Duration::from_secs(1), idle: false }
+        Self { fresh: 0, suspects: 0, cancels: Vec::new(), again_in: FAILED_PAUSE, idle: false }
     }
 }
 
@@ -142,7 +166,7 @@ impl Intake {
 
     /// Tells whether file events tell of every change.
     pub(crate) fn is_watching(&self) -> bool {
-        lock(&self.watch).as_ref().is_some_and(|watch| watch.problem().is_none())
+        self.spool.is_watched()
     }
 
     /// Looks at the directories: recovers orphans, accepts new files, counts the due jobs. After an event it reads only what
@@ -155,7 +179,7 @@ impl Intake {
     fn forget_news(&self) {
         let mut progress = lock(&self.progress);
         progress.rescanned = None;
-        progress.listings.owe();
+        progress.listings.owe(Instant::now());
     }
 
     fn look_around(&self, reason: LookReason) -> Result<Look, Failure> {
@@ -209,21 +233,33 @@ impl Intake {
     /// Claims due jobs, at most as many as ordered; none while the spool is paused.
     pub(crate) fn claim(&self, order: ClaimOrder) -> Result<Claims, Failure> {
         if self.spool.paused().map_err(spool_failure)?.is_some() {
-            return Ok(Claims::default()); // paused after the look that led to this order
+            return Ok(Claims::none()); // paused after the look that led to this order
         }
         self.hear_of_queue().inspect_err(|_| self.forget_news())?;
         let now = self.clock.now();
         let ClaimOrder { fresh, suspects } = order;
         let names = lock(&self.index).take_due(now, fresh + suspects, suspects);
-        let mut claims = Claims { jobs: Vec::new(), look_again: lock(&self.index).is_short() };
+        let mut claims = Claims::none();
+        if lock(&self.index).is_short() {
+            claims.look_in(Duration::ZERO);
+        }
         for name in names {
             match self.claim_one(&name, now) {
                 Ok(Claimed::Job(job)) => claims.jobs.push(*job),
-                Ok(Claimed::Over | Claimed::Nothing) => claims.look_again = true,
+                Ok(Claimed::Over) => claims.look_in(Duration::ZERO),
+                // A look that lists queue/ finds it again at once, as long as somebody has it locked there.
+                Ok(Claimed::Nothing) => {
+                    claims.look_in(if self.is_watching() { Duration::ZERO } else { CLAIM_PAUSE });
+                }
                 Err(failure) if failure.code == Code::NotARegularFile => {
                     self.ignore(&self.spool.queue(), &name, &failure);
                 }
                 Err(failure) => {
+                    if failure.kind == FailureKind::Transient {
+                        // It is not in the index any more. There, it would be the first one again for the next order.
+                        lock(&self.progress).listings.owe(Instant::now() + CLAIM_PAUSE);
+                        claims.look_in(CLAIM_PAUSE);
+                    }
                     event::JobUnsettled { job: name.id.clone(), reason: failure.message }.emit();
                 }
             }

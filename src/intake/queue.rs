@@ -25,8 +25,8 @@ const OWED_PART: u32 = 10;
 pub(super) struct Listings {
     /// When the last one ended, and how long it took.
     last: Option<(Instant, Duration)>,
-    /// True if the index lacks something that only a listing tells.
-    owed: bool,
+    /// From when on one is owed, because the index lacks something that only a listing tells; `None` if none is.
+    owed: Option<Instant>,
 }
 
 impl Listings {
@@ -38,23 +38,24 @@ impl Listings {
 
     /// Decides whether queue/ is listed now.
     fn is_due(&self, reason: LookReason, now: Instant) -> bool {
+        let is_owed = self.owed.is_some_and(|from| from <= now);
         match reason {
             LookReason::Startup | LookReason::Rewatch => true,
             LookReason::Overflow => self.wait(OWED_PART, now).is_zero(),
-            LookReason::Periodic | LookReason::Event if self.owed => self.wait(OWED_PART, now).is_zero(),
+            LookReason::Periodic | LookReason::Event if is_owed => self.wait(OWED_PART, now).is_zero(),
             LookReason::Periodic => self.wait(PERIODIC_PART, now).is_zero(),
             LookReason::Event => false,
         }
     }
 
-    /// Lets the next looks list queue/ as soon as its time has come.
-    pub(super) fn owe(&mut self) {
-        self.owed = true;
+    /// Lets the looks from then on list queue/ as soon as its time has come.
+    pub(super) fn owe(&mut self, from: Instant) {
+        self.owed = Some(self.owed.map_or(from, |before| before.min(from)));
     }
 
     /// Returns when an owed listing is due; `None` if none is owed.
     pub(super) fn next_in(&self, now: Instant) -> Option<Duration> {
-        self.owed.then(|| self.wait(OWED_PART, now))
+        self.owed.map(|from| self.wait(OWED_PART, now).max(from.saturating_duration_since(now)))
     }
 }
 
@@ -62,15 +63,16 @@ impl Intake {
     /// Updates the index: from queue/ itself when it must be listed, else from what is known to have changed.
     pub(super) fn see_queue(&self, reason: LookReason) -> Result<(), Failure> {
         if reason == LookReason::Overflow {
-            lock(&self.progress).listings.owe();
+            lock(&self.progress).listings.owe(Instant::now());
         }
         let counts = lock(&self.index).counts(self.clock.now());
         let is_small = counts.due + counts.delayed <= LISTED_QUEUE_MAX;
         let is_due = lock(&self.progress).listings.is_due(reason, Instant::now());
         if is_due || lock(&self.index).is_short() || !self.is_watching() && is_small {
             let began = Instant::now();
+            lock(&self.progress).listings.owed = None; // before: what is owed while it is read, it may have missed
             self.list_queue(reason)?;
-            lock(&self.progress).listings = Listings { last: Some((Instant::now(), began.elapsed())), owed: false };
+            lock(&self.progress).listings.last = Some((Instant::now(), began.elapsed()));
             return Ok(());
         }
         self.hear_of_queue()
@@ -147,19 +149,25 @@ mod tests {
     fn a_long_queue_is_listed_for_a_small_part_of_the_time() {
         use LookReason::{Event, Overflow, Periodic, Rewatch, Startup};
         let (long_ago, second) = (Instant::now(), Duration::from_secs(1));
-        for (owed, after_secs, expected) in [
-            (false, 9, vec![Startup, Rewatch]),
-            (true, 9, vec![Startup, Rewatch]),
-            (false, 10, vec![Startup, Rewatch, Overflow]),
-            (true, 10, vec![Startup, Rewatch, Overflow, Periodic, Event]),
-            (false, 100, vec![Startup, Rewatch, Overflow, Periodic]),
+        for (owed_after_secs, after_secs, expected) in [
+            (None, 9, vec![Startup, Rewatch]),
+            (Some(0), 9, vec![Startup, Rewatch]),
+            (None, 10, vec![Startup, Rewatch, Overflow]),
+            (Some(0), 10, vec![Startup, Rewatch, Overflow, Periodic, Event]),
+            (Some(12), 11, vec![Startup, Rewatch, Overflow]),
+            (Some(12), 12, vec![Startup, Rewatch, Overflow, Periodic, Event]),
+            (None, 100, vec![Startup, Rewatch, Overflow, Periodic]),
         ] {
-            let listings = Listings { last: Some((long_ago, second)), owed };
+            let mut listings = Listings { last: Some((long_ago, second)), owed: None };
+            if let Some(secs) = owed_after_secs {
+                listings.owe(long_ago + second * secs);
+            }
             let now = long_ago + after_secs * second;
             let due = [Startup, Rewatch, Overflow, Periodic, Event].into_iter();
             let due: Vec<LookReason> = due.filter(|reason| listings.is_due(*reason, now)).collect();
-            assert_eq!(due, expected, "{owed} {after_secs}");
-            assert_eq!(listings.next_in(now).is_some(), owed);
+            assert_eq!(due, expected, "{owed_after_secs:?} {after_secs}");
+            let next_in = owed_after_secs.map(|secs| (secs.max(10) * second).saturating_sub(after_secs * second));
+            assert_eq!(listings.next_in(now), next_in);
         }
         assert!(Listings::default().is_due(Periodic, long_ago));
     }

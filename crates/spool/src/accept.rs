@@ -4,7 +4,7 @@
 use super::entry::{self, Hostile};
 use super::names::QueuedName;
 use super::registry::{Inspected, Inspector, JobSource, Registry, RegistryError, Reserved};
-use super::scan::{Candidate, Found, Inbox};
+use super::scan::{Candidate, Found, Fresh, Inbox};
 use super::{SpoolDir, SpoolError, act};
 use job::Code;
 use job::Failure;
@@ -31,9 +31,9 @@ pub struct Intake {
     pub duplicates: Vec<(JobId, JobState)>,
     /// Jobs whose file vanished after its id was reserved: their rows in the ledger may be removed.
     pub vanished: Vec<JobId>,
-    /// Requests to cancel, reported once per listing. Their files stay until [`SpoolDir::take_cancel_request`].
+    /// Requests to cancel. They are reported again and again, until [`SpoolDir::take_cancel_request`] removes their files.
     pub cancels: Vec<JobId>,
-    /// Requests to run a job again, reported once per listing. Their files stay until [`SpoolDir::take_retry_request`].
+    /// Requests to run a job again, reported in the same way until [`SpoolDir::take_retry_request`].
     pub retries: Vec<JobId>,
     /// Entries that have no place in the protocol, such as job files beside incoming/, with the reason: reported once,
     /// left alone.
@@ -45,7 +45,7 @@ pub struct Intake {
     pub waiting: usize,
     /// When the first incomplete file should be checked again.
     pub look_again: Option<Duration>,
-    /// True if entries of the listing are left for the next call.
+    /// True if something is left for the next call: entries of a listing, or what stayed before.
     pub more: bool,
     /// True if another daemon holds the accept lock: nothing was done.
     pub busy: bool,
@@ -117,14 +117,17 @@ impl Inbox {
         batch.accept(candidates);
         batch.release_copies();
         let mut intake = batch.intake;
-        let fresh = std::mem::take(&mut self.fresh);
-        (intake.cancels, intake.retries, intake.strays) = (fresh.cancels, fresh.retries, fresh.strays);
-        intake.stuck.extend(fresh.stuck);
+        let Fresh { cancels, retries, strays, stuck } = std::mem::take(&mut self.fresh);
+        (intake.cancels, intake.retries) = (cancels.into_iter().collect(), retries.into_iter().collect());
+        intake.strays = strays;
+        intake.stuck.extend(stuck);
+        let took_up = std::mem::take(&mut self.taken_up);
         if self.unlisted && self.pending.is_empty() {
             // Listed now, so that what arrives does not keep the rest waiting. An error shows again in the next call.
             self.list().unwrap_or_default();
         }
-        intake.more = self.unlisted || !self.pending.is_empty();
+        let is_left = !took_up && !self.again.is_empty();
+        intake.more = self.unlisted || !self.pending.is_empty() || !self.fresh.is_empty() || is_left;
         Ok(intake)
     }
 }
@@ -271,7 +274,8 @@ impl Batch<'_> {
         self.spool.news().expect(&name);
         let brought = self.bring(file, request, &name, (&from, &to));
         if !matches!(brought, Ok(true)) {
-            self.spool.news().expect_no_more(&name);
+            // It may stand there: an error may have come after the move, and its event may have told nothing.
+            self.spool.news().returned(name);
         }
         brought.map(drop)
     }

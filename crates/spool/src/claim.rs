@@ -42,7 +42,13 @@ impl SpoolDir {
     /// Lets a queued job be claimed at once; `false` if it was claimed or removed meanwhile.
     pub fn make_due(&self, name: &QueuedName) -> Result<bool, SpoolError> {
         let path = |name: &QueuedName| self.queue().join(name.to_string());
-        match act::rename_new(&path(name), &path(&QueuedName { due_ms: 0, ..name.clone() })) {
+        let due = QueuedName { due_ms: 0, ..name.clone() };
+        match act::rename_new(&path(name), &path(&due)) {
+            Ok(true) => {
+                self.news().went(name.clone());
+                self.news().returned(due);
+                Ok(true)
+            }
             Err(error) if error.is_not_found() => Ok(false),
             ended => ended,
         }

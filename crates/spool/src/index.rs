@@ -98,14 +98,9 @@ impl Index {
         }
         self.remove(&name.id);
         self.inserted += 1;
-        let (admitted, id) = (self.admits(&name), name.id.clone());
         let entry = Entry { name, number: self.inserted, listed: self.listings };
-        if !admitted {
-            self.leave_out(&entry);
-            return true;
-        }
         let (is_delayed, left_out) = (self.now_ms < entry.name.due_ms, self.line_up(&entry));
-        self.by_id.insert(id, entry);
+        self.by_id.insert(entry.name.id.clone(), entry);
         let last = left_out.and_then(|id| self.by_id.remove(&id)).filter(|last| is_delayed && last.name.attempts > 0);
         if last.is_some() {
             self.retries = (self.retries.0.saturating_sub(1), true);
@@ -246,7 +241,7 @@ impl Index {
         }
     }
 
-    /// Puts an entry into its line; returns who has no room there any more.
+    /// Puts an entry into its line; returns who has no room there, perhaps the entry itself.
     fn line_up(&mut self, entry: &Entry) -> Option<JobId> {
         let (name, turn) = (&entry.name, entry.turn());
         if self.now_ms < name.due_ms {
@@ -256,18 +251,6 @@ impl Index {
             self.suspects.insert(turn, name.id.clone())
         } else {
             self.due.insert(turn, name.id.clone())
-        }
-    }
-
-    fn leave_out(&mut self, entry: &Entry) {
-        let (name, turn) = (&entry.name, entry.turn());
-        if self.now_ms < name.due_ms {
-            self.retries.1 |= name.attempts > 0;
-            self.delayed.leave_out((name.due_ms, turn));
-        } else if name.crashes > 0 {
-            self.suspects.leave_out(turn);
-        } else {
-            self.due.leave_out(turn);
         }
     }
 }
@@ -292,6 +275,13 @@ mod tests {
 
     fn ids(names: &[QueuedName]) -> Vec<&str> {
         names.iter().map(|name| name.id.as_str()).collect()
+    }
+
+    /// Lists a whole queue.
+    fn list(index: &mut Index, queue: &HashMap<JobId, QueuedName>) {
+        let listing = index.begin_listing();
+        index.list(queue.values().cloned().collect(), listing);
+        index.end_listing(listing);
     }
 
     #[test]
@@ -385,30 +375,32 @@ mod tests {
         fn an_index_with_little_room_gives_the_same_jobs_in_the_same_order(
             steps in proptest::collection::vec((0_u8..60, 0_u8..4, 0_i64..40, 0_u8..2, 0_usize..3), 0..200),
         ) {
-            let (mut index, mut queue) = (Index::with_room(4), std::collections::HashMap::new());
+            let (mut index, mut queue) = (Index::with_room(4), HashMap::new());
             for ((seq, now), (id, priority, due, crashes, claims)) in (1..).zip(0..).zip(steps) {
                 let name = QueuedName { attempts: crashes, ..name(&format!("j{id}"), priority, seq, due, crashes) };
                 queue.insert(name.id.clone(), name.clone());
                 index.insert(name);
                 index.counts(at(now));
                 if index.is_short() {
-                    let listing = index.begin_listing();
-                    index.list(queue.values().cloned().collect(), listing);
-                    index.end_listing(listing);
+                    list(&mut index, &queue);
                 }
                 let retries = queue.values().any(|name| name.attempts > 0 && !name.is_due(at(now)));
                 prop_assert!(index.holds_retries(at(now)) || !retries);
-                for taken in index.take_due(at(now), claims, claims) {
-                    let due = queue.values().filter(|name| name.is_due(at(now)));
-                    let first = due.min_by_key(|name| (name.rank, name.seq)).cloned();
-                    prop_assert_eq!(Some(&taken), first.as_ref());
-                    queue.remove(&taken.id);
+                let mut due: Vec<_> = queue.values().filter(|name| name.is_due(at(now))).cloned().collect();
+                due.sort_by_key(|name| (name.rank, name.seq));
+                due.truncate(claims);
+                let mut taken = index.take_due(at(now), claims, claims);
+                if index.is_short() {
+                    queue.retain(|_, name| !taken.contains(name));
+                    list(&mut index, &queue);
+                    let rest = claims - taken.len();
+                    taken.extend(index.take_due(at(now), rest, rest));
                 }
+                prop_assert_eq!(&taken, &due);
+                queue.retain(|_, name| !taken.contains(name));
                 prop_assert!(index.by_id.len() <= 3 * 4);
             }
-            let listing = index.begin_listing();
-            index.list(queue.values().cloned().collect(), listing);
-            index.end_listing(listing);
+            list(&mut index, &queue);
             let counts = index.counts(at(1000));
             prop_assert_eq!(counts.due + counts.delayed, queue.len());
         }

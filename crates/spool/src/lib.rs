@@ -27,6 +27,8 @@ mod view;
 mod watch;
 
 #[cfg(test)]
+mod inbox_tests;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

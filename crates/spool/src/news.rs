@@ -65,9 +65,11 @@ impl News {
         true
     }
 
-    /// Notes a name that this daemon has put back into queue/. The event that follows causes the look.
+    /// Notes a name that this daemon has put back into queue/, or may have brought there though it announced otherwise.
     pub(super) fn returned(&self, name: QueuedName) {
-        self.names().change(name, true);
+        let mut names = self.names();
+        names.expected.remove(&name);
+        names.change(name, true);
     }
 
     /// Notes a name that left queue/.
@@ -99,14 +101,14 @@ impl News {
             names.expected.insert(name.clone());
         }
     }
-
-    /// Takes an announcement back, because nothing was brought.
-    pub(super) fn expect_no_more(&self, name: &QueuedName) {
-        self.names().expected.remove(name);
-    }
 }
 
 impl SpoolDir {
+    /// Tells whether file events tell of every change. Unlike [`Watch::check`](crate::Watch::check), this does not use the disk.
+    pub fn is_watched(&self) -> bool {
+        self.news().names().watched
+    }
+
     /// Takes the names of what came to incoming/, in that order.
     pub fn take_arrivals(&self) -> Vec<OsString> {
         let mut names = self.news().names();
@@ -150,7 +152,7 @@ mod tests {
         spool.news().watched(true);
         spool.news().expect(&name(1));
         spool.news().expect(&name(2));
-        spool.news().expect_no_more(&name(2));
+        spool.news().returned(name(2));
         assert!(!spool.news().came(name(1)) && spool.news().came(name(1)), "expected once");
         assert!(spool.news().came(name(2)));
         spool.news().went(name(2));

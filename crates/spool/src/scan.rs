@@ -29,6 +29,8 @@ pub struct Inbox {
     pub(super) fresh: Fresh,
     /// True if incoming/ must be listed, once what is pending is handled.
     pub(super) unlisted: bool,
+    /// True if what stayed before is among what the next call handles.
+    pub(super) taken_up: bool,
     /// What stays in incoming/ and is handled again by the next call: files that are not complete or could not be moved,
     /// and requests whose owner did not take them yet.
     pub(super) again: BTreeSet<OsString>,
@@ -39,8 +41,8 @@ pub struct Inbox {
 /// What a new listing found besides job files.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
-    pub(super) cancels: Vec<JobId>,
-    pub(super) retries: Vec<JobId>,
+    pub(super) cancels: BTreeSet<JobId>,
+    pub(super) retries: BTreeSet<JobId>,
     pub(super) strays: Vec<(PathBuf, &'static str)>,
     /// Requests that nobody can carry out or remove, with the reason.
     pub(super) stuck: Vec<(PathBuf, SpoolError)>,
@@ -95,7 +97,7 @@ enum Judgement {
 }
 
 impl Fresh {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         let Self { cancels, retries, strays, stuck } = self;
         cancels.is_empty() && retries.is_empty() && strays.is_empty() && stuck.is_empty()
     }
@@ -109,29 +111,48 @@ impl Inbox {
             pending: VecDeque::new(),
             fresh: Fresh::default(),
             unlisted: true,
+            taken_up: false,
             again: BTreeSet::new(),
             seen: HashMap::new(),
             strays: HashSet::new(),
         }
     }
 
-    /// Lists incoming/ anew, and forgets entries that are gone, if it was listed to its end.
+    /// Lists incoming/ anew, and forgets entries that are gone, if it was listed to its end. If that fails, it must still be
+    /// listed.
     pub(super) fn list(&mut self) -> Result<(), SpoolError> {
-        let incoming = self.spool.incoming();
-        let failed = |error| SpoolError::io("list", &incoming, error);
-        let (mut before, mut fresh) = (std::mem::take(&mut self.seen), Fresh::default());
         self.pending.clear();
         self.again.clear();
-        self.unlisted = false;
+        self.taken_up = true;
+        // What was found before stays: a stray is reported once, so it would be told by nobody.
+        let (mut before, mut fresh) = (std::mem::take(&mut self.seen), std::mem::take(&mut self.fresh));
+        let listed = self.list_dirs(&mut before, &mut fresh);
+        self.fresh = fresh;
+        self.unlisted = !matches!(listed, Ok(true));
+        if self.unlisted {
+            self.seen.extend(before);
+        }
+        listed.map(drop)
+    }
+
+    /// Lists incoming/ and the spool's root; returns false if incoming/ has more than one listing takes.
+    fn list_dirs(&mut self, before: &mut HashMap<OsString, Seen>, fresh: &mut Fresh) -> Result<bool, SpoolError> {
+        let incoming = self.spool.incoming();
+        let failed = |error| SpoolError::io("list", &incoming, error);
+        let mut is_whole = true;
         let (mut unknown, listed_max) = (0, LISTED_CALLS * self.spool.settings().files_open_max);
         for item in fs::read_dir(&incoming).map_err(failed)? {
             let name = item.map_err(failed)?.file_name();
             match kind(&name) {
                 Kind::Ignored => (),
-                Kind::Cancel(id) if self.is_request(&name, &mut before, &mut fresh) => fresh.cancels.push(id),
-                Kind::Retry(id) if self.is_request(&name, &mut before, &mut fresh) => fresh.retries.push(id),
+                Kind::Cancel(id) if self.is_request(&name, before, fresh) => {
+                    fresh.cancels.insert(id);
+                }
+                Kind::Retry(id) if self.is_request(&name, before, fresh) => {
+                    fresh.retries.insert(id);
+                }
                 Kind::Cancel(_) | Kind::Retry(_) => (),
-                Kind::Stray(reason) => self.report_stray(incoming.join(&name), reason, &mut fresh),
+                Kind::Stray(reason) => self.report_stray(incoming.join(&name), reason, fresh),
                 Kind::Job | Kind::Text | Kind::BadName => {
                     let known = before.remove_entry(&name);
                     unknown += usize::from(known.is_none());
@@ -140,8 +161,7 @@ impl Inbox {
                 }
             }
             if listed_max <= unknown {
-                self.unlisted = true;
-                self.seen.extend(before.drain());
+                is_whole = false;
                 break;
             }
         }
@@ -149,11 +169,10 @@ impl Inbox {
         for item in fs::read_dir(&root).map_err(|error| SpoolError::io("list", &root, error))? {
             let name = item.map_err(|error| SpoolError::io("list", &root, error))?.file_name();
             if matches!(kind(&name), Kind::Job | Kind::Text) {
-                self.report_stray(root.join(name), MISPLACED, &mut fresh);
+                self.report_stray(root.join(name), MISPLACED, fresh);
             }
         }
-        self.fresh = fresh;
-        Ok(())
+        Ok(is_whole)
     }
 
     /// Lets the next calls list incoming/ anew, as soon as nothing of the last listing is left.
@@ -178,6 +197,7 @@ impl Inbox {
 
     /// Takes up again what stayed before.
     pub(super) fn take_up(&mut self) {
+        self.taken_up = true;
         for name in std::mem::take(&mut self.again) {
             self.sort(name);
         }
@@ -190,10 +210,10 @@ impl Inbox {
         match kind(&name) {
             Kind::Job | Kind::Text | Kind::BadName => self.pending.push_front(name),
             Kind::Cancel(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
-                fresh.cancels.push(id);
+                fresh.cancels.insert(id);
             }
             Kind::Retry(id) if !is_left && self.is_request(&name, &mut HashMap::new(), &mut fresh) => {
-                fresh.retries.push(id);
+                fresh.retries.insert(id);
             }
             Kind::Stray(reason) => {
                 let path = self.spool.incoming().join(&name);

@@ -1,8 +1,7 @@
 //! The spool as a whole: hostile clients, races, and a crash before every operation.
 
-use super::scan::LISTED_CALLS;
-use super::testing::{Ledger, Parser, drop_file, id, queued_names, spool, spool_with, take_in_all, tree};
-use super::{Charge, Claim, Fate, Inbox, Intake, QueuedName, Settings, SpoolDir, SpoolError};
+use super::testing::{Ledger, Parser, drop_file, id, queued_names, spool, take_in_all, tree};
+use super::{Charge, Claim, Fate, Inbox, Intake, QueuedName, SpoolDir, SpoolError};
 use super::{act, request_cancel, submit};
 use chrono::{DateTime, TimeDelta, Utc};
 use job::{Code, JobId, JobState};
@@ -52,40 +51,6 @@ fn a_job_goes_from_the_drop_box_to_its_result() {
     claim.finish(&verdict).unwrap();
     assert_eq!(tree(&spool), ["done/a.json", "done/a.result.json"]);
     drop(dir);
-}
-
-#[test]
-fn a_file_that_comes_during_a_long_listing_does_not_wait_for_its_end() {
-    let (_dir, spool) = spool();
-    let (ledger, mut inbox) = (Ledger::default(), Inbox::new(&spool));
-    for n in 0..2 * spool.settings().files_open_max {
-        drop_file(&spool, &format!("j{n}.json"), format!("{{\"n\": {n}}}"));
-    }
-    assert!(inbox.take_in(&ledger, &Parser, Instant::now()).unwrap().more);
-    drop_file(&spool, "late.json", "{\"n\": 1}");
-    drop_file(&spool, "j0.cancel", "");
-    inbox.arrived(vec!["late.json".into(), "j0.cancel".into()]);
-    let intake = inbox.take_in(&ledger, &Parser, Instant::now() + Duration::from_mins(1)).unwrap();
-    assert!(intake.more && intake.accepted.iter().any(|name| name.id == id("late")));
-    assert_eq!(intake.cancels, [id("j0")]);
-}
-
-#[test]
-fn more_files_than_one_listing_takes_are_accepted_in_several() {
-    let (_dir, spool) = spool_with(Settings { files_open_max: 4, ..Settings::default() });
-    let (ledger, mut inbox) = (Ledger::default(), Inbox::new(&spool));
-    let count = 3 * LISTED_CALLS * spool.settings().files_open_max;
-    for n in 0..count {
-        drop_file(&spool, &format!("j{n}.json"), format!("{{\"n\": {n}}}"));
-    }
-    let (mut accepted, mut more) = (0, true);
-    while more {
-        inbox.arrived(vec!["gone.json".into()]);
-        let intake = inbox.take_in(&ledger, &Parser, Instant::now()).unwrap();
-        // A child that another test starts at this moment may hold a file or the lock until it runs its program.
-        (accepted, more) = (accepted + intake.accepted.len(), intake.more || intake.busy || 0 < intake.waiting);
-    }
-    assert_eq!(accepted, count);
 }
 
 #[test]

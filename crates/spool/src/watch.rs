@@ -15,10 +15,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-/// Why the directories are listed anew. If there are several reasons, the greatest is used.
+/// Why the directories are looked at. If there are several reasons, the greatest is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RescanReason {
-    /// A file event.
+    /// A file event: only what it tells of is read.
     Event,
     /// The periodic rescan.
     Periodic,
@@ -271,7 +271,19 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_is_noted_and_what_is_read_or_claimed_rings_nothing() {
+    fn what_left_and_what_is_expected_rings_for_no_look() {
+        let (_dir, spool) = super::super::testing::spool();
+        let name = QueuedName::fresh(super::super::testing::id("a"), 50, 1, None);
+        spool.news().watched(true);
+        spool.news().expect(&name);
+        assert!(!note(&spool, Heard::Nothing));
+        assert!(!note(&spool, Heard::Came(name.clone())), "its own bringer knows of it");
+        assert!(!note(&spool, Heard::Went(name.clone())));
+        assert!(note(&spool, Heard::Came(name)), "somebody else brought it");
+    }
+
+    #[test]
+    fn what_changes_is_noted_and_what_is_read_is_not() {
         let (_dir, spool) = super::super::testing::spool();
         let (sender, rings) = mpsc::channel();
         let _watch = Watch::start(&spool, move |reason| sender.send(reason).unwrap_or_default());
