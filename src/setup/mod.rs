@@ -91,7 +91,7 @@ pub(crate) fn env(config: &Config, process: &Process, db: Opening) -> Result<Env
     let stories = Stories { writers: outside::writers(&outside), settings: story_settings(config) };
     let voices = outside::voices(&outside, &launcher)?;
     generators.extend(outside::generators(&outside, &launcher)?);
-    let makers: Vec<_> = generators.iter().map(|it| (it.maker(), it.references_max())).collect();
+    let makers: Vec<_> = generators.iter().map(|it| (it.maker(), it.references_max(), it.referring())).collect();
     let fingerprints = Fingerprints {
         story: stories.fingerprint(),
         tts: format!("{:?} {:?}", heard(&speech), voices.iter().map(|it| (it.name(), it.key())).collect::<Vec<_>>()),

@@ -2,8 +2,8 @@
 //! their provider makes; then with stand-ins for those that could not be made. Before new ones are made, the pictures of
 //! reference are made that they need.
 
-use super::maker::{Maker, Repeats};
-use super::references::References;
+use super::maker::{Maker, Tally};
+use super::references::{KIND, References};
 use super::{Pictures, StageRun, note};
 use crate::images::{Found, Lease, Missing, Request, Shown, Sought};
 use crate::job::{Code, Degraded, Failure, Stage, blocking};
@@ -35,7 +35,7 @@ pub(super) struct Gallery<'a> {
     references: References,
     temp: PathBuf,
     shown: Shown,
-    repeats: Repeats,
+    tally: Tally,
     done: AtomicUsize,
 }
 
@@ -51,8 +51,14 @@ pub(super) struct Failed {
     pub(super) failure: Failure,
     /// True if a source has only what the video shows already.
     pub(super) repeats: bool,
-    /// True if the source was outside, and is asked no more for this video.
+    /// True if the failure says what the source outside has done for the video so far; notes quote it.
     pub(super) is_given_up: bool,
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self { failure, repeats: false, is_given_up: false }
+    }
 }
 
 impl Failed {
@@ -70,8 +76,8 @@ impl<'a> Gallery<'a> {
         (provider, references): (&'a dyn ImageGenerator, References),
     ) -> Self {
         let temp = run.workspace.temp();
-        let (shown, repeats, done) = (Shown::default(), Repeats::default(), AtomicUsize::default());
-        Self { run, script, pictures, provider, references, temp, shown, repeats, done }
+        let (shown, tally, done) = (Shown::default(), Tally::default(), AtomicUsize::default());
+        Self { run, script, pictures, provider, references, temp, shown, tally, done }
     }
 
     /// Gets a picture for each turn and puts it at its number; returns the fallbacks taken.
@@ -81,7 +87,7 @@ impl<'a> Gallery<'a> {
         shown: &mut [Option<ScenePicture>],
     ) -> Result<Vec<Degraded>, Failure> {
         let mut places = self.look(&turns.iter().collect::<Vec<_>>()).await?;
-        let mut degraded = Box::pin(self.refer(turns, &mut places)).await?;
+        let mut degraded = Box::pin(self.refer(turns, &mut places, shown.len())).await?;
         let is_there = |place: &&Place| !matches!(place, Place::Missing(_));
         self.done.store(places.iter().filter(is_there).count(), Ordering::Relaxed);
         let places = self.make_all(turns, places).await?;
@@ -103,8 +109,10 @@ impl<'a> Gallery<'a> {
     /// Looks for pictures that are there.
     async fn look(&self, turns: &[&Turn<'_>]) -> Result<Vec<Place>, Failure> {
         let sought = |turn: &Turn<'_>| {
-            let (kept, maker) = (turn.kept.map(str::to_owned), self.references.maker(turn.number, self.provider));
-            self.request(turn).map(|request| Sought { request, kept, maker })
+            let (kept, mark) = (turn.kept.map(str::to_owned), self.references.mark(turn.number, self.provider));
+            // What was made without these pictures of reference, or with others, is another picture.
+            let (kept_of_maker, maker) = (!mark.is_empty(), format!("{}{mark}", self.provider.maker()));
+            self.request(turn).map(|request| Sought { request, kept, kept_of_maker, maker })
         };
         let none = || Failure::permanent(Code::ImagesUnavailable, "there is no scene to show");
         let scenes = turns.iter().map(|turn| sought(turn).ok_or_else(none)).collect::<Result<Vec<_>, _>>()?;
@@ -112,28 +120,34 @@ impl<'a> Gallery<'a> {
         let place = |(turn, found): (&&Turn<'_>, _)| match found {
             Ok(Found::Lent(lease)) => Ok(Place::Shown(shown_as(lease, turn))),
             Ok(Found::Missing(missing)) => Ok(Place::Missing(missing)),
-            Err(error) => ending(self.repeats.failed(self.provider, &error)).map(Place::Failed),
+            Err(error) => ending(self.tally.failed(self.provider, &error)).map(Place::Failed),
         };
         let places = turns.iter().zip(found).map(place).collect::<Result<Vec<_>, _>>()?;
         self.run.cancel.check().map(|()| places)
     }
 
     /// Has the pictures of reference made that missing pictures need. Those that cannot be made are not sent, and where they
-    /// would have been, pictures are looked for once more.
-    async fn refer(&mut self, turns: &[Turn<'_>], places: &mut [Place]) -> Result<Vec<Degraded>, Failure> {
+    /// would have been, pictures are looked for once more. `scenes` are those of the video, whether they get a picture or not.
+    async fn refer(
+        &mut self,
+        turns: &[Turn<'_>],
+        places: &mut [Place],
+        scenes: usize,
+    ) -> Result<Vec<Degraded>, Failure> {
         let is_missing = |place: &Place| matches!(place, Place::Missing(_));
         let missing = turns.iter().zip(places.iter()).filter(|(_, place)| is_missing(place));
         let missing: Vec<usize> = missing.map(|(turn, _)| turn.number).collect();
         let mut why = None;
         for (number, prompt) in self.references.wanted(&missing, self.provider) {
             self.run.cancel.check()?;
-            match self.reference(number, turns.len(), prompt).await {
+            match self.reference(number, scenes, prompt).await {
                 Ok(bytes) => self.references.got(number, bytes),
                 Err(failed) => why = Some(ending(failed)?.failure),
             }
         }
         let lost = self.references.settle(&missing, self.provider);
         let Some(why) = why else { return Ok(Vec::new()) };
+        self.tally.forgive(self.provider);
         let (turns, lacking): (Vec<_>, Vec<_>) =
             turns.iter().zip(places).filter(|(_, place)| is_missing(place)).unzip();
         for (place, found) in lacking.into_iter().zip(self.look(&turns).await?) {
@@ -145,17 +159,17 @@ impl<'a> Gallery<'a> {
 
     /// Returns a picture of reference: the one that was made for the same words before, or a new one.
     async fn reference(&self, number: usize, scenes: usize, prompt: String) -> Result<Vec<u8>, Failed> {
-        let failed = |failure| Failed { failure, repeats: false, is_given_up: false };
         let mark = mark(&[format!("reference {prompt}")]);
         let lease = self.run.workspace.path(&format!("temp/bg/reference-{number:02}.jpg"));
-        let request =
-            Request { lease: lease.clone(), ..self.request_of(scenes + number, (prompt.as_str(), [].as_slice())) };
-        let maker = self.maker_of(self.provider, ImageRequest { mark, ..self.order(prompt) });
+        let request = self.request_of(scenes + number, (prompt.as_str(), [].as_slice()));
+        let request = Request { lease: lease.clone(), kind: KIND.to_owned(), ..request };
+        let order = ImageRequest { mark, kind: KIND.to_owned(), ..self.order(prompt) };
+        let maker = self.maker_of(self.provider, order);
         self.run.progress.at(Stage::Images, 0.0, format!("picture of reference {}", number + 1));
         let made = Box::pin(self.pictures.library.find_or_generate(request, &maker)).await;
-        made.map_err(|error| self.repeats.failed(self.provider, &error))?;
+        made.map_err(|error| self.tally.failed(self.provider, &error))?;
         let read = blocking(move || std::fs::read(&lease).map_err(|error| Failure::io("read", &lease, &error)));
-        read.await.map_err(failed)
+        read.await.map_err(Failed::from)
     }
 
     /// Makes what is missing. When the job must end, what was begun is awaited and kept, because it may be paid for.
@@ -175,26 +189,23 @@ impl<'a> Gallery<'a> {
             }
             let Some((at, made)) = making.next().await else { break };
             self.done.fetch_add(1, Ordering::Relaxed);
-            if let Place::Failed(why) = &made
-                && why.ends_job()
-            {
-                end.get_or_insert_with(|| why.failure.clone());
-            }
-            if let Some(place) = places.get_mut(at) {
-                *place = made;
+            match (made, places.get_mut(at)) {
+                (Ok(made), Some(place)) => *place = made,
+                (Ok(_), None) => {}
+                (Err(why), _) => end = end.or(Some(why)),
             }
         }
         end.map_or(Ok(places), Err)
     }
 
-    /// Makes one picture.
-    async fn make(&self, turn: &Turn<'_>, missing: Box<Missing>, count: usize) -> Place {
+    /// Makes one picture; an error ends the job.
+    async fn make(&self, turn: &Turn<'_>, missing: Box<Missing>, count: usize) -> Result<Place, Failure> {
         let done = self.done.load(Ordering::Relaxed);
         self.run.progress.at(Stage::Images, done as f32 / count as f32, format!("picture {} of {count}", done + 1));
-        let maker = self.maker(self.provider, turn);
+        let maker = self.maker(self.provider, turn).await?;
         match self.pictures.library.make(missing, &maker).await {
-            Ok(lease) => Place::Shown(shown_as(lease, turn)),
-            Err(error) => Place::Failed(self.repeats.failed(self.provider, &error)),
+            Ok(lease) => Ok(Place::Shown(shown_as(lease, turn))),
+            Err(error) => ending(self.tally.failed(self.provider, &error)).map(Place::Failed),
         }
     }
 
@@ -247,17 +258,13 @@ impl<'a> Gallery<'a> {
         let Some(request) = self.request(turn) else { return Ok(None) };
         if name == "library" {
             let nearest = self.pictures.library.nearest(request).await;
-            return nearest.map_err(|error| Failed { failure: error.failure(), repeats: false, is_given_up: false });
+            return nearest.map_err(|error| error.failure().into());
         }
-        let generator = self
-            .pictures
-            .named(name)
-            .map_err(|failure| Failed { failure, repeats: false, is_given_up: false })?
-            .as_ref();
-        let maker = self.maker(generator, turn);
+        let generator = self.pictures.named(name)?.as_ref();
+        let maker = self.maker(generator, turn).await?;
         // On the heap: most pictures are found, and every job's future would have room for the making of one.
         let made = Box::pin(self.pictures.library.find_or_generate(request, &maker)).await;
-        made.map(Some).map_err(|error| self.repeats.failed(generator, &error))
+        made.map(Some).map_err(|error| self.tally.failed(generator, &error))
     }
 
     /// Returns what the library is asked for.
@@ -287,22 +294,16 @@ impl<'a> Gallery<'a> {
         }
     }
 
-    fn maker<'m>(&'m self, generator: &'m dyn ImageGenerator, turn: &Turn<'_>) -> Maker<'m> {
+    async fn maker<'m>(&'m self, generator: &'m dyn ImageGenerator, turn: &Turn<'_>) -> Result<Maker<'m>, Failure> {
         let prompt = turn.prompts.first().cloned().unwrap_or_default();
-        let (number, references) = (turn.number, &self.references);
-        let (mark, references) = (references.mark(number, generator), references.sent(number, generator));
-        self.maker_of(generator, ImageRequest { references, mark, ..self.order(prompt) })
+        let mark = self.references.mark(turn.number, generator);
+        let references = self.references.sent(turn.number, generator, &self.pictures.media).await?;
+        Ok(self.maker_of(generator, ImageRequest { references, mark, ..self.order(prompt) }))
     }
 
     fn maker_of<'m>(&'m self, generator: &'m dyn ImageGenerator, request: ImageRequest) -> Maker<'m> {
         let desk = Desk { cancel: self.run.cancel, purse: self.run.purse, temp: &self.temp };
-        Maker {
-            name: format!("{}{}", generator.maker(), request.mark),
-            generator,
-            request,
-            desk,
-            repeats: &self.repeats,
-        }
+        Maker { name: format!("{}{}", generator.maker(), request.mark), generator, request, desk, tally: &self.tally }
     }
 
     /// Returns what a generator is asked for, without references.

@@ -21,24 +21,27 @@ const FAILED_MAX: usize = 3;
 
 /// What generators outside did not do for a video, by their names.
 #[derive(Debug, Default)]
-pub(super) struct Repeats(Mutex<BTreeMap<String, Counts>>);
+pub(super) struct Tally(Mutex<BTreeMap<String, Counts>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Counts {
     /// How many scenes got only what the video shows already.
     repeated: usize,
     /// How many pictures failed since the last one that was made.
     failed: usize,
+    /// Why the last of them failed.
+    why: Option<Failure>,
 }
 
-impl Repeats {
+impl Tally {
     /// Says why a scene has no picture of a generator, and counts it if it got what the video shows already.
     pub(super) fn failed(&self, generator: &dyn ImageGenerator, error: &LibraryError) -> Failed {
         let is_repeat = matches!(error, LibraryError::Repeats { .. });
         if !is_repeat || !generator.is_outside() {
             let failure = error.failure();
-            let is_given_up = self.given_up(generator).is_some_and(|why| why == failure);
-            let repeats = is_repeat || SCENES_MAX <= self.counts(generator).repeated;
+            // Meanwhile another picture may have failed for another reason.
+            let is_given_up = self.given_up(generator).is_some_and(|why| why.message == failure.message);
+            let repeats = is_repeat || SCENES_MAX <= self.count(generator, |counts| counts.repeated);
             return Failed { failure, repeats, is_given_up };
         }
         let count = self.count(generator, |counts| {
@@ -54,6 +57,11 @@ impl Repeats {
         Failed { failure: repeated(generator), repeats: true, is_given_up: true }
     }
 
+    /// Forgets what failed: a service that refuses pictures of reference may make those of scenes.
+    pub(super) fn forgive(&self, generator: &dyn ImageGenerator) {
+        self.count(generator, |counts| counts.failed = 0);
+    }
+
     /// Counts what came of one picture; a generator within this program has its own reasons.
     fn came(&self, generator: &dyn ImageGenerator, made: Result<(), &Failure>) {
         if !generator.is_outside() || made.is_err_and(Failure::ends_the_attempt) {
@@ -61,6 +69,7 @@ impl Repeats {
         }
         let failed = self.count(generator, |counts| {
             counts.failed = if made.is_ok() { 0 } else { counts.failed + 1 };
+            counts.why = made.err().cloned();
             counts.failed
         });
         if failed == FAILED_MAX {
@@ -68,18 +77,14 @@ impl Repeats {
         }
     }
 
-    /// Says why a generator is asked for no more pictures of the video.
+    /// Says why a generator is asked for no more pictures of the video. What failed may pass as the last failure may.
     fn given_up(&self, generator: &dyn ImageGenerator) -> Option<Failure> {
-        let Counts { repeated: scenes, failed } = self.counts(generator);
+        let Counts { repeated: scenes, failed, why } = self.count(generator, |counts| counts.clone());
         if SCENES_MAX <= scenes {
             return Some(repeated(generator));
         }
         let message = format!("{} failed {FAILED_MAX} times one after the other", generator.name());
-        (FAILED_MAX <= failed).then(|| Failure::permanent(Code::ProviderRefused, message))
-    }
-
-    fn counts(&self, generator: &dyn ImageGenerator) -> Counts {
-        self.count(generator, |Counts { repeated, failed }| Counts { repeated: *repeated, failed: *failed })
+        why.filter(|_| FAILED_MAX <= failed).map(|why| Failure { message, ..why })
     }
 
     fn count<T>(&self, generator: &dyn ImageGenerator, act: impl FnOnce(&mut Counts) -> T) -> T {
@@ -99,7 +104,7 @@ pub(super) struct Maker<'a> {
     pub(super) generator: &'a dyn ImageGenerator,
     pub(super) request: ImageRequest,
     pub(super) desk: Desk<'a>,
-    pub(super) repeats: &'a Repeats,
+    pub(super) tally: &'a Tally,
 }
 
 #[async_trait::async_trait]
@@ -113,12 +118,12 @@ impl Generate for Maker<'_> {
     }
 
     async fn generate(&self, seed: u64) -> Result<Made, Failure> {
-        if let Some(why) = self.repeats.given_up(self.generator) {
+        if let Some(why) = self.tally.given_up(self.generator) {
             return Err(why);
         }
         let request = ImageRequest { seed, ..self.request.clone() };
         let made = self.generator.generate(&request, self.desk).await.map_err(|error| error.failure());
-        self.repeats.came(self.generator, made.as_ref().map(|_| ()));
+        self.tally.came(self.generator, made.as_ref().map(|_| ()));
         let made = made?;
         Ok(Made { jpeg: made.jpeg, content: made.content, generator: self.name.clone(), source: made.source })
     }

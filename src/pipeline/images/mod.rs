@@ -102,7 +102,8 @@ async fn work(
     };
     let turns: Vec<Turn<'_>> = wanting.iter().take(distinct).enumerate().filter_map(turn).collect();
     let generator = pictures.named(&provider)?.as_ref();
-    let references = References::of((run.job, script), audio, pictures, &planned, &words).await?;
+    let media = pictures.shows_references(generator).then_some(&pictures.media);
+    let references = References::of((run.job, script), audio, media, &turns, &words).await?;
     let unreferred = unreferred(generator, &references);
     let mut gallery = Gallery::new(run, script, pictures, (generator, references));
     let degraded = gallery.fill(&turns, &mut shown).await?;
@@ -171,11 +172,15 @@ fn lacking(pictures: &Pictures, set: &ImageSet) -> Option<Degraded> {
     is_drawn.then_some(Degraded { stage: Stage::Images, code: Code::ImagesUnavailable, used })
 }
 
-/// Notes that the generator cannot be shown the client's pictures of reference.
+/// Notes which of the client's pictures of reference the generator cannot be shown.
 fn unreferred(generator: &dyn ImageGenerator, references: &References) -> Option<Degraded> {
-    let is_blind = references.has_own() && generator.references_max() == 0;
-    let used = format!("{}: pictures are made without those of `images.references`", generator.name());
-    is_blind.then_some(Degraded { stage: Stage::Images, code: Code::ImagesUnavailable, used })
+    let dropped = references.dropped(generator);
+    let without = match generator.references_max() {
+        0 => "pictures are made without those of `images.references`".to_owned(),
+        most => format!("some pictures are made without {}, because it takes {most} at a time", dropped.join(", ")),
+    };
+    let used = format!("{}: {without}", generator.name());
+    (!dropped.is_empty()).then_some(Degraded { stage: Stage::Images, code: Code::ImagesUnavailable, used })
 }
 
 /// Notes what the generator does not know of the job's style.
@@ -192,6 +197,12 @@ impl Pictures {
             let message = format!("no image provider is named `{name}`; there are: {}", known.join(", "));
             Failure::permanent(Code::ProviderUnknown, message)
         })
+    }
+
+    /// Tells whether a provider or one of the replacements takes pictures of reference.
+    fn shows_references(&self, provider: &dyn ImageGenerator) -> bool {
+        let is_asked = |name: &str| name == provider.name() || self.settings.fallback.iter().any(|it| it == name);
+        self.generators.iter().any(|it| 0 < it.references_max() && is_asked(it.name()))
     }
 }
 

@@ -33,10 +33,10 @@ pub(super) async fn find_all(
 ) -> Result<Vec<Result<Found, LibraryError>>, LibraryError> {
     let worker = Arc::clone(parts);
     joined(move || {
-        let found = scenes.into_iter().map_while(|Sought { request, kept, maker }| {
-            request.cancel.check().is_ok().then(|| match kept.and_then(|file| kept_of(&worker, &request, &file)) {
+        let found = scenes.into_iter().map_while(|sought| {
+            sought.request.cancel.check().is_ok().then(|| match kept_of(&worker, &sought) {
                 Some(lease) => Ok(Found::Lent(lease)),
-                None => find_here(&worker, Asked::of_maker(request, &maker).in_company()),
+                None => find_here(&worker, Asked::of_maker(sought.request, &sought.maker).in_company()),
             })
         });
         let found: Vec<_> = found.collect();
@@ -50,8 +50,10 @@ pub(super) async fn find_all(
 }
 
 /// Lends the picture that the same scene had in the revision before; `None` if it is gone or no longer fits.
-fn kept_of(parts: &Parts, request: &Request, file: &str) -> Option<Lease> {
-    let again = again(parts, request.clone(), file);
+fn kept_of(parts: &Parts, sought: &Sought) -> Option<Lease> {
+    let file = sought.kept.as_deref()?;
+    let maker = sought.kept_of_maker.then_some(sought.maker.as_str());
+    let again = again(parts, sought.request.clone(), file, maker);
     again.inspect_err(|error| tracing::warn!(%error, "cannot keep a picture of the revision before")).ok().flatten()
 }
 

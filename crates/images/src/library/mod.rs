@@ -120,6 +120,8 @@ pub struct Sought {
     pub request: Request,
     /// The picture that the same scene had in the revision before, if any; it is lent again if it still fits.
     pub kept: Option<String>,
+    /// Whether that one no longer fits if anybody but `maker` made it.
+    pub kept_of_maker: bool,
     /// The name of who would make a new one.
     pub maker: String,
 }

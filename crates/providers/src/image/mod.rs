@@ -156,6 +156,11 @@ pub trait ImageGenerator: Send + Sync + std::fmt::Debug {
         0
     }
 
+    /// Returns what tells its pictures with pictures of reference from those that it makes in another way; it belongs in [`mark`].
+    fn referring(&self) -> Option<&str> {
+        None
+    }
+
     /// Tells whether it is outside of this program: then a picture may cost money, and another seed may change nothing.
     fn is_outside(&self) -> bool {
         false

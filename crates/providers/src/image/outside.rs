@@ -60,6 +60,7 @@ pub struct Outside {
     maker: String,
     at_once: usize,
     references_max: usize,
+    referring: Option<String>,
     /// `None` if it is no service.
     service: Option<Service>,
     source: Box<dyn Source>,
@@ -91,14 +92,14 @@ impl Outside {
     /// Makes a provider of a service; its name is the service's. Reads the workflow of ComfyUI, and sends nothing.
     pub fn new(kind: Kind, service: Service, options: Options) -> Result<Self, BadGenerator> {
         let name = service.name().to_owned();
-        let mut more = Vec::new();
+        let (mut more, mut referring) = (Vec::new(), None);
         let (plain, served) = (options.clone(), service.clone());
         let source: Box<dyn Source> = match kind {
             Kind::Openai => Box::new(Openai::new(served, plain)),
             Kind::A1111 => Box::new(A1111::new(served, plain)),
             Kind::Comfyui => {
                 let comfyui = Comfyui::new(served, plain)?;
-                more = comfyui.identity();
+                (more, referring) = (comfyui.identity(), comfyui.referring());
                 Box::new(comfyui)
             }
             Kind::Pexels => Box::new(Pexels::new(served, plain)),
@@ -111,6 +112,7 @@ impl Outside {
             name,
             at_once: service.settings().in_flight_max.clamp(1, AT_ONCE_MAX),
             references_max: source.references_max(),
+            referring,
             service: Some(service),
             source,
         })
@@ -119,7 +121,7 @@ impl Outside {
     /// Makes a provider of something that is no service.
     pub(super) fn local(name: String, kind: Kind, options: &Options, source: Box<dyn Source>) -> Self {
         let maker = maker(&name, kind, options, &[]);
-        Self { name, maker, at_once: 1, references_max: 0, service: None, source }
+        Self { name, maker, at_once: 1, references_max: 0, referring: None, service: None, source }
     }
 
     /// Begins the message with the provider's name: an error of an answer does not know whose it is.
@@ -171,6 +173,10 @@ impl ImageGenerator for Outside {
 
     fn references_max(&self) -> usize {
         self.references_max
+    }
+
+    fn referring(&self) -> Option<&str> {
+        self.referring.as_deref()
     }
 
     fn is_outside(&self) -> bool {

@@ -17,7 +17,7 @@ pub struct Reference {
 const MARK_CHARS: usize = 8;
 
 /// Returns what the name of a maker ends with, by which its pictures with such references are known from its others. `keys`
-/// say what is sent; without any there is no mark.
+/// say what is sent, and how; without any there is no mark.
 pub fn mark(keys: &[String]) -> String {
     if keys.is_empty() {
         return String::new();

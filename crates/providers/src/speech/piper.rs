@@ -1,7 +1,6 @@
 //! Piper's own HTTP server (`python -m piper.http_server`): a text in JSON for a wav file.
 //!
-//! It answers for a voice that it does not have with another one, so it is asked once which it has. Its media types are
-//! wrong.
+//! It answers for a voice that it does not have with another one, so it is asked which it has. Its media types are wrong.
 
 use super::{SOUND_BYTES_MAX, characters, key, rounded, unexpected};
 use crate::named::Options;
@@ -34,8 +33,9 @@ pub(super) struct Piper {
     service: Service,
     options: Options,
     key: String,
+    /// Whether it spoke at [`OLDER`] last.
     is_older: AtomicBool,
-    /// The voices that it has; `None`: it was not asked yet, or does not tell.
+    /// The voices that it has, none where it does not tell; `None`: it is to be asked.
     has: Mutex<Option<Vec<String>>>,
 }
 
@@ -63,36 +63,53 @@ impl Piper {
 
     async fn spoken(&self, line: Line<'_>, bench: &Bench<'_>) -> Result<Answer, CallError> {
         let call = async |to: &str| self.service.call(&self.request(to, line), bench.errand(), |_| None).await;
-        if self.is_older.load(Ordering::Relaxed) {
-            return call(OLDER).await;
+        let is_older = self.is_older.load(Ordering::Relaxed);
+        let (usual, other) = if is_older { (OLDER, SYNTHESIZE) } else { (SYNTHESIZE, OLDER) };
+        let ended = call(usual).await;
+        if !ended.as_ref().is_err_and(is_unknown) {
+            return ended;
         }
-        match call(SYNTHESIZE).await {
-            Err(CallError::Refused { status, .. }) if UNKNOWN.contains(&status) => {
-                self.is_older.store(true, Ordering::Relaxed);
-                call(OLDER).await
-            }
-            ended => ended,
+        // It may be of another version now. What stands before it may also know no address while it starts.
+        let ended = call(other).await;
+        if ended.is_ok() {
+            self.is_older.store(!is_older, Ordering::Relaxed);
         }
+        if ended.is_err() || is_older {
+            *self.has.lock().await = None;
+        }
+        ended
     }
 
     /// Refuses a voice that the server does not list.
     async fn check(&self, voice: &str, bench: &Bench<'_>) -> Result<(), CallError> {
+        let takes = |listed: &[String]| listed.is_empty() || listed.iter().any(|known| known == voice);
         let mut has = self.has.lock().await;
-        if has.is_none() {
-            let listed = match self.service.call(&Request::get("/voices"), bench.errand(), |_| None).await {
-                Ok(answer) => answer.json()?.as_object().map(|voices| voices.keys().cloned().collect()),
-                Err(CallError::Refused { status, .. }) if UNKNOWN.contains(&status) => Some(Vec::new()),
-                Err(error) => return Err(error),
-            };
-            *has = Some(listed.ok_or_else(|| unexpected("no list of voices"))?);
+        if !has.as_deref().is_some_and(takes) {
+            // It may have got the voice since it was asked.
+            *has = Some(self.listed(bench).await?);
         }
         let listed = has.as_deref().unwrap_or_default();
-        if listed.is_empty() || listed.iter().any(|known| known == voice) {
+        if takes(listed) {
             return Ok(());
         }
         let said = format!("it has no voice `{voice}`; it lists {}", listed.join(", "));
         Err(CallError::Refused { service: self.service.name().to_owned(), status: 200, said, parameter: None })
     }
+
+    /// Asks which voices it has; none where it does not tell.
+    async fn listed(&self, bench: &Bench<'_>) -> Result<Vec<String>, CallError> {
+        let answer = match self.service.call(&Request::get("/voices"), bench.errand(), |_| None).await {
+            Err(error) if is_unknown(&error) => return Ok(Vec::new()),
+            answer => answer?.json()?,
+        };
+        let voices = answer.as_object().map(|voices| voices.keys().cloned().collect());
+        voices.ok_or_else(|| unexpected("no list of voices"))
+    }
+}
+
+/// Tells whether a server does not know an address.
+fn is_unknown(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { status, .. } if UNKNOWN.contains(status))
 }
 
 #[async_trait]
@@ -140,6 +157,7 @@ mod tests {
     use calls::Settings;
     use calls::fake::Reply;
     use serde_json::json;
+    use std::sync::{Arc, Mutex};
 
     #[tokio::test]
     async fn an_older_server_is_asked_where_it_speaks_and_only_once_elsewhere() {
@@ -157,6 +175,59 @@ mod tests {
         assert_eq!(paths, ["/voices", "/synthesize", "/", "/"], "what it has is asked once, too");
         let sent = json!({"text": TEXT, "voice": "amy", "length_scale": 0.5, "noise_scale": 0.5});
         assert_eq!(asked[2].json(), sent);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_starts_or_is_of_another_version_now_is_asked_where_it_speaks() {
+        let speaks = Arc::new(Mutex::new(""));
+        let now = Arc::clone(&speaks);
+        let booth = Booth::new(move |asked| {
+            if asked.path == *now.lock().unwrap() {
+                return Reply::bytes(200, "audio/wav", wav(TEXT));
+            }
+            Reply::bytes(404, "text/html", "Not Found")
+        });
+        let speech = booth.speech(Kind::Piper, "", Options::default());
+        let say = async |number: usize, at: &'static str| {
+            *speaks.lock().unwrap() = at;
+            let before = booth.requests().len();
+            let said = booth.say(&speech, &format!("The lamp, it went {number}."), 1.0, None).await;
+            let paths: Vec<String> = booth.requests().split_off(before).into_iter().map(|it| it.path).collect();
+            (said.is_ok(), paths)
+        };
+        let table = [
+            ("nowhere", false, &["/synthesize", "/"][..]),
+            ("/synthesize", true, &["/synthesize"]),
+            ("/", true, &["/synthesize", "/"]),
+            ("/", true, &["/"]),
+            ("/synthesize", true, &["/", "/synthesize"]),
+            ("/synthesize", true, &["/synthesize"]),
+        ];
+        for (number, (at, is_said, paths)) in table.into_iter().enumerate() {
+            let paths = paths.iter().map(|it| (*it).to_owned()).collect();
+            assert_eq!(say(number, at).await, (is_said, paths), "{number} {at}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_is_asked_again_before_a_voice_is_refused() {
+        let has = Arc::new(Mutex::new(json!({"amy": {}})));
+        let now = Arc::clone(&has);
+        let booth = Booth::new(move |asked| match asked.path.as_str() {
+            "/voices" => Reply::json(200, now.lock().unwrap().clone()),
+            _ => Reply::bytes(200, "audio/wav", wav(TEXT)),
+        });
+        let speech = booth.speech(Kind::Piper, "", Options::default());
+        let asked = || booth.requests().iter().filter(|it| it.path == "/voices").count();
+        booth.say(&speech, TEXT, 1.0, Some("amy")).await.unwrap();
+        let said = why(booth.say(&speech, TEXT, 1.0, Some("bob")).await);
+        assert!(said.contains("it has no voice `bob`; it lists amy"), "{said}");
+        assert_eq!(asked(), 2);
+        *has.lock().unwrap() = json!({"amy": {}, "bob": {}});
+        for (text, voice) in [("The lamp one.", "bob"), ("The lamp two.", "amy"), ("The lamp three.", "bob")] {
+            booth.say(&speech, text, 1.0, Some(voice)).await.unwrap();
+        }
+        assert_eq!(asked(), 3, "a voice that it has is not asked for again");
     }
 
     #[tokio::test]

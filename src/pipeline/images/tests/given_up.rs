@@ -108,7 +108,7 @@ async fn a_service_that_makes_no_picture_is_asked_for_three_and_the_result_says_
         assert_eq!(files(&set).len(), prompts.len());
         let notes: Vec<(Code, &str)> = set.degraded.iter().map(|note| (note.code, note.used.as_str())).collect();
         assert!(notes.contains(&(why, "procedural")), "{notes:?}");
-        let given_up = (Code::ProviderRefused, "procedural: paint failed 3 times one after the other");
+        let given_up = (why, "procedural: paint failed 3 times one after the other");
         assert_eq!(notes.iter().filter(|note| **note == given_up).count(), 1, "{notes:?}");
     }
 }

@@ -122,7 +122,10 @@ async fn show_script(
     images: ImagesRequest,
     dir: &Path,
 ) -> Result<ImageSet, Failure> {
-    let job = job(images);
+    show_job(pictures, script, &job(images), dir).await
+}
+
+async fn show_job(pictures: &Pictures, script: &Script, job: &JobRequest, dir: &Path) -> Result<ImageSet, Failure> {
     let cue = |scene: usize| {
         let start = scene as f64 * 5.0;
         Cue { scene, sentence: 0, text: "It rains.".into(), start, end: start + 4.8, words: Vec::new() }
@@ -133,7 +136,7 @@ async fn show_script(
     let audio = AudioTrack { file, seconds, provider, cues, reused: 0, spoken: 0, degraded, credits: Vec::new() };
     let workspace = Workspace::below(dir, &job.id);
     let (cancel, progress) = (Cancel::default(), Progress::silent());
-    let stage = StageRun::unpaid(&job, &workspace, &cancel, &progress);
+    let stage = StageRun::unpaid(job, &workspace, &cancel, &progress);
     let ledger = Ledger::new(Db::open(&dir.join("ledger.db")).unwrap());
     let set = run(&stage, script, &audio, pictures, &ledger).await?;
     for picture in &set.pictures {

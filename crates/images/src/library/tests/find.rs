@@ -42,6 +42,7 @@ async fn scenes_that_are_looked_for_together_share_no_picture_and_the_next_video
         let sought = |kept: Option<&String>| Sought {
             request: Request { exclude: shown.clone(), ..scene.request("a dark forest", &[]) },
             kept: kept.cloned(),
+            kept_of_maker: false,
             maker: "painter".to_owned(),
         };
         vec![sought(kept), sought(None), sought(None), sought(None)]
@@ -61,6 +62,20 @@ async fn scenes_that_are_looked_for_together_share_no_picture_and_the_next_video
     let stopped = video(None);
     stopped[0].request.cancel.cancel(job::CancelReason::Drain);
     assert!(files(stopped).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_scene_that_must_be_of_its_maker_keeps_no_picture_of_anybody_else() {
+    let scene = scene();
+    let (kept, _) = scene.ask("a dark forest", &[]).await;
+    for (kept_of_maker, maker, is_kept) in
+        [(true, "painter", true), (true, "painter~1", false), (false, "painter~1", true)]
+    {
+        let request = scene.request("a forest in the dark", &[]);
+        let sought = Sought { request, kept: Some(kept.clone()), kept_of_maker, maker: maker.to_owned() };
+        let found = scene.library.find_all(vec![sought]).await.unwrap().remove(0).unwrap();
+        assert_eq!(matches!(found, Found::Lent(_)), is_kept, "{maker} {kept_of_maker}");
+    }
 }
 
 #[tokio::test]

@@ -50,10 +50,14 @@ impl Comfyui {
         Ok(Self { service, workflow, referring, negative, extra, wait_first: WAIT_FIRST })
     }
 
-    /// Returns what tells its pictures from those of other workflows.
+    /// Returns what tells its pictures without pictures of reference from those of other workflows.
     pub(super) fn identity(&self) -> Vec<u8> {
-        let referring = self.referring.as_ref().map(Workflow::identity).unwrap_or_default();
-        [self.workflow.identity(), referring].concat()
+        self.workflow.identity()
+    }
+
+    /// Returns what tells those with pictures of reference.
+    pub(super) fn referring(&self) -> Option<String> {
+        self.referring.as_ref().map(|workflow| blake3::hash(&workflow.identity()).to_hex().to_string())
     }
 
     async fn found(&self, request: &ImageRequest, errand: Errand<'_>) -> Result<Found, CallError> {
@@ -227,10 +231,13 @@ fn failed(entry: &Value) -> String {
 mod tests {
     use super::*;
     use crate::image::testing::{desk, picture, request};
+    use crate::image::{ImageGenerator as _, Outside};
+    use crate::named::Kind;
     use ::calls::fake::{Fake, Reply};
     use ::calls::{Free, Settings};
     use job::{Cancel, CancelReason, Code};
     use serde_json::json;
+    use std::path::PathBuf;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     const FILE: &str =
@@ -319,8 +326,38 @@ mod tests {
         assert_eq!((form[2].0.as_str(), &form[2].2), ("image", &picture(64, 64)));
         let inputs = &asked[1].json()["prompt"]["1"]["inputs"];
         assert_eq!(inputs, &json!({"image": form[2].1, "text": "a fox"}));
-        let sent: Vec<&str> = asked.iter().map(|it| it.path.as_str()).filter(|it| *it == "/upload/image").collect();
-        assert_eq!(sent.len(), 1, "without references the other workflow is queued");
+        let sent = |path: &str| asked.iter().filter(|it| it.path == path).collect::<Vec<_>>();
+        let (uploads, queued) = (sent("/upload/image"), sent("/prompt"));
+        assert_eq!((uploads.len(), queued.len()), (1, 2));
+        let inputs = &queued[1].json()["prompt"]["3"]["inputs"];
+        assert_eq!(
+            inputs,
+            &json!({"seed": 7, "text": "a fox, text"}),
+            "without references the other workflow is queued"
+        );
+    }
+
+    #[test]
+    fn a_workflow_for_references_makes_no_other_pictures_without_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            fsx::write_atomic(&path, text.as_bytes()).unwrap();
+            Some(path)
+        };
+        let refers = |class: &str| {
+            let inputs = json!({"image": "{{reference}}", "text": "{{prompt}}"});
+            file(class, &json!({"1": {"class_type": class, "inputs": inputs}}).to_string())
+        };
+        let made = |reference_workflow: Option<PathBuf>| {
+            let service = Service::new(Settings::new("paint", "http://127.0.0.1:1".parse().unwrap())).unwrap();
+            let options = Options { workflow: file("w.json", FILE), reference_workflow, ..Options::default() };
+            let outside = Outside::new(Kind::Comfyui, service, options).unwrap();
+            (outside.maker().to_owned(), outside.referring().map(str::to_owned))
+        };
+        let (without, one, other) = (made(None), made(refers("A")), made(refers("B")));
+        assert_eq!((&without.0, &without.0), (&one.0, &other.0), "their pictures without references are alike");
+        assert!(without.1.is_none() && one.1.is_some() && other.1.is_some() && one.1 != other.1);
     }
 
     #[tokio::test]
