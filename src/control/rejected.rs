@@ -1,27 +1,22 @@
 //! Rejected files in lists. They never were jobs, so they are not in the ledger; they are read from their error files.
 
 use super::{Control, ControlError};
-use crate::clock::Clock;
 use crate::job::documents::ErrorDocument;
 use crate::job::{JobId, JobState, Money};
 use crate::ledger::{Filter, JobRecord, Ledger, Page, Sort, acts};
-use chrono::{DateTime, TimeDelta, Utc};
+use fsx::Stamp;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::PoisonError;
-use std::time::SystemTime;
 
 /// What a daemon knows of the error files, so that it need not list and ask about all of them for each request.
 #[derive(Debug, Default)]
 pub(crate) struct ErrorFiles {
     /// Those of jobs: what was a job is never a rejected file again.
     of_jobs: HashSet<JobId>,
-    /// When the directory was changed last, and the rejected files that were in it then.
-    last: Option<(SystemTime, Vec<JobId>)>,
+    /// The directory's stamp before it was listed, and the rejected files that were in it then.
+    last: Option<(Stamp, Vec<JobId>)>,
 }
-
-/// A directory that was changed less than this before it was listed may change again at the same time by its clock.
-const SETTLED_AFTER: TimeDelta = TimeDelta::seconds(2);
 
 impl Control {
     /// Lists the ids of rejected files: those with an error file that the ledger does not know as jobs.
@@ -29,10 +24,10 @@ impl Control {
         let spool = self.spool();
         let Some(ledger) = ledger else { return Ok(spool.error_ids()) };
         let Some(shared) = self.shared.get() else { return Ok(ledger.run_blocking(acts::strays(spool.error_ids()))?) };
-        let (changed_at, now) = (spool.errors_changed_at(), Clock::System.now());
+        let stamp = spool.errors_stamp();
         let mut known = shared.error_files.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, rejected)) = &known.last
-            && Some(*at) == changed_at
+        if let Some((then, rejected)) = &known.last
+            && stamp.is_some_and(|(now, _)| now == *then)
         {
             return Ok(rejected.clone());
         }
@@ -44,8 +39,7 @@ impl Control {
         let strays = ledger.run_blocking(acts::strays(ids.clone()))?;
         let rejected: HashSet<&JobId> = strays.iter().collect();
         known.of_jobs.extend(ids.into_iter().filter(|id| !rejected.contains(id)));
-        let settled = changed_at.filter(|at| DateTime::<Utc>::from(*at) + SETTLED_AFTER <= now);
-        known.last = settled.map(|at| (at, strays.clone()));
+        known.last = stamp.filter(|(_, is_settled)| *is_settled).map(|(stamp, _)| (stamp, strays.clone()));
         Ok(strays)
     }
 

@@ -478,6 +478,7 @@ fn check_full(options: &[&str], bytes: usize) {
     drop(daemon);
 
     SmallDisk::fill(&disk.0.join("job_workspaces/c/temp"), bytes);
+    assert!(home.run(&["list"]).status.success(), "what the killed daemon left is read");
     let (code, report) = home.json(&["reap"]);
     assert!([0, 1].contains(&code) && 1 <= report["removed"].as_u64().unwrap(), "{code} {report:#}");
     assert_eq!(report["disk_state"], "ok", "{report:#}");

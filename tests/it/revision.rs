@@ -234,3 +234,42 @@ fn the_old_or_the_new_video_is_published_wherever_a_revision_dies() {
         });
     }
 }
+
+/// A death after the journal has the pictures costs nothing of what the next revision is laid beside.
+#[test]
+fn a_revision_after_a_death_keeps_the_pictures_of_the_one_that_died() {
+    let home = Home::new("[video]\nwidth = 64\nheight = 96\nquality = \"draft\"\n[tts]\nprovider = \"null\"\n");
+    let drop_revision = |text: &str| {
+        home.drop_job("tale", &json!({"version": 1, "story": {"text": text}, "revise": true}));
+    };
+    let revision = |number: u64| {
+        wait::until("the revision", || {
+            home.result("tale").filter(|result| result["revision"] == number).ok_or_else(|| home.snapshot())
+        })
+    };
+    let files = |result: &Value| {
+        let images = result["images"].as_array().unwrap();
+        images.iter().map(|image| image["file"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let is_resumed = |result: &Value, name: &str| {
+        result["stages"].as_array().unwrap().iter().any(|it| it["name"] == name && it["resumed"] == true)
+    };
+    {
+        let _daemon = Daemon::start(&home);
+        drop_revision("The ship sank.");
+        revision(1);
+    }
+    drop_revision("A lighthouse stood on the cliff. The lamp burned. A keeper slept.");
+    // The third entry of its journal is that of the pictures.
+    let mut daemon = Daemon::spawn_with(&home, &[("REELSPOOL_FAILPOINTS", "stage_journaled@tale#2=kill")]);
+    assert!(!daemon.wait().success(), "{}", daemon.log());
+    let _again = Daemon::start(&home);
+    let second = revision(2);
+    let resumed = ["images", "video"].map(|name| is_resumed(&second, name));
+    assert_eq!(resumed, [true, false], "it died between the two: {second:#}");
+
+    // Each sentence takes the place of one, so it takes over its picture; what it says itself is shown by none yet.
+    drop_revision("A wolf ran through the forest. The horse drank. A dog barked.");
+    let third = revision(3);
+    assert_eq!((files(&third), made(&third, "images").1), (files(&second), 0));
+}

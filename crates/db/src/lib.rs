@@ -33,11 +33,13 @@ pub struct Settings {
     pub(crate) check_bytes_max: u64,
     /// How long a durable commit under load waits for more commands; `None`: 5 ms.
     pub(crate) linger: Option<Duration>,
+    /// How long what is posted waits for another command; `None`: 50 ms.
+    pub(crate) posted_wait: Option<Duration>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { busy_timeout: Duration::from_secs(10), check_bytes_max: 256 << 20, linger: None }
+        Self { busy_timeout: Duration::from_secs(10), check_bytes_max: 256 << 20, linger: None, posted_wait: None }
     }
 }
 
@@ -129,8 +131,9 @@ impl Db {
         self.0.counters.read()
     }
 
-    /// Runs a command that writes, and returns after the commit. Commands run in the order in which they were sent, up
-    /// to 32 in one commit; an error or a panic of one rolls back only that one.
+    /// Runs a command that writes, and returns after the commit. Written commands run in the order in which they were sent,
+    /// up to 32 in one commit, after all that are posted until that commit begins ([`Db::post`]); an error or a panic of one
+    /// rolls back only that one.
     ///
     /// Once sent, a command runs even if the caller stops waiting. It must not write through a `Db` itself.
     pub async fn write<T, F>(&self, durability: Durability, act: F) -> Result<T, DbError>
@@ -144,7 +147,8 @@ impl Db {
 
     /// Leaves a command for the next commit, which comes within 50 ms, and does not wait for it: for what a later command
     /// of the same caller does not need, and a process that dies now may lose. It runs before every command that is
-    /// sent later. Its error is told to `failed`, on the writer's thread.
+    /// sent later, and may run before written ones that were sent earlier. Its error is told to `failed` on the writer's
+    /// thread, where no span of the caller is around it: what it logs must name its job itself.
     pub fn post<F, E>(&self, act: F, failed: E) -> Result<(), DbError>
     where
         F: FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,

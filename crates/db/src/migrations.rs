@@ -76,5 +76,8 @@ mod tests {
         let hours = "SELECT group_concat(hour || ' ' || accepted || ' ' || done || ' ' || failed || ' ' || reused, ', ') FROM hours";
         assert_eq!(text(hours), "0 3 0 0 0, 1 0 1 1 2");
         assert_eq!(text("SELECT hour || ' ' || n FROM hour_took"), "1 1");
+        db.execute("UPDATE jobs SET seq = 4 WHERE id = 'b'", []).unwrap();
+        db.execute("DELETE FROM jobs WHERE id = 'b'", []).unwrap();
+        assert_eq!(text("SELECT group_concat(seq) FROM job_text"), "1,3");
     }
 }

@@ -26,7 +26,9 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     // Daemons that start at the same time take turns, because switching to WAL and migrating are not atomic.
     let turn = lock_dir(path, settings.busy_timeout)?;
     probe(path)?;
-    refuse_full_disk(path)?;
+    if is_full(path) {
+        return Err(disk_full(path));
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(sql("open"))?;
     connection.busy_timeout(settings.busy_timeout).map_err(sql("open"))?;
@@ -47,10 +49,7 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
     if mode != "wal" {
         return Err(DbError::NoWal { path: path.to_path_buf(), mode });
     }
-    // What a command may undo is kept in memory: commands are small, and a file for it would be made in every commit.
-    let limit = format!(
-        "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = {LOG_BYTES_MAX};"
-    );
+    let limit = format!("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = {LOG_BYTES_MAX};");
     connection.execute_batch(&limit).map_err(sql("set up"))?;
     set_up(&connection).map_err(sql("set up"))?;
     migrations::migrate(&mut connection).map_err(|error| {
@@ -63,6 +62,9 @@ pub(super) fn writer(path: &Path, settings: &Settings) -> Result<Connection, DbE
         }
         DbError::Migration { path: path.to_path_buf(), source: Arc::new(error) }
     })?;
+    // What a command may undo is kept in memory: commands are small, and a file for it would be made in every commit. It is
+    // set after the scripts, which sort what a million jobs have.
+    connection.execute_batch("PRAGMA temp_store = MEMORY").map_err(sql("set up"))?;
     drop(turn);
     Ok(connection)
 }
@@ -74,9 +76,25 @@ fn is_of_the_disk(code: rusqlite::ErrorCode) -> bool {
 
 /// Opens for reading in a process that has a writer.
 pub(super) fn reader(path: &Path, settings: &Settings) -> Result<Connection, DbError> {
-    let sql = |source| DbError::sql("open", path, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(sql)?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|source| DbError::sql("open", path, source))?;
+    read_with(connection, path, settings)
+}
+
+/// Opens for reading with the log, without writing to its index. While a daemon lives, its index is used as it is. SQLite sees
+/// by the daemon's lock whether it does; if not, it reads the log into memory of its own, instead of emptying and filling the
+/// index that a dead process has left.
+fn reader_on_full_disk(path: &Path, settings: &Settings) -> Result<Connection, DbError> {
+    let real = fs::canonicalize(path).map_err(|error| DbError::io("look at", path, error))?;
+    let index = beside(&real, "-shm").try_exists().map_err(|error| DbError::io("look at", path, error))?;
+    if !index {
+        return Err(disk_full(path)); // it would have to be made
+    }
+    read_with(open_uri(path, "readonly_shm=1")?, path, settings)
+}
+
+fn read_with(connection: Connection, path: &Path, settings: &Settings) -> Result<Connection, DbError> {
+    let sql = |source| DbError::sql("open", path, source);
     connection.busy_timeout(settings.busy_timeout).map_err(sql)?;
     set_up(&connection).map_err(sql)?;
     Ok(connection)
@@ -107,9 +125,10 @@ pub(super) fn visitor(path: &Path, settings: &Settings) -> Result<Visitor, DbErr
     let look = look(path)?.ok_or_else(|| DbError::Missing { path: path.to_path_buf() })?;
     refuse_stub(path, &look)?;
     let visitor = if look.log {
-        Visitor { connection: reader(path, settings)?, seen: None }
+        let connection = if is_full(path) { reader_on_full_disk(path, settings)? } else { reader(path, settings)? };
+        Visitor { connection, seen: None }
     } else {
-        let connection = immutable(path)?;
+        let connection = open_uri(path, IMMUTABLE)?;
         set_up(&connection).map_err(|source| DbError::sql("open", path, source))?;
         Visitor { connection, seen: Some(look) }
     };
@@ -154,22 +173,23 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The bytes that must be free before the log's index is created: its first part has 32 KiB (SQLite's file format,
-/// section 4.1), and the log's header and the database need some.
+/// The bytes that must be free before the log's index is created or emptied: its first part has 32 KiB (SQLite's file
+/// format, section 4.1), and the log's header and the database need some.
 const INDEX_ROOM: u64 = 64 << 10;
 
-/// Refuses to open on a full disk. SQLite maps the log's index (`-shm`) into memory and allocates only one byte of each 4 KiB
-/// page. On a file system with smaller blocks the rest is a hole, and touching it on a full disk ends the process with SIGBUS.
-/// An index that is there is no better: whoever opens first empties the one that a dead process has left.
-fn refuse_full_disk(path: &Path) -> Result<(), DbError> {
+/// Tells whether the disk has no room for the log's index (`-shm`). SQLite maps it into memory and allocates only one byte of
+/// each 4 KiB page. On a file system with smaller blocks the rest is a hole, and touching it on a full disk ends the process
+/// with SIGBUS. An index that is there is no better: whoever opens first empties the one that a dead process has left.
+fn is_full(path: &Path) -> bool {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Ok(disk) = rustix::fs::statvfs(dir) else { return Ok(()) }; // opening reports what is wrong with it
+    let Ok(disk) = rustix::fs::statvfs(dir) else { return false }; // opening reports what is wrong with it
     // What a file system keeps for itself or for root does not count: root can use only a part of it.
-    if INDEX_ROOM <= disk.f_bavail.saturating_mul(disk.f_frsize) {
-        return Ok(());
-    }
+    disk.f_bavail.saturating_mul(disk.f_frsize) < INDEX_ROOM
+}
+
+fn disk_full(path: &Path) -> DbError {
     let source = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL), None);
-    Err(DbError::DiskFull { path: path.to_path_buf(), source: Arc::new(source) })
+    DbError::DiskFull { path: path.to_path_buf(), source: Arc::new(source) }
 }
 
 /// Refuses a file that is not ours without changing anything: no log, no lock, no write.
@@ -179,7 +199,7 @@ fn probe(path: &Path) -> Result<(), DbError> {
         return Ok(()); // an empty file: the first start died after creating it
     }
     refuse_stub(path, &look)?;
-    match immutable(path).and_then(|connection| recognise(&connection, path)) {
+    match open_uri(path, IMMUTABLE).and_then(|connection| recognise(&connection, path)) {
         Ok(_) => Ok(()),
         // With a log, the file alone may be the half of a checkpoint; SQLite repairs that when it opens both.
         Err(DbError::Corrupt { .. }) if look.log => Ok(()),
@@ -247,8 +267,11 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;")
 }
 
-/// Opens a file as it is: without locks, log or the right to write.
-fn immutable(path: &Path) -> Result<Connection, DbError> {
+/// The parameter with which a file is opened as it is: without locks, log or the right to write.
+const IMMUTABLE: &str = "immutable=1";
+
+/// Opens a file for reading with a parameter of SQLite's file names.
+fn open_uri(path: &Path, parameter: &str) -> Result<Connection, DbError> {
     let absolute = std::path::absolute(path).map_err(|error| DbError::io("find", path, error))?;
     let mut uri = String::from("file://");
     for &byte in absolute.as_os_str().as_bytes() {
@@ -258,7 +281,8 @@ fn immutable(path: &Path) -> Result<Connection, DbError> {
             debug_assert!(false, "writing to a String cannot fail");
         }
     }
-    uri.push_str("?immutable=1");
+    uri.push('?');
+    uri.push_str(parameter);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     Connection::open_with_flags(uri, flags).map_err(|source| DbError::sql("read", path, source))
 }
@@ -275,5 +299,36 @@ fn lock_dir(path: &Path, longest: Duration) -> Result<File, DbError> {
             Err(TryLockError::WouldBlock) if Instant::now() < deadline => thread::park_timeout(LOCK_INTERVAL),
             Err(error) => return Err(DbError::io("lock the directory", parent, error.into())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_daemon_left_is_read_with_its_log_and_without_touching_the_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, left) = (dir.path().join("reelspool.db"), dir.path().join("left.db"));
+        let settings = Settings::default();
+        let daemon = writer(&path, &settings).unwrap();
+        let add = |name: &str| daemon.execute("INSERT INTO counter (kind, n) VALUES (?1, 0)", [name]).unwrap();
+        add("a");
+        // A copy has no locks, like the files of a process that was killed.
+        for suffix in ["", "-wal", "-shm"] {
+            fs::copy(beside(&path, suffix), beside(&left, suffix)).unwrap();
+        }
+        let index = fs::read(beside(&left, "-shm")).unwrap();
+        let count =
+            |db: &Connection| db.query_row("SELECT count(*) FROM counter", [], |row| row.get::<_, i64>(0)).unwrap();
+        let reader = reader_on_full_disk(&left, &settings).unwrap();
+        assert_eq!(count(&reader), 1);
+        assert_eq!(fs::read(beside(&left, "-shm")).unwrap(), index);
+
+        let beside_daemon = reader_on_full_disk(&path, &settings).unwrap();
+        add("b");
+        assert_eq!(count(&beside_daemon), 2, "a living daemon's log is read as it grows");
+        fs::remove_file(beside(&left, "-shm")).unwrap();
+        assert!(matches!(reader_on_full_disk(&left, &settings), Err(DbError::DiskFull { .. })));
     }
 }

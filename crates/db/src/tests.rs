@@ -87,7 +87,8 @@ fn a_lone_command_is_committed_alone_and_only_as_durable_as_it_asks() {
 #[test]
 fn what_is_posted_is_in_the_commit_of_the_next_command_and_before_it() {
     let (_dir, path) = place();
-    let db = Db::open(&path).unwrap();
+    let settings = Settings { posted_wait: Some(Duration::from_hours(1)), ..Settings::default() };
+    let db = Db::open_with(&path, settings).unwrap();
     let post = |n: i64| {
         let sql = "INSERT INTO counter (kind, n) VALUES ('posted', ?1) ON CONFLICT DO UPDATE SET n = n * 10 + ?1";
         db.post(move |db| db.execute(sql, [n]).map(drop), |error| panic!("{error}")).unwrap();

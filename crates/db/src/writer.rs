@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
-/// The most commands in one commit; they share one fsync. The protocol documents this number.
+/// The most commands in one commit that somebody waits for; they share one fsync. What was posted goes along with them,
+/// however much it is. The protocol documents this number.
 pub(super) const BATCH_MAX: usize = 32;
 
 /// How long a durable commit waits for more commands. The protocol documents this time.
@@ -218,7 +219,7 @@ pub(super) type Started = (Sender, thread::JoinHandle<Result<(), DbError>>, ones
 pub(super) fn start(path: PathBuf, settings: Settings, counters: Arc<Counters>) -> Result<Started, DbError> {
     let (sender, receiver) = mpsc::channel(QUEUE_MAX);
     let (tell, opened) = oneshot::channel();
-    let linger = settings.linger.unwrap_or(LINGER);
+    let (linger, posted_wait) = (settings.linger.unwrap_or(LINGER), settings.posted_wait.unwrap_or(POSTED_WAIT));
     let (named, post) = (path.clone(), Post::default());
     let posted = Arc::clone(&post);
     let thread = thread::Builder::new().name("reelspool-db".to_owned()).spawn(move || {
@@ -235,7 +236,7 @@ pub(super) fn start(path: PathBuf, settings: Settings, counters: Arc<Counters>) 
             }
         };
         let state = State::default();
-        let mut writer = Writer { connection, path, receiver, post: posted, counters, linger, state };
+        let mut writer = Writer { connection, path, receiver, post: posted, counters, linger, posted_wait, state };
         while let Some(batch) = writer.gather() {
             writer.commit(batch);
         }
@@ -251,6 +252,7 @@ struct Writer {
     post: Post,
     counters: Arc<Counters>,
     linger: Duration,
+    posted_wait: Duration,
     state: State,
 }
 
@@ -335,7 +337,7 @@ impl Writer {
     fn take(&mut self, batch: &mut Batch, message: Message) {
         match message {
             Message::Write(durability, work) => batch.push(durability, work),
-            Message::Posted => self.state.post_due = Some(Instant::now() + POSTED_WAIT),
+            Message::Posted => self.state.post_due = Some(Instant::now() + self.posted_wait),
             Message::Close => self.receiver.close(), // what was sent before is still received
         }
     }
@@ -453,9 +455,10 @@ mod tests {
         let connection = super::super::open::writer(&path, &Settings::default()).unwrap();
         let (_sender, receiver) = mpsc::channel(1);
         let counters = Arc::default();
-        let linger = LINGER;
+        let (linger, posted_wait) = (LINGER, POSTED_WAIT);
         let (post, state) = (Post::default(), State { doubtful: true, ..State::default() });
-        let mut writer = Writer { connection, path: path.clone(), receiver, post, counters, linger, state };
+        let mut writer =
+            Writer { connection, path: path.clone(), receiver, post, counters, linger, posted_wait, state };
         let log = || std::fs::metadata(super::super::open::beside(&path, "-wal")).unwrap().len();
         assert!(0 < log());
         writer.mend().unwrap();

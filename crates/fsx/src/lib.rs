@@ -34,7 +34,7 @@ pub use files::plain_files;
 pub use lease::{Writer, writer_of};
 pub use limits::is_clock_synchronised;
 pub use lock::{LockFile, open_dir};
-pub use marked::{Marked, Stamp, marked, marked_at};
+pub use marked::{Marked, Stamp, marked, marked_at, stamp};
 pub use new_file::{NewFile, scratch};
 pub use owner::make_as_root;
 pub use plain::{open_plain, read_plain};

@@ -17,6 +17,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// two changes the same time, and a new file the number of one that was just replaced.
 const SETTLED_AFTER: Duration = Duration::from_secs(2);
 
+/// What a stamp is made of.
+const STAMPED: StatxFlags = StatxFlags::INO.union(StatxFlags::SIZE).union(StatxFlags::CTIME);
+
 /// Identifies a file and its content: by its device, inode, length and last change (ctime), which no user can set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
@@ -107,14 +110,22 @@ pub fn marked_at(dir: &Path, marker: &str, now: Duration) -> io::Result<Marked> 
     Ok(listed)
 }
 
+/// Returns the stamp of a file or directory, and whether every later change of it gives it another one. A directory changes when
+/// an entry comes, goes or is replaced.
+pub fn stamp(path: &Path) -> io::Result<(Stamp, bool)> {
+    let now = file_time();
+    let found = rustix::fs::statx(rustix::fs::CWD, path, AtFlags::STATX_DONT_SYNC, STAMPED)?;
+    let stamp = Stamp::of(&found);
+    Ok((stamp, stamp.is_settled(now)))
+}
+
 fn stamp_below(dir: BorrowedFd<'_>, name: &CStr, marker: &str, path: &mut Vec<u8>) -> Option<Stamp> {
     path.clear();
     path.extend_from_slice(name.to_bytes());
     path.push(b'/');
     path.extend_from_slice(marker.as_bytes());
-    let asked = StatxFlags::INO | StatxFlags::SIZE | StatxFlags::CTIME;
     let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::STATX_DONT_SYNC | AtFlags::NO_AUTOMOUNT;
-    rustix::fs::statx(dir, path.as_slice(), flags, asked).ok().map(|found| Stamp::of(&found))
+    rustix::fs::statx(dir, path.as_slice(), flags, STAMPED).ok().map(|found| Stamp::of(&found))
 }
 
 fn is_dir(dir: BorrowedFd<'_>, name: &CStr) -> bool {
@@ -184,5 +195,14 @@ mod tests {
         let settled = |seconds, nanoseconds| stamp.is_settled(Duration::new(seconds, nanoseconds));
         assert!(!settled(100, 500) && !settled(102, 499) && settled(102, 500));
         assert!(!Stamp { changed: (-1, 0), ..stamp }.is_settled(Duration::from_secs(9)), "before 1970");
+    }
+
+    #[test]
+    fn a_time_that_a_user_has_set_settles_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::File::open(dir.path()).unwrap().set_modified(UNIX_EPOCH).unwrap();
+        assert_eq!(dir.path().metadata().unwrap().modified().unwrap(), UNIX_EPOCH);
+        let (stamp, is_settled) = stamp(dir.path()).unwrap();
+        assert!(0 < stamp.changed.0 && !is_settled, "{stamp:?}");
     }
 }

@@ -245,8 +245,8 @@ pub fn retried(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     write("record a retry", Power, move |db| writes::retried(db, &id, now))
 }
 
-/// Does the same for a run that has another story: with it, in one transaction, goes the story that was written for the job.
-/// So neither is lost without the other.
+/// Records a retry like [`retried`] and removes the written story in the same transaction, so that neither is lost without the
+/// other.
 pub fn retried_anew(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     write("record a retry with another story", Power, move |db| {
         let seq = writes::retried(db, &id, now)?;
@@ -257,7 +257,7 @@ pub fn retried_anew(id: JobId, now: DateTime<Utc>) -> Act<Option<u64>> {
     })
 }
 
-/// Makes all jobs due that wait because of a cap; returns their ids. They are told apart as held until they are claimed.
+/// Makes all jobs due that wait because of a cap; returns their ids. Their `error_code` stays until they are claimed.
 pub fn held_released(now: DateTime<Utc>) -> Act<Vec<JobId>> {
     write("release held jobs", Process, move |db| writes::held_released(db, now))
 }

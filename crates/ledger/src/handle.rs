@@ -59,7 +59,8 @@ impl Ledger {
     }
 
     /// Leaves a write for the next commit, which comes within 50 ms, and tells `failed` if it fails; does not wait. It is
-    /// for what is only shown to people: a process that dies now may lose it. See [`Db::post`].
+    /// for what is only shown to people: a process that dies now may lose it, also where the work before it is not done
+    /// again. See [`Db::post`].
     pub fn post<T: 'static>(&self, act: Act<T>, failed: impl FnOnce(LedgerError) + Clone + Send + 'static) {
         let Act { name, durability: _, run } = act;
         let told = failed.clone();

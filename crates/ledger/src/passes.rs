@@ -151,6 +151,7 @@ pub(crate) fn aged(db: &Connection, ids: &[JobId], now: DateTime<Utc>) -> Result
             }
         }
     }
+    texts::index_many(db)?;
     Ok(aged)
 }
 
@@ -275,5 +276,44 @@ mod tests {
         ledger.run_blocking(acts::retried(id.clone(), at(40))).unwrap();
         ledger.run_blocking(acts::succeeded(id.clone(), 1, "{}".into(), at(50))).unwrap();
         assert_eq!(ledger.run_blocking(acts::to_age(at(100), 10, 0)).unwrap(), [id], "a new run has a new result");
+    }
+    #[test]
+    fn a_job_with_damaged_labels_comes_of_age_and_holds_up_none() {
+        let (_dir, ledger) = ledger();
+        let ids: Vec<JobId> = ["whole", "damaged", "gone"].iter().map(|name| name.parse().unwrap()).collect();
+        for id in &ids {
+            let order = Reservation { words: "A keeper".to_owned(), ..Reservation::unknown(id.clone()) };
+            ledger.run_blocking(acts::reserve(vec![order], at(0))).unwrap();
+            ledger.run_blocking(acts::succeeded(id.clone(), 1, "{}".into(), at(1))).unwrap();
+        }
+        let spoil = |sql: &'static str| {
+            ledger.db().write_blocking(db::Durability::Process, move |db| db.execute_batch(sql)).unwrap();
+        };
+        spoil("UPDATE jobs SET labels = '{' WHERE id <> 'whole'");
+        spoil("UPDATE jobs SET state = 'rejected' WHERE id = 'gone'");
+        assert_eq!(ledger.run_blocking(acts::aged(ids, at(9))).unwrap(), 3);
+        let left = |db: &Connection| {
+            db.query_row("SELECT group_concat(known, '|' ORDER BY seq) FROM job_text", [], |row| {
+                row.get::<_, String>(0)
+            })
+        };
+        let left = ledger.db().read_blocking(left).unwrap();
+        assert!(left.starts_with("whole\n") && left.contains("|damaged\n") && !left.contains("keeper"), "{left}");
+        assert!(!left.contains("gone"), "{left}");
+    }
+
+    #[test]
+    fn the_texts_of_many_aged_jobs_do_not_wait_for_the_index() {
+        let (_dir, ledger) = ledger();
+        let ids: Vec<JobId> = (0..99).map(|n| format!("job-{n}").parse().unwrap()).collect();
+        let orders = ids.iter().map(|id| Reservation::unknown(id.clone())).collect();
+        ledger.run_blocking(acts::reserve(orders, at(0))).unwrap();
+        for id in &ids {
+            ledger.run_blocking(acts::succeeded(id.clone(), 1, "{}".into(), at(1))).unwrap();
+        }
+        let waiting = || ledger.db().read_blocking(texts::tail).unwrap().len();
+        assert_eq!(waiting(), 0, "they came at once");
+        assert_eq!(ledger.run_blocking(acts::aged(ids, at(9))).unwrap(), 99);
+        assert_eq!(waiting(), 0);
     }
 }

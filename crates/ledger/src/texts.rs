@@ -78,7 +78,8 @@ pub(super) fn forget(db: &Connection, id: &JobId) -> Result<()> {
     db.prepare_cached(
         "UPDATE job_text SET message = NULL, known = (
              SELECT id || char(10) || coalesce(title, '') || char(10) || kind || char(10)
-                 || coalesce((SELECT group_concat(key || '=' || value, char(10)) FROM json_each(labels)), '') || char(10)
+                 || coalesce((SELECT group_concat(key || '=' || value, char(10))
+                     FROM json_each(iif(json_valid(labels), labels, '{}'))), '') || char(10)
              FROM jobs WHERE jobs.seq = job_text.seq)
          WHERE seq = (SELECT seq FROM jobs WHERE id = ?1)",
     )?

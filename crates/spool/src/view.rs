@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 /// Reads a spool without opening it: it creates nothing and needs no state directory, so it works before a daemon was
 /// ever started. A missing or unreadable directory counts as empty.
@@ -106,9 +105,10 @@ impl<'a> View<'a> {
         names(&self.root.join("failed")).filter_map(|name| name.strip_suffix(".error.json")?.parse().ok()).collect()
     }
 
-    /// Returns when an error file came or went last; `None` if that is not known.
-    pub fn errors_changed_at(self) -> Option<SystemTime> {
-        fs::metadata(self.root.join("failed")).and_then(|found| found.modified()).ok()
+    /// Returns the stamp of the directory of error files, and whether every later change gives it another one; `None` if it
+    /// cannot be looked at.
+    pub fn errors_stamp(self) -> Option<(fsx::Stamp, bool)> {
+        fsx::stamp(&self.root.join("failed")).ok()
     }
 
     /// Reads the error document of an id; `None` if there is none that can be read.

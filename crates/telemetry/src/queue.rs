@@ -32,6 +32,8 @@ pub(crate) struct LineQueue {
 /// What queue and thread both know.
 #[derive(Debug, Default)]
 struct Shared {
+    /// How long the first line waits for more.
+    linger: Duration,
     lines: Mutex<Lines>,
     /// Rung when a first line waits, and when the thread must not linger.
     bell: Condvar,
@@ -56,7 +58,15 @@ struct Lines {
 impl LineQueue {
     /// Starts the thread, which writes to `to`, and calls `tell` with the number of lost lines when there is room again.
     pub(crate) fn start(to: impl Write + Send + 'static, tell: impl Fn(u64) + Send + 'static) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+        Self::start_with(LINGER, to, tell)
+    }
+
+    fn start_with(
+        linger: Duration,
+        to: impl Write + Send + 'static,
+        tell: impl Fn(u64) + Send + 'static,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared { linger, ..Shared::default() });
         let theirs = Arc::clone(&shared);
         thread::Builder::new().name("log".into()).spawn(move || theirs.write_all(to, tell))?;
         Ok(Self { shared, urgent: false })
@@ -100,7 +110,7 @@ impl Shared {
     fn taken(&self) -> (Vec<u8>, u64) {
         let some = self.bell.wait_while(self.lines(), |lines| lines.text.is_empty());
         let some = some.unwrap_or_else(PoisonError::into_inner);
-        let lingered = self.bell.wait_timeout_while(some, LINGER, |lines| !lines.urgent);
+        let lingered = self.bell.wait_timeout_while(some, self.linger, |lines| !lines.urgent);
         let mut lines = lingered.unwrap_or_else(PoisonError::into_inner).0;
         lines.urgent = false;
         let count = std::mem::take(&mut lines.count);
@@ -213,5 +223,27 @@ mod tests {
         assert!(losses.try_recv().is_err());
         queue.flush();
         assert_eq!(queue.shared.lines().waiting_bytes, 0);
+    }
+
+    #[test]
+    fn a_warning_does_not_wait_and_takes_along_what_waits() {
+        let (open, gate) = mpsc::channel();
+        let (taken, read) = mpsc::channel();
+        let hour = Duration::from_hours(1);
+        let queue = LineQueue::start_with(hour, Gate { open: gate, taken }, |_| {}).unwrap();
+        let subscriber = tracing_subscriber::registry().with(json(queue.clone(), utc_now));
+        tracing::subscriber::with_default(subscriber, || {
+            for _ in 0..2 {
+                tracing::info!("before");
+                tracing::warn!("at once");
+                open.send(()).unwrap();
+                let lines = read.recv_timeout(Duration::from_mins(1)).expect("a warning waits for more lines");
+                assert_eq!(lines.lines().count(), 2, "{lines}");
+            }
+            tracing::info!("at the end");
+        });
+        open.send(()).unwrap();
+        queue.flush();
+        assert!(read.recv().unwrap().contains("at the end"));
     }
 }

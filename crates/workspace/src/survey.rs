@@ -33,6 +33,9 @@ pub struct Survey {
     pub unknown: Vec<PathBuf>,
 }
 
+/// What a look at an entry finds: a workspace of ours, or something else.
+type Look = io::Result<Option<Arc<Found>>>;
+
 impl Found {
     /// Returns the name of its directory.
     pub(crate) fn name(&self) -> &OsStr {
@@ -67,11 +70,15 @@ impl Workspaces {
     }
 
     fn survey_of(&self, listed: Marked) -> io::Result<Arc<Survey>> {
+        self.survey_by(listed, |path, device| self.look(path, device))
+    }
+
+    fn survey_by(&self, listed: Marked, look: impl Fn(&Path, u64) -> Look) -> io::Result<Arc<Survey>> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(survey) = memory.unchanged(&listed) {
             return Ok(survey);
         }
-        let (survey, is_whole) = self.read(&listed, &memory)?;
+        let (survey, is_whole) = self.read(&listed, &memory, look)?;
         let survey = Arc::new(survey);
         if is_whole {
             memory.remember(listed, &survey);
@@ -80,7 +87,7 @@ impl Workspaces {
     }
 
     /// Reads the markers of listed entries, those that are not remembered; returns also whether all could be read.
-    fn read(&self, listed: &Marked, memory: &Memory) -> io::Result<(Survey, bool)> {
+    fn read(&self, listed: &Marked, memory: &Memory, look: impl Fn(&Path, u64) -> Look) -> io::Result<(Survey, bool)> {
         let (mut survey, mut is_whole) = (Survey::default(), true);
         let device = match std::fs::metadata(&self.root) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((survey, is_whole)),
@@ -94,7 +101,7 @@ impl Workspaces {
             }
             let found = match known.get(name).filter(|(then, _)| Some(*then) == stamp) {
                 Some((_, known)) => Ok(Some(Arc::clone(known))),
-                None => self.look(&path, device),
+                None => look(&path, device),
             };
             match found {
                 Ok(Some(found)) if found.facts.state == MarkerState::Active => survey.active.push(found),
@@ -113,7 +120,7 @@ impl Workspaces {
     }
 
     /// Returns the workspace with what its marker says if a path is a workspace of ours; takes no lock.
-    fn look(&self, path: &Path, device: u64) -> io::Result<Option<Arc<Found>>> {
+    fn look(&self, path: &Path, device: u64) -> Look {
         let id = path.file_name().and_then(|name| name.to_str()?.parse::<JobId>().ok());
         let found = std::fs::symlink_metadata(path)?;
         match id.filter(|_| found.is_dir()) {
@@ -214,6 +221,7 @@ mod tests {
     use super::*;
     use chrono::DateTime;
     use std::os::unix::fs::symlink;
+    use std::time::Duration;
 
     fn id(text: &str) -> JobId {
         text.parse().unwrap()
@@ -256,7 +264,7 @@ mod tests {
             all.enter(&id(name), epoch).unwrap().preserve(MarkerState::Failed, None, epoch).unwrap();
         }
         // As if it were asked a year later: what was just written may else change again without another stamp.
-        let later = std::time::Duration::from_secs(u64::from(u32::MAX));
+        let later = Duration::from_secs(u64::from(u32::MAX));
         let survey = || all.survey_of(fsx::marked_at(&root, MARKER_FILE, later).unwrap()).unwrap();
         let shown = |survey: &Survey| {
             let kept =
@@ -280,6 +288,46 @@ mod tests {
         assert_eq!(shown(&survey()), (String::new(), 2), "the marker of another one does not make it ours");
         drop(another.enter(&id("c"), epoch).unwrap());
         assert_eq!(survey().active.len(), 1);
+    }
+
+    #[test]
+    fn a_marker_that_may_change_again_unseen_is_read_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, epoch) = (dir.path().join("ws"), DateTime::UNIX_EPOCH);
+        let all = Workspaces::open(&root, &dir.path().join("trash"), "t").unwrap();
+        all.enter(&id("a"), epoch).unwrap().preserve(MarkerState::Failed, None, epoch).unwrap();
+        let marker = std::fs::symlink_metadata(root.join("a").join(MARKER_FILE)).unwrap();
+        let changed = Duration::new(marker.ctime().cast_unsigned(), u32::try_from(marker.ctime_nsec()).unwrap());
+        let survey = |after: Duration| {
+            let survey = all.survey_of(fsx::marked_at(&root, MARKER_FILE, changed + after).unwrap()).unwrap();
+            Arc::clone(&survey.preserved[0])
+        };
+        let (young, settled) = (Duration::from_millis(1999), Duration::from_secs(2));
+        let mut last = survey(young);
+        for (after, is_remembered) in [(young, false), (settled, false), (settled, true)] {
+            let now = survey(after);
+            assert_eq!(Arc::ptr_eq(&last, &now), is_remembered, "{after:?}");
+            last = now;
+        }
+    }
+
+    #[test]
+    fn a_survey_in_which_an_entry_could_not_be_read_is_not_remembered() {
+        let dir = tempfile::tempdir().unwrap();
+        let (root, epoch) = (dir.path().join("ws"), DateTime::UNIX_EPOCH);
+        let all = Workspaces::open(&root, &dir.path().join("trash"), "t").unwrap();
+        for name in ["a", "b"] {
+            all.enter(&id(name), epoch).unwrap().preserve(MarkerState::Failed, None, epoch).unwrap();
+        }
+        let later = Duration::from_secs(u64::from(u32::MAX));
+        let listed = || fsx::marked_at(&root, MARKER_FILE, later).unwrap();
+        let failing = |path: &Path, device| {
+            if path.ends_with("b") { Err(io::ErrorKind::PermissionDenied.into()) } else { all.look(path, device) }
+        };
+        let first = all.survey_by(listed(), failing).unwrap();
+        assert_eq!((first.preserved.len(), first.unknown.as_slice()), (1, &[root.join("b")][..]));
+        let second = all.survey_of(listed()).unwrap();
+        assert_eq!((second.preserved.len(), second.unknown.len()), (2, 0), "nothing has changed, but it can be read");
     }
 
     #[test]

@@ -122,7 +122,7 @@ async fn work(
     set.degraded.extend(lacking(pictures, &set));
     set.degraded.extend(unreferred);
     set.degraded.extend(ignored(generator, asked.style.as_deref().unwrap_or_default()));
-    Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger);
+    Storyboard::of(run.job, &planned, audio, &set).store(run.job, ledger).await;
     let shown = distinct + planned.len() - wanting.len();
     run.progress.at(Stage::Images, 1.0, format!("{shown} pictures"));
     Ok(set)

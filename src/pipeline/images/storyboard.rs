@@ -57,12 +57,14 @@ impl Storyboard {
         serde_json::from_str(&found).ok().filter(|board: &Self| board.content != hex(job))
     }
 
-    /// Stores the storyboard for the next revision.
-    pub(super) fn store(&self, job: &JobRequest, ledger: &Ledger) {
+    /// Stores the storyboard for the next revision. It waits for the commit, because the stage's entry in the journal comes
+    /// next: a resumed job does not draw its storyboard again.
+    pub(super) async fn store(&self, job: &JobRequest, ledger: &Ledger) {
         let scenes = serde_json::to_string(self).unwrap_or_default();
-        // Its next revision chooses anew.
-        let failed = |error| tracing::warn!(%error, "cannot keep the storyboard of this job");
-        ledger.post(acts::storyboard_drawn(job.id.clone(), scenes), failed);
+        if let Err(error) = ledger.run(acts::storyboard_drawn(job.id.clone(), scenes)).await {
+            // Its next revision is laid beside an earlier one, or chooses anew.
+            tracing::warn!(%error, "cannot keep the storyboard of this job");
+        }
     }
 
     /// Finds the old cue of each new one: those that are equal, and changed ones between them.

@@ -46,17 +46,17 @@ INSERT OR IGNORE INTO job_label
     SELECT label.key, label.value, seq FROM jobs, json_each(iif(json_valid(labels), labels, '{}')) AS label WHERE labels <> '{}'
     ORDER BY label.key, label.value, seq;
 CREATE TRIGGER job_labels_came AFTER INSERT ON jobs WHEN new.labels <> '{}' BEGIN
-    INSERT OR IGNORE INTO job_label SELECT key, value, new.seq FROM json_each(new.labels);
+    INSERT OR IGNORE INTO job_label SELECT key, value, new.seq FROM json_each(iif(json_valid(new.labels), new.labels, '{}'));
 END;
 CREATE TRIGGER job_labels_changed AFTER UPDATE OF seq, labels ON jobs
 WHEN (old.seq, old.labels) IS NOT (new.seq, new.labels) BEGIN
     DELETE FROM job_label
-        WHERE seq = old.seq AND (key, value) IN (SELECT key, value FROM json_each(old.labels));
-    INSERT OR IGNORE INTO job_label SELECT key, value, new.seq FROM json_each(new.labels);
+        WHERE seq = old.seq AND (key, value) IN (SELECT key, value FROM json_each(iif(json_valid(old.labels), old.labels, '{}')));
+    INSERT OR IGNORE INTO job_label SELECT key, value, new.seq FROM json_each(iif(json_valid(new.labels), new.labels, '{}'));
 END;
 CREATE TRIGGER job_went AFTER DELETE ON jobs BEGIN
     DELETE FROM job_label
-        WHERE seq = old.seq AND (key, value) IN (SELECT key, value FROM json_each(old.labels));
+        WHERE seq = old.seq AND (key, value) IN (SELECT key, value FROM json_each(iif(json_valid(old.labels), old.labels, '{}')));
     DELETE FROM job_text WHERE seq = old.seq;
 END;
 CREATE TRIGGER job_moved AFTER UPDATE OF seq ON jobs WHEN old.seq <> new.seq BEGIN

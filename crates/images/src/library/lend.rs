@@ -49,7 +49,7 @@ pub(super) fn lend(
     let by = use_of(asked, outcome, cosine, parts.now());
     let noted = move |transaction: &Transaction<'_>| write::used(transaction, id, &by);
     if asked.in_company {
-        parts.store.post(NOTE, noted);
+        parts.store.post(NOTE, asked.request.job.clone(), noted);
     } else {
         parts.store.write(NOTE, noted)?;
     }

@@ -13,6 +13,7 @@ pub use super::rank::Source;
 use super::LibraryError;
 use super::rank::Rank;
 use db::{Db, Durability};
+use job::JobId;
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Result, Row as SqlRow, Transaction};
 
@@ -57,10 +58,16 @@ impl Store {
         self.write(act, |_| Ok(()))
     }
 
-    /// Leaves a write for [`Store::settle`], or for the next commit. An error is logged.
-    pub fn post(&self, act: &'static str, write: impl FnOnce(&Transaction<'_>) -> Result<()> + Send + 'static) {
-        let failed = move |source| tracing::warn!(error = %LibraryError::Db { act, source }, "a use is not counted");
-        if let Err(source) = self.db.post(write, failed) {
+    /// Leaves a write of a job for [`Store::settle`], or for the next commit. An error is logged.
+    pub fn post(
+        &self,
+        act: &'static str,
+        job: JobId,
+        write: impl FnOnce(&Transaction<'_>) -> Result<()> + Send + 'static,
+    ) {
+        let failed =
+            move |source| tracing::warn!(%job, error = %LibraryError::Db { act, source }, "a use is not counted");
+        if let Err(source) = self.db.post(write, failed.clone()) {
             failed(source);
         }
     }

@@ -44,6 +44,9 @@ pub struct FileStamp {
 /// The largest journal that is looked into, in bytes: a story of 20,000 characters has about 1 MiB.
 const BYTES_MAX: u64 = 16 << 20;
 
+/// A journal up to this length is never written anew, in bytes: those of most jobs stay below.
+const SHORT_BYTES: usize = 64 << 10;
+
 /// Reads the finished stages from the journal in an open workspace; none if it is missing or damaged.
 pub(crate) fn read_in(dir: impl AsFd) -> io::Result<Vec<Entry>> {
     let bytes = fsx::read_plain(dir, JOURNAL_FILE, BYTES_MAX)?;
@@ -142,17 +145,20 @@ impl Journal {
         Ok(())
     }
 
-    /// Opens the file and writes the first line of this process into it. A file of an older format is replaced as a whole.
+    /// Opens the file and writes the first line of this process into it. A file of an older format is replaced as a whole, and so
+    /// is a long one that has more than twice the length of what it says, because stages were done again and again.
     fn first_written(&self, line: &[u8]) -> io::Result<Appended> {
-        let (path, is_old) = (self.dir.join(JOURNAL_FILE), self.bytes == 0 && self.state != State::default());
-        let begun = if self.bytes == 0 { format::first_lines(&self.state)? } else { Vec::new() };
-        let lines = [begun.as_slice(), line].concat();
-        if is_old {
+        let path = self.dir.join(JOURNAL_FILE);
+        let (is_begun, is_long) = (0 < self.bytes, SHORT_BYTES < self.bytes);
+        let begun = if is_long || !is_begun { format::first_lines(&self.state)? } else { Vec::new() };
+        let is_old = !is_begun && self.state != State::default();
+        if is_old || is_long && 2 * begun.len() < self.bytes {
+            let lines = [begun.as_slice(), line].concat();
             fsx::write_atomic(&path, &lines)?;
             return Appended::open(&path, lines.len() as u64);
         }
         let mut file = Appended::open(&path, self.bytes as u64)?;
-        file.append(&lines)?;
+        file.append(&if is_begun { line.to_vec() } else { [&begun, line].concat() })?;
         Ok(file)
     }
 }
@@ -259,6 +265,26 @@ mod tests {
         assert_eq!(journal.stages().count(), 0);
         journal.begin(Stage::Story).unwrap();
         assert_eq!(Journal::open(dir.path()).unwrap().working(), Some(Stage::Story));
+    }
+
+    #[test]
+    fn a_journal_of_a_job_that_is_retried_for_ever_does_not_grow_for_ever() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(JOURNAL_FILE);
+        let long = "k".repeat(SHORT_BYTES / 3);
+        let mut lengths = Vec::new();
+        for _ in 0..20 {
+            let mut journal = Journal::open(dir.path()).unwrap();
+            journal.begin(Stage::Story).unwrap();
+            journal.add(entry(Stage::Story, &long, Vec::new())).unwrap();
+            journal.note_death().unwrap();
+            let again = Journal::open(dir.path()).unwrap();
+            assert_eq!((&again.state, again.has_progressed()), (&journal.state, false));
+            lengths.push(usize::try_from(path.metadata().unwrap().len()).unwrap());
+        }
+        let longest = lengths.iter().max().unwrap();
+        assert!((SHORT_BYTES..2 * SHORT_BYTES).contains(longest), "{lengths:?}");
+        assert_eq!(Journal::open(dir.path()).unwrap().state.entries, [entry(Stage::Story, &long, Vec::new())]);
     }
 
     #[test]
