@@ -6,7 +6,7 @@ use super::poster::{Line, Placed as Place, Room, Side, TRACKING, Words};
 use super::scrim::Scrim;
 use super::setting::{Backdrop, Placed, Setting};
 use super::style::{Color, Look};
-use super::text::{is_rtl, without};
+use super::text::without;
 use super::timeline::{CALMING_SECONDS, CLOSING_SECONDS, UNTITLED_SECONDS};
 use super::typeset::Setter;
 use super::{Canvas, Card, CardKind, Face};
@@ -76,14 +76,8 @@ pub(crate) fn set(
     let ink = Ink { active: design.chosen_active.map_or(GOLD, lit), ..Ink::plain() };
     let glyphs = place.block.lines.iter().flat_map(|line| glyphs(line, &place, canvas, setter)).collect::<Vec<_>>();
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
-    let backdrop = Backdrop {
-        rule: (place.rule_left(canvas) as f32, (place.top + place.block.rule) as f32),
-        face,
-        is_aside: place.side != Side::Middle,
-        scrim,
-    };
-    #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
-    let em = place.block.em as f32;
+    let (x, y, em) = (place.begin(canvas) as f32, (place.top + place.block.rule) as f32, place.block.em as f32);
+    let backdrop = Backdrop { rule: (x, y), begins: place.reading_side(), face, scrim };
     let setting = Setting { glyphs, boxes: Vec::new(), em, ink, look: Look::Plain, backdrop: Some(backdrop) };
     (!setting.glyphs.is_empty()).then_some(setting)
 }
@@ -99,14 +93,14 @@ fn lit(color: Color) -> Color {
 /// Places the glyphs of a line on the canvas: in the middle of it, or at the side of its block at which reading begins.
 #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
 fn glyphs(line: &Line, place: &Place, canvas: Canvas, setter: &mut Setter) -> Vec<Placed> {
-    let is_rtl = is_rtl(&line.text);
-    let set = setter.line(&line.text, line.em as f32, is_rtl);
+    let set = setter.line(&line.text, line.em as f32, line.is_rtl);
     let track = if line.is_tracked { (TRACKING * line.em) as f32 } else { 0.0 };
     let width = set.width + track * (set.glyphs.len().max(1) - 1) as f32;
-    let left = match place.side {
-        Side::Middle => (canvas.width as f32 - width) / 2.0,
-        Side::Left | Side::Right if is_rtl => (place.left + place.block.width) as f32 - width,
-        Side::Left | Side::Right => place.left as f32,
+    let begin = place.begin(canvas) as f32;
+    let left = match place.reading_side() {
+        Side::Left => begin,
+        Side::Middle => begin - width / 2.0,
+        Side::Right => begin - width,
     };
     let baseline = (place.top + line.baseline).round() as f32;
     let placed = set.glyphs.into_iter().enumerate().map(|(number, glyph)| {
@@ -117,18 +111,78 @@ fn glyphs(line: &Line, place: &Place, canvas: Canvas, setter: &mut Setter) -> Ve
 }
 
 impl Place {
-    /// Returns where the rule is across the canvas: its middle, or its left end beside a subject.
-    fn rule_left(&self, canvas: Canvas) -> f64 {
+    /// Returns at which side its lines and its rule begin: in the middle of the canvas they have a common middle, beside a
+    /// subject they begin where reading does.
+    fn reading_side(&self) -> Side {
         match self.side {
+            Side::Middle => Side::Middle,
+            Side::Left | Side::Right if self.block.is_rtl => Side::Right,
+            Side::Left | Side::Right => Side::Left,
+        }
+    }
+
+    /// Returns where that side is across the canvas.
+    fn begin(&self, canvas: Canvas) -> f64 {
+        match self.reading_side() {
+            Side::Left => self.left,
             Side::Middle => f64::from(canvas.width) / 2.0,
-            Side::Left | Side::Right => self.left,
+            Side::Right => self.left + self.block.width,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fonts::Fonts;
+    use super::super::poster::Block;
+    use super::super::style::CaptionStyle;
     use super::*;
+
+    const CANVAS: Canvas = Canvas { width: 1920, height: 1080, fps: 30 };
+
+    /// Sets a title beside a subject on the left; returns the ends of its letters and its rule.
+    fn beside(text: &str) -> ((f32, f32), Backdrop) {
+        let picture = image::RgbImage::from_fn(480, 270, |x, y| {
+            image::Rgb(if (20..160).contains(&x) && 10 < y { [200, 90, 20] } else { [40, 60, 160] })
+        });
+        let ground =
+            Ground::Picture(Cells::of_picture(&picture), Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 });
+        let design = Design::of(CANVAS, &CaptionStyle::default(), "he");
+        let card = Card {
+            kind: CardKind::Title,
+            head: Some("Night Tales".into()),
+            text: text.into(),
+            foot: None,
+            start: 0.0,
+            end: 2.0,
+        };
+        let mut setter = Setter::new(Fonts::find([text, "NIGHT TALES"].into_iter(), "he", None, &[]));
+        let setting = set(&card, &ground, &design, (CANVAS, Face::Sans), &mut setter).unwrap();
+        let ends = setting.glyphs.iter().map(|glyph| glyph.x);
+        let (left, right) = (ends.clone().fold(f32::MAX, f32::min), ends.fold(f32::MIN, f32::max));
+        ((left, right), setting.backdrop.unwrap())
+    }
+
+    #[test]
+    fn beside_a_subject_all_of_a_card_begins_where_its_words_do() {
+        let ((left, _), backdrop) = beside("The House on the Lane");
+        assert!(backdrop.begins == Side::Left && (backdrop.rule.0 - left).abs() < 20.0, "{left} {backdrop:?}");
+        let ((_, right), backdrop) = beside("הבית של Wikipedia ליד הים");
+        assert!(backdrop.begins == Side::Right && 0.0 <= backdrop.rule.0 - right, "{right} {backdrop:?}");
+        assert!(backdrop.rule.0 - right < 200.0, "{right} {backdrop:?}");
+        let place = |side, is_rtl| {
+            let block = Block { width: 500.0, is_rtl, ..Block::default() };
+            let place = Place { block, side, left: 100.0, top: 0.0 };
+            (place.reading_side(), place.begin(CANVAS))
+        };
+        for (side, is_rtl, expected) in [
+            (Side::Middle, true, (Side::Middle, 960.0)),
+            (Side::Right, false, (Side::Left, 100.0)),
+            (Side::Left, true, (Side::Right, 600.0)),
+        ] {
+            assert_eq!(place(side, is_rtl), expected);
+        }
+    }
 
     #[test]
     fn a_rule_is_seen_on_a_dark_ground_and_keeps_a_bright_colour() {

@@ -1,5 +1,6 @@
 //! What there is to see in each part of a picture: it is cut into square cells, whose mean colours are compared. Pure.
 #![expect(clippy::indexing_slicing, reason = "cells are made for their whole grid")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cells of a picture")]
 
 use super::still::Still;
 use image::RgbImage;
@@ -8,9 +9,15 @@ use image::RgbImage;
 const CELLS: usize = 48;
 /// The pixels of a cell, along each side, that its mean is made of.
 const SAMPLES: usize = 4;
+/// The upper part of a subject, as a share of its height: who stands has the face there. And what it counts; the rest counts
+/// what is left of 1.
+const FACE: f64 = 0.34;
+const FACE_SHARE: f64 = 0.75;
+/// The most of a picture that a subject takes: what is in front and larger is the place itself, such as a room.
+const SUBJECT_MAX: f64 = 0.5;
 
 /// The mean colours of a picture's cells.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Cells {
     /// Cells in a row.
     pub(crate) across: usize,
@@ -19,6 +26,8 @@ pub(crate) struct Cells {
     colours: Vec<[f64; 3]>,
     /// The square of what there is to see in each cell.
     seen: Vec<f64>,
+    /// Which share of the subject each cell shows; empty where no subject is known.
+    subject: Vec<f64>,
 }
 
 /// A part of a picture, as shares of its width and height.
@@ -32,21 +41,31 @@ pub(crate) struct Part {
 
 impl Cells {
     /// Cuts a packed picture into cells.
-    #[expect(clippy::cast_possible_truncation, reason = "sides of a picture")]
     pub(crate) fn of_picture(picture: &RgbImage) -> Self {
         Self::of((picture.width() as usize, picture.height() as usize), |x, y| {
             picture.get_pixel(x as u32, y as u32).0.map(f64::from)
         })
     }
 
-    /// Cuts a still into cells.
+    /// Cuts a still into cells. Its subject is what stands in front in it.
     pub(crate) fn of_still(still: &Still) -> Self {
         let (width, height) = (still.width as usize, still.height as usize);
-        let still = still.whole();
-        Self::of((width, height), |x, y| {
+        let whole = still.whole();
+        let mut cells = Self::of((width, height), |x, y| {
             let chroma = y / 2 * (width / 2) + x / 2;
-            [still.planes[0][y * width + x], still.planes[1][chroma], still.planes[2][chroma]].map(f64::from)
-        })
+            [whole.planes[0][y * width + x], whole.planes[1][chroma], whole.planes[2][chroma]].map(f64::from)
+        });
+        if let Some(front) = &still.front {
+            let (columns, rows) = (&front.columns, &front.rows);
+            let cover = |x: usize, y: usize| {
+                let is_inside = columns.contains(&x) && rows.contains(&y);
+                let at = || (y - rows.start) * columns.len() + x - columns.start;
+                if is_inside { f64::from(front.cover[0][at()]) / 255.0 } else { 0.0 }
+            };
+            let covers = Self::of((width, height), |x, y| [cover(x, y), 0.0, 0.0]).colours;
+            cells.subject = subject(covers.iter().map(|cover| cover[0]).collect(), cells.across);
+        }
+        cells
     }
 
     fn of((width, height): (usize, usize), pixel: impl Fn(usize, usize) -> [f64; 3]) -> Self {
@@ -65,7 +84,7 @@ impl Cells {
             }
             sum.map(|it| it / f64::max(count, 1.0))
         };
-        let mut cells = Self { across, down, colours: (0..across * down).map(mean).collect(), seen: Vec::new() };
+        let mut cells = Self { across, down, colours: (0..across * down).map(mean).collect(), ..Self::default() };
         cells.seen = cells.squares();
         cells
     }
@@ -111,21 +130,61 @@ impl Cells {
     /// Returns how much there is to see in a part of the picture: the root of the mean square, so that a small subject counts
     /// more than a texture. A cell counts as much as it is inside.
     pub(crate) fn seen_in(&self, part: Part) -> f64 {
+        let (sum, weights) = self.sum_in(&self.seen, part);
+        if weights <= 0.0 { 0.0 } else { (sum / weights).sqrt() }
+    }
+
+    /// Returns which share of the subject is in a part of the picture; 0 where no subject is known.
+    pub(crate) fn hidden_by(&self, part: Part) -> f64 {
+        self.sum_in(&self.subject, part).0
+    }
+
+    /// Adds up the values of the cells in a part, each as much as it is inside; returns also how many cells that are.
+    fn sum_in(&self, values: &[f64], part: Part) -> (f64, f64) {
         let share = |index: usize, count: usize, from: f64, to: f64| {
-            let (first, next) = (index as f64 / count as f64, (index + 1) as f64 / count as f64);
-            (next.min(to) - first.max(from)).max(0.0)
+            let (first, next) = (index as f64, (index + 1) as f64);
+            (next.min(to * count as f64) - first.max(from * count as f64)).max(0.0)
         };
         let (mut sum, mut weights) = (0.0, 0.0);
-        for (y, row) in self.seen.chunks_exact(self.across).enumerate() {
+        for (y, row) in values.chunks_exact(self.across).enumerate() {
             let down = share(y, self.down, part.top, part.bottom);
-            for (x, square) in row.iter().enumerate().filter(|_| 0.0 < down) {
+            for (x, value) in row.iter().enumerate().filter(|_| 0.0 < down) {
                 let weight = down * share(x, self.across, part.left, part.right);
-                sum += square * weight;
+                sum += value * weight;
                 weights += weight;
             }
         }
-        if weights <= 0.0 { 0.0 } else { (sum / weights).sqrt() }
+        (sum, weights)
     }
+}
+
+/// Returns which share of the subject each cell shows, given how much of each cell is in front. Rows that are in front from
+/// side to side are ground, on which it stands. Empty if there is none.
+fn subject(mut cover: Vec<f64>, across: usize) -> Vec<f64> {
+    let is_in_front = |cover: Option<&f64>| cover.is_some_and(|cover| 0.5 <= *cover);
+    for row in cover.chunks_exact_mut(across) {
+        if is_in_front(row.first()) && is_in_front(row.last()) {
+            row.fill(0.0);
+        }
+    }
+    let is_subject = |row: &[f64]| row.iter().any(|cover| is_in_front(Some(cover)));
+    let rows = || cover.chunks_exact(across);
+    let (Some(top), Some(last)) = (rows().position(is_subject), rows().rposition(is_subject)) else {
+        return Vec::new();
+    };
+    let sum = |cells: &[f64]| cells.iter().sum::<f64>();
+    if SUBJECT_MAX * (cover.len() as f64) < sum(&cover) {
+        return Vec::new();
+    }
+    let face = ((last + 1 - top) as f64 * FACE).ceil() as usize;
+    let (upper, lower) = cover.split_at_mut((top + face) * across);
+    for (part, share) in [(upper, FACE_SHARE), (lower, 1.0 - FACE_SHARE)] {
+        let all = sum(part).max(f64::EPSILON);
+        for cover in part {
+            *cover *= share / all;
+        }
+    }
+    cover
 }
 
 fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
@@ -154,5 +213,25 @@ mod tests {
         assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.0, 1.0, 0.3), "inside and above");
         assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.4, 0.3, 0.7), "inside and beside");
         assert!(seen(0.0, 0.0, 0.0, 0.0) < f64::EPSILON);
+    }
+
+    #[test]
+    fn the_face_of_a_subject_counts_most_and_the_ground_under_it_nothing() {
+        // A head, a body as wide again, and the ground from side to side.
+        let rows = ["......", "..#...", ".###..", ".###..", ".###..", ".###..", "######"];
+        let cover = |rows: &[&str]| -> Vec<f64> {
+            rows.iter().flat_map(|row| row.chars().map(|c| f64::from(u8::from(c == '#')))).collect()
+        };
+        let shares = subject(cover(&rows), 6);
+        let cells = Cells { across: 6, down: 7, subject: shares, ..Cells::default() };
+        let hidden = |top: f64, bottom: f64| {
+            cells.hidden_by(Part { left: 0.0, top: top / 7.0, right: 1.0, bottom: bottom / 7.0 })
+        };
+        for ((top, bottom), expected) in [((0.0, 1.0), 0.0), ((0.0, 3.0), 0.75), ((3.0, 6.0), 0.25), ((6.0, 7.0), 0.0)]
+        {
+            assert!((hidden(top, bottom) - expected).abs() < 1e-9, "{top} to {bottom}: {}", hidden(top, bottom));
+        }
+        assert!(subject(cover(&["#....#", "######"]), 6).is_empty(), "walls and floor");
+        assert!(subject(cover(&["#####.", "#####.", "......"]), 6).is_empty(), "more than half of the picture");
     }
 }

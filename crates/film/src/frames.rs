@@ -4,6 +4,7 @@
 #![expect(clippy::indexing_slicing, reason = "planes and their sizes are made together")]
 
 use super::compose::{Composer, Seen};
+use super::ease::eased;
 use super::focus::TextRows;
 use super::motion::{Motion, still_size};
 use super::still::Still;
@@ -147,6 +148,11 @@ impl FramePlan {
         shot(scene) == shot(0)
     }
 
+    /// Tells whether a scene shows its picture brighter.
+    pub(crate) fn is_bright(&self, scene: usize) -> bool {
+        self.timeline.scenes.get(scene).is_some_and(|scene| scene.tone == Tone::Bright)
+    }
+
     /// Loads the picture of a scene.
     pub(crate) fn load(&self, scene: usize) -> Result<Still, FrameError> {
         Still::load(&self.pictures[scene], (self.canvas.width, self.canvas.height), self.rows[scene])
@@ -260,7 +266,7 @@ fn hash_in(tone: Tone, rows: Option<TextRows>, picture: &blake3::Hash) -> blake3
 fn crossfade_share(done: u32, fade: u32) -> u16 {
     let x = f64::from(done + 1) / f64::from(fade + 1);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
-    let share = (256.0 * x * x * (3.0 - 2.0 * x)).round() as u16;
+    let share = (256.0 * eased(x)).round() as u16;
     share
 }
 
@@ -285,13 +291,14 @@ fn darken(frame: &mut [u8], luma: usize, light: u16) {
 
 #[cfg(test)]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made-up data")]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::alive::{Living, Source};
     use crate::{Quality, Shot};
     use std::path::Path;
 
-    fn order(dir: &Path, colours: &[[u8; 3]], seconds: f64) -> Order {
+    /// Orders a video of plain pictures.
+    pub(crate) fn order(dir: &Path, colours: &[[u8; 3]], seconds: f64) -> Order {
         let shot = |(number, colour): (usize, &[u8; 3])| {
             let picture = PathBuf::from(format!("{number}.png"));
             image::RgbImage::from_pixel(100, 150, image::Rgb(*colour)).save(dir.join(&picture)).unwrap();

@@ -33,6 +33,8 @@ pub(crate) struct Word {
     width: f64,
     /// True if a space is before it, unless it begins a line.
     pub(crate) spaced: bool,
+    /// True if it is the beginning of a word that was cut where it may not be broken.
+    is_cut: bool,
 }
 
 /// How wide and how many lines and words may be shown at once, and where the sense parts them.
@@ -103,13 +105,13 @@ fn words(text: &str, line_width: f64, measure: Measure<'_>) -> Vec<Word> {
 fn push_word(words: &mut Vec<Word>, word: &[(char, Gap)], spaced: bool, line_width: f64, measure: Measure<'_>) {
     let text_of = |part: &[(char, Gap)]| part.iter().map(|(c, _)| c).collect::<String>();
     let mut spaced = spaced && !words.is_empty();
-    let mut add = |part: &[(char, Gap)], width: f64| {
-        words.push(Word { text: text_of(part), chars: part.len(), width, spaced });
+    let mut add = |part: &[(char, Gap)], width: f64, is_cut: bool| {
+        words.push(Word { text: text_of(part), chars: part.len(), width, spaced, is_cut });
         spaced = false;
     };
     let whole = measure(&text_of(word));
     if whole <= line_width {
-        return add(word, whole);
+        return add(word, whole, false);
     }
     // Character by character, because every place to cut would have to be measured otherwise.
     let widths: Vec<f64> =
@@ -122,11 +124,11 @@ fn push_word(words: &mut Vec<Word>, word: &[(char, Gap)], spaced: bool, line_wid
             let room = (from + 1..end).rev().find(|to| width(from, *to) <= line_width).unwrap_or(from + 1);
             let never = |at: &usize| word.get(at - 1).is_none_or(|it| it.1 != Gap::Never);
             let to = (from + 1..=room).rev().find(never).unwrap_or(room);
-            add(word.get(from..to).unwrap_or_default(), width(from, to));
+            add(word.get(from..to).unwrap_or_default(), width(from, to), true);
             from = to;
         }
         if from < end {
-            add(word.get(from..end).unwrap_or_default(), width(from, end));
+            add(word.get(from..end).unwrap_or_default(), width(from, end), false);
             from = end;
         }
     }
@@ -204,8 +206,19 @@ fn alone_cost(line: &[Word]) -> f64 {
 
 /// Breaks a cleaned text into balanced lines.
 pub(crate) fn lines(text: &str, line_width: f64, sense: Sense, measure: Measure<'_>) -> Vec<String> {
-    let space = measure(" ");
-    let (lines, _) = balance(&words(text, line_width, measure), line_width, space, sense);
+    let words = words(text, line_width, measure);
+    broken(&words, line_width, sense, measure)
+}
+
+/// Breaks a cleaned text into balanced lines; `None` if a word is wider than a line and would be cut.
+pub(crate) fn whole_lines(text: &str, line_width: f64, sense: Sense, measure: Measure<'_>) -> Option<Vec<String>> {
+    let words = words(text, line_width, measure);
+    let is_whole = !words.iter().any(|word| word.is_cut);
+    is_whole.then(|| broken(&words, line_width, sense, measure))
+}
+
+fn broken(words: &[Word], line_width: f64, sense: Sense, measure: Measure<'_>) -> Vec<String> {
+    let (lines, _) = balance(words, line_width, measure(" "), sense);
     lines.iter().map(|line| joined(line)).collect()
 }
 
@@ -387,6 +400,17 @@ mod tests {
         }
         let title = lines("The Last Night of the Old Keeper", 10.0, Sense::of("en"), &mut estimate);
         assert_eq!(title, ["The Last Night", "of the Old Keeper"]);
+    }
+
+    #[test]
+    fn a_word_that_is_wider_than_its_line_is_cut_only_where_that_is_allowed() {
+        let whole = |text: &str, width: f64| whole_lines(text, width, Sense::of("en"), &mut estimate);
+        assert_eq!(whole("Frankenstein", 4.0), None);
+        assert_eq!(lines("Frankenstein", 4.0, Sense::of("en"), &mut estimate).concat(), "Frankenstein");
+        assert_eq!(whole("Frankenstein", 7.0), Some(vec!["Frankenstein".into()]));
+        for text in ["A well-known story", "灯台の灯りは消えた"] {
+            assert!(whole(text, 4.0).is_some_and(|lines| 1 < lines.len()), "{text} has places of its own");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A painted text in the encoder's colours, and how it is blended into frames. Pure.
-#![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
+#![expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "pixels")]
+#![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the vector unit that was found")]
 
 use super::Canvas;
@@ -47,13 +48,11 @@ impl Letters {
         Self { left: place.0, top: place.1, width, luma, chroma }
     }
 
-    /// Blends it into a frame, with a visibility `light` from 0 to 256, so many rows lower; `down` is even. Nothing is drawn
-    /// where that is not all on the canvas.
+    /// Blends it into a frame, with a visibility `light` from 0 to 256, so many rows lower; `down` is even. Rows that are not
+    /// on the canvas then are left out.
     pub(crate) fn blend(&self, frame: &mut [u8], canvas: Canvas, light: u16, down: i32) {
         let (width, height) = (canvas.width as usize, canvas.height as usize);
-        let rows = self.luma.light.len() / self.width.max(1);
-        let most = height.saturating_sub(rows);
-        let Some(top) = self.top.checked_add_signed(down as isize).filter(|top| *top <= most) else { return };
+        let top = self.top as isize + down as isize;
         let (luma, chroma) = frame.split_at_mut(width * height);
         self.luma.blend(luma, width, (self.left, top, self.width), light);
         let half = (self.left / 2, top / 2, self.width / 2);
@@ -69,14 +68,17 @@ impl Plane {
         self.cover.push(cover);
     }
 
-    fn blend(&self, plane: &mut [u8], plane_width: usize, (left, top, width): (usize, usize, usize), share: u16) {
-        lanes::run(Blending { letters: self, plane, plane_width, left, top, width, share });
+    fn blend(&self, plane: &mut [u8], plane_width: usize, (left, top, width): (usize, isize, usize), share: u16) {
+        let (above, top) = (top.min(0).unsigned_abs(), top.max(0) as usize);
+        lanes::run(Blending { letters: self, above, plane, plane_width, left, top, width, share });
     }
 }
 
 /// A plane of letters, and the plane of a frame that it is blended into.
 struct Blending<'a> {
     letters: &'a Plane,
+    /// How many of their rows are above the frame.
+    above: usize,
     plane: &'a mut [u8],
     plane_width: usize,
     left: usize,
@@ -88,9 +90,9 @@ struct Blending<'a> {
 impl Work for Blending<'_> {
     #[inline(always)]
     fn run<U: Unit>(self, _: U) {
-        let Self { letters: Plane { light, cover }, plane, plane_width, left, top, width, share } = self;
+        let Self { letters: Plane { light, cover }, above, plane, plane_width, left, top, width, share } = self;
         let rows = light.chunks_exact(width.max(1)).zip(cover.chunks_exact(width.max(1)));
-        for ((light, cover), row) in rows.zip(plane.chunks_exact_mut(plane_width).skip(top)) {
+        for ((light, cover), row) in rows.skip(above).zip(plane.chunks_exact_mut(plane_width).skip(top)) {
             let row = &mut row[left..];
             if share == 256 {
                 blend_whole(row, light, cover);
@@ -176,15 +178,24 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_move_are_drawn_lower_and_never_beside_the_frame() {
-        let (white, mut still, mut lower) = (letters([255; 3], 255), frame(200, 100), frame(200, 100));
-        white.blend(&mut still, CANVAS, 256, 0);
-        white.blend(&mut lower, CANVAS, 256, 2);
-        assert_eq!(lower[32..16 * 12], still[..16 * 10]);
-        let mut none = frame(200, 100);
-        white.blend(&mut none, CANVAS, 256, -6);
-        white.blend(&mut none, CANVAS, 256, 10);
-        assert_eq!(none, frame(200, 100));
+    fn letters_that_move_are_drawn_as_far_as_they_are_on_the_frame() {
+        // Four rows, from the fifth one on.
+        let tall = Letters::of(&[[255; 4]; 16], 4, (6, 4));
+        let rows = |down: i32| {
+            let mut made = frame(200, 100);
+            tall.blend(&mut made, CANVAS, 256, down);
+            let (luma, chroma) = made.split_at(16 * 12);
+            let white = |plane: &[u8], width: usize, plain: u8| -> Vec<usize> {
+                let rows = plane.chunks_exact(width).enumerate();
+                rows.filter(|(_, row)| row.iter().any(|it| *it != plain)).map(|(y, _)| y).collect()
+            };
+            (white(luma, 16, 200), white(chroma, 8, 100))
+        };
+        assert_eq!(rows(0), (vec![4, 5, 6, 7], vec![2, 3, 8, 9]));
+        assert_eq!(rows(2), (vec![6, 7, 8, 9], vec![3, 4, 9, 10]));
+        assert_eq!(rows(-6), (vec![0, 1], vec![0, 6]), "the upper half is above the frame");
+        assert_eq!(rows(6), (vec![10, 11], vec![5, 11]), "the lower half is below the frame");
+        assert_eq!((rows(-8), rows(8)), ((vec![], vec![]), (vec![], vec![])));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod cover;
 mod crop;
 mod cues;
 mod decode;
+mod ease;
 mod encode;
 mod error;
 mod falling;

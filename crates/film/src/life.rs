@@ -6,6 +6,7 @@
 #![expect(clippy::cast_possible_wrap, reason = "sides of a frame")]
 
 use super::alive::{Living, Source};
+use super::ease::eased;
 use super::falling::{self, Falling};
 use super::front::Shown;
 use super::motion::View;
@@ -282,10 +283,6 @@ pub(crate) fn wave(turns: f64) -> f64 {
     let half = if part < 0.5 { part } else { part - 0.5 };
     let bow = 16.0 * half * (0.5 - half);
     if part < 0.5 { bow } else { -bow }
-}
-
-fn eased(part: f64) -> f64 {
-    part * part * (3.0 - 2.0 * part)
 }
 
 /// Returns a smooth noise of time, from -1 to 1.

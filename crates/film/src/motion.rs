@@ -1,5 +1,7 @@
 //! The motion of the view over a picture: slow, smooth, precise to a fraction of a pixel. Pure.
 
+use super::ease::eased;
+
 /// A still's size as a multiple of the canvas, so that there is room to move.
 pub(crate) const MARGIN: f64 = 1.12;
 /// The size of a pan's view as a multiple of the canvas; the rest of the margin is its way.
@@ -108,7 +110,7 @@ impl Motion {
     }
 
     fn pose(&self, done: f64) -> Pose {
-        let way = eased(done.clamp(0.0, 1.0));
+        let way = paced(done.clamp(0.0, 1.0));
         let between = |from: f64, to: f64| from + (to - from) * way;
         // The size changes by a constant factor per second, which looks even.
         let zoom = self.from.zoom * (self.to.zoom / self.from.zoom).powf(way);
@@ -140,9 +142,8 @@ fn pan(draw: u64, amount: f64) -> (Pose, Pose) {
 }
 
 /// Eases a share of time: slower at start and end, never backwards.
-fn eased(done: f64) -> f64 {
-    let smooth = done * done * (3.0 - 2.0 * done);
-    done + (smooth - done) * EASE
+fn paced(done: f64) -> f64 {
+    done + (eased(done) - done) * EASE
 }
 
 /// Mixes the bits of a number (SplitMix64, Steele et al. 2014).

@@ -3,6 +3,7 @@
 #![expect(clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::letters::Letters;
+use super::poster::Side;
 use super::setting::{Area, Backdrop, Placed, Setting};
 use super::style::{Color, Look};
 use super::typeset::{Picture, Shape};
@@ -118,7 +119,11 @@ fn rule(backdrop: &Backdrop, em: f32) -> Vec<Command> {
         Face::Serif => (RULE.0 * em, (RULE.1 * em).max(1.0)),
         Face::Sans => (BAR.0 * em, (BAR.1 * em).max(1.0)),
     };
-    let x = if backdrop.is_aside { at + half } else { at };
+    let x = match backdrop.begins {
+        Side::Left => at + half,
+        Side::Middle => at,
+        Side::Right => at - half,
+    };
     let mut path = Vec::new();
     let mut polygon = |points: &[(f32, f32)]| {
         for (number, point) in points.iter().enumerate() {
@@ -227,9 +232,9 @@ impl Layer {
         let Pixels { left, top, width, height } = self.area;
         let (r, window) = (radius as i32, 2 * radius + 1);
         let area = Pixels::between(left - r, top - r, left + width as i32 + r, top + height as i32 + r);
-        // A multiplication instead of a division, rounded up: a mean of 255 stays one.
+        // A multiplication instead of a division, rounded up, so that a mean of 255 stays one: at most that.
         let part = (1_u32 << 16).div_ceil(window as u32);
-        let mean = |sum: u32| ((sum * part) >> 16) as u8;
+        let mean = |sum: u32| ((sum * part) >> 16).min(255) as u8;
         let mut wide = vec![0; area.width * height];
         for (row, out) in self.cover.chunks_exact(width).zip(wide.chunks_exact_mut(area.width)) {
             let mut sum = 0_u32;
@@ -335,4 +340,55 @@ fn share(value: u8, of: u8) -> u8 {
 fn over(below: [u8; 4], above: [u8; 4]) -> [u8; 4] {
     let rest = 255 - above[3];
     [0, 1, 2, 3].map(|channel| above[channel].saturating_add(share(below[channel], rest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blur_is_the_plain_mean_of_what_is_around() {
+        let area = Pixels { left: 10, top: 20, width: 9, height: 7 };
+        let cover: Vec<u8> = (0..9 * 7).map(|it: u32| (it * 37 % 256) as u8).collect();
+        let at = |x: i32, y: i32| {
+            let is_inside = (0..9).contains(&x) && (0..7).contains(&y);
+            if is_inside { f64::from(cover[(y * 9 + x) as usize]) } else { 0.0 }
+        };
+        let blurred = Layer { area, cover: cover.clone() }.blurred(2);
+        assert_eq!(blurred.area, Pixels { left: 8, top: 18, width: 13, height: 11 });
+        for (index, made) in blurred.cover.iter().enumerate() {
+            let (x, y) = (index as i32 % 13 - 2, index as i32 / 13 - 2);
+            let around = (-2..=2).flat_map(|down| (-2..=2).map(move |across| (x + across, y + down)));
+            let mean = around.map(|(x, y)| at(x, y)).sum::<f64>() / 25.0;
+            // Each direction rounds.
+            assert!((f64::from(*made) - mean).abs() < 2.0, "{made} is not {mean} at {x} {y}");
+        }
+    }
+
+    #[test]
+    fn the_middle_of_what_is_white_stays_white_in_a_wide_blur() {
+        for radius in [1, 60, 255] {
+            let side = 2 * radius + 1;
+            let area = Pixels { left: 0, top: 0, width: side, height: side };
+            let blurred = Layer { area, cover: vec![255; side * side] }.blurred(radius);
+            let middle = blurred.cover[blurred.cover.len() / 2];
+            assert_eq!(middle, 255, "radius {radius}");
+        }
+    }
+
+    #[test]
+    fn a_rule_lies_on_the_side_of_its_place_at_which_its_card_is() {
+        for (begins, sides) in [(Side::Left, (false, true)), (Side::Middle, (true, true)), (Side::Right, (true, false))]
+        {
+            for face in [Face::Serif, Face::Sans] {
+                let path = rule(&Backdrop { rule: (500.0, 100.0), begins, face, scrim: None }, 100.0);
+                let x = |command: &Command| match command {
+                    Command::MoveTo(to) | Command::LineTo(to) => Some(to.x),
+                    Command::QuadTo(..) | Command::CurveTo(..) | Command::Close => None,
+                };
+                let is_at = |beside: fn(f32) -> bool| path.iter().filter_map(x).any(|x| beside(x - 500.0));
+                assert_eq!((is_at(|x| x < -1.0), is_at(|x| 1.0 < x)), sides, "{begins:?}");
+            }
+        }
+    }
 }

@@ -177,7 +177,9 @@ fn ground(card: &Card, order: &Order, plan: &FramePlan, opening: &Still) -> Resu
         Part { left: view.left / width, top: view.top / height, right: right / width, bottom: bottom / height }
     };
     if plan.is_opening(scene) {
-        return Ok(Ground::Picture(Cells::of_still(opening), part(opening)));
+        let cells =
+            if plan.is_bright(scene) { Cells::of_still(&opening.brightened()) } else { Cells::of_still(opening) };
+        return Ok(Ground::Picture(cells, part(opening)));
     }
     let still = plan.load(scene)?;
     Ok(Ground::Picture(Cells::of_still(&still), part(&still)))
@@ -218,8 +220,8 @@ fn texts(order: &Order, settings: &Settings, grounds: &[Ground]) -> (Sheet, Text
     let titling = Some(order.face).filter(|face| *face == Face::Serif && font.is_none());
     let titling = titling.and_then(|_| Fonts::titling(on_cards.iter().map(String::as_str), &order.language));
     let sheet = match titling {
-        Some(fonts) => Sheet::of_cards(order, grounds, &design, &mut Setter::new(fonts)),
-        None => Sheet::of_cards(order, grounds, &design, &mut setter),
+        Some(fonts) => Sheet::of_cards(order, grounds, &design, (&mut Setter::new(fonts), Face::Serif)),
+        None => Sheet::of_cards(order, grounds, &design, (&mut setter, Face::Sans)),
     };
     let sheet = sheet.with_cues(order, &cues, &design, &mut setter);
     let font_missing = font.filter(|_| !setter.has_wanted()).map(str::to_owned);
@@ -307,4 +309,48 @@ pub(super) async fn blocking<T: Send + 'static>(
 ) -> Result<T, VideoError> {
     let span = tracing::Span::current(); // log lines of the work belong to the caller's span
     tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(VideoError::Panicked)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frames::tests::order;
+    use super::*;
+
+    fn title(text: &str) -> Card {
+        Card { kind: CardKind::Title, head: None, text: text.into(), foot: None, start: 0.0, end: 2.0 }
+    }
+
+    #[test]
+    fn the_rule_of_a_card_is_that_of_the_font_it_is_set_in() {
+        let dir = tempfile::tempdir().unwrap();
+        let face = |text: &str, font: Option<&str>| {
+            let mut order = order(dir.path(), &[[0; 3]], 4.0);
+            order.cards = vec![title(text)];
+            order.caption_style.font = font.map(str::to_owned);
+            let (sheet, _) = texts(&order, &Settings::default(), &[Ground::Calm]);
+            let sheet = format!("{sheet:?}");
+            (sheet.contains("face: Serif"), sheet.contains("face: Sans"))
+        };
+        assert_eq!(face("Snow", None), (true, false));
+        assert_eq!(face("Snow 雪", None), (false, true), "the serif lacks a letter");
+        assert_eq!(face("Snow", Some("DejaVu Sans")), (false, true));
+    }
+
+    #[test]
+    fn the_darkness_behind_a_title_is_that_of_the_brightened_picture_which_it_stands_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = order(dir.path(), &[[70, 70, 90], [9; 3]], 6.0);
+        order.cards = vec![title("Snow")];
+        let hashes: Vec<_> = order.shots.iter().map(|shot| hash_of(&dir.path().join(&shot.picture)).unwrap()).collect();
+        let brightest = |bright_until: Option<f64>| {
+            let plan = FramePlan::of(&order, &hashes, Toned { bright_until, calm_from: None }).unwrap();
+            let opening = plan.load(0).unwrap();
+            assert!(opening.is_dark());
+            let Ground::Picture(cells, part) = ground(&order.cards[0], &order, &plan, &opening).unwrap() else {
+                panic!("a title stands on a picture")
+            };
+            cells.mean_and_brightest(part).1
+        };
+        assert!(brightest(None) + 10.0 < brightest(Some(2.0)), "{} {}", brightest(None), brightest(Some(2.0)));
+    }
 }

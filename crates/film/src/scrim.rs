@@ -1,6 +1,7 @@
 //! The darkness behind a card: which part of the canvas is darker, by how much, and in which colour. Pure.
 
 use super::cells::{Cells, Part};
+use super::ease::eased;
 use super::poster::{Placed, Side};
 use super::style::Color;
 use super::{Canvas, CardKind};
@@ -67,10 +68,10 @@ impl Scrim {
 }
 
 /// Returns 1 inside, 0 far outside, and what is between them, without an edge at either.
+#[expect(clippy::cast_possible_truncation, reason = "a share")]
 fn inside(at: f32, (from, to): (f32, f32), soft: f32) -> f32 {
     let outside = (from - at).max(at - to).max(0.0);
-    let left = 1.0 - (outside / soft.max(1.0)).min(1.0);
-    left * left * (3.0 - 2.0 * left)
+    eased(1.0 - f64::from(outside / soft.max(1.0)).min(1.0)) as f32
 }
 
 /// Returns the colour of the darkness on a picture with a mean of luma and chroma (BT.709, limited range).
@@ -103,7 +104,9 @@ fn gamma_of(luminance: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::life::Life;
     use super::super::poster::Block;
+    use super::super::still::{Still, planar};
     use super::*;
 
     #[test]
@@ -157,5 +160,28 @@ mod tests {
         let Color([red, green, blue]) = shade([120.0, 160.0, 110.0]);
         assert!(red < green && green < blue && blue < 60, "{red} {green} {blue}");
         assert_eq!(shade([120.0, 128.0, 128.0]), Color([15; 3]));
+    }
+
+    #[test]
+    fn a_bright_part_of_a_picture_gets_more_darkness_in_its_own_colour() {
+        // Dark and blue above, bright and red below.
+        let picture =
+            image::RgbImage::from_fn(96, 96, |_, y| image::Rgb(if y < 48 { [20, 20, 60] } else { [255, 235, 225] }));
+        let of_still = |part: Part| {
+            let still =
+                Still { width: 96, height: 96, planes: planar(&picture, 96, 96), front: None, life: Life::default() };
+            let placed = Placed { block: Block::default(), side: Side::Middle, left: 0.0, top: 0.0 };
+            let canvas = Canvas { width: 96, height: 96, fps: 30 };
+            Scrim::behind(CardKind::Title, &placed, (&Cells::of_still(&still), part), canvas)
+        };
+        let above = of_still(Part { left: 0.1, top: 0.05, right: 0.9, bottom: 0.45 });
+        let below = of_still(Part { left: 0.1, top: 0.55, right: 0.9, bottom: 0.95 });
+        let both = of_still(Part { left: 0.1, top: 0.05, right: 0.9, bottom: 0.95 });
+        let least = (OPACITY_MIN * 255.0).round();
+        assert!((f64::from(above.opacity) - least).abs() < 0.5, "{above:?}");
+        assert!(least + 20.0 < f64::from(below.opacity), "{below:?}");
+        assert_eq!(both.opacity, below.opacity, "the brightest part decides");
+        let (Color([red, _, blue]), Color([warm, _, cold])) = (above.color, below.color);
+        assert!(red < blue && cold < warm, "{above:?} {below:?}");
     }
 }

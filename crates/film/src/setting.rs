@@ -1,6 +1,7 @@
 //! Places the lines of one text on the canvas: where each glyph stands, and which box each word has. Pure.
 
 use super::looks::{Anchor, Ink};
+use super::poster::Side;
 use super::scrim::Scrim;
 use super::style::Look;
 use super::typeset::{Glyph, Setter, Shape};
@@ -41,9 +42,9 @@ pub(crate) struct Setting {
 /// What a card has besides its letters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Backdrop {
-    /// Where its rule is: the middle of it, or its left end if the card stands aside.
+    /// Where its rule begins, and which part of it that is: its left end, its middle, or its right end.
     pub(crate) rule: (f32, f32),
-    pub(crate) is_aside: bool,
+    pub(crate) begins: Side,
     pub(crate) face: Face,
     /// The darkness on the picture behind it.
     pub(crate) scrim: Option<Scrim>,

@@ -1,5 +1,7 @@
 //! Which picture each frame shows. Pure.
 
+use super::ease::eased;
+
 /// The length of a crossfade, in seconds.
 const CROSSFADE_SECONDS: f64 = 0.5;
 /// The length of the fade to black at the end, in seconds.
@@ -138,7 +140,7 @@ impl Timeline {
         }
         let share = f64::from(left) / f64::from(self.closing);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 256")]
-        let light = (256.0 * share * share * (3.0 - 2.0 * share)).round() as u16;
+        let light = (256.0 * eased(share)).round() as u16;
         light
     }
 }

@@ -5,7 +5,7 @@ use crate::form;
 use crate::kept::{self, Keeper, Kept};
 use crate::levels::{ALONE, BED_LIFT, BED_UNDER, Course, Levels, MUSIC_LIFT};
 use crate::music::{Music, add};
-use crate::numbers::{amplitude, samples};
+use crate::numbers::{amplitude, ease, samples};
 use crate::track::Track;
 use crate::{BLOCK, Block, Mood, RATE, Times};
 use ebur128::{EbuR128, Mode};
@@ -196,9 +196,8 @@ impl Mix {
 
     fn gains_at(&mut self, at: u64) -> [f32; 2] {
         let [music, beds] = self.levels.at(at as f64 / f64::from(RATE));
-        let share = |samples: u64, of: u64| (samples as f64 / of.max(1) as f64).min(1.0);
-        let eased = |share: f64| share * share * (3.0 - 2.0 * share);
-        let fade = eased(share(at, self.fades.0)) * eased(share(self.total.saturating_sub(at), self.fades.1));
+        let eased = |samples: u64, of: u64| f64::from(ease((samples as f64 / of.max(1) as f64) as f32));
+        let fade = eased(at, self.fades.0) * eased(self.total.saturating_sub(at), self.fades.1);
         let gain = |db: f64| (amplitude(db) * fade) as f32;
         [gain(self.under[0] + music), gain(self.under[1] + beds)]
     }

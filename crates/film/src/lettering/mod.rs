@@ -6,6 +6,7 @@ mod tests;
 
 use super::cards::{Ground, Moves};
 use super::cues::{self, Cue};
+use super::ease::eased;
 use super::layout::Measure;
 use super::letters::Letters;
 use super::looks::Design;
@@ -14,7 +15,7 @@ use super::shade::Shade;
 use super::style::Look;
 use super::text::without;
 use super::typeset::Setter;
-use super::{Canvas, Caption, Order, cards, paint};
+use super::{Canvas, Caption, Face, Order, cards, paint};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -72,13 +73,13 @@ impl Time {
         reason = "between 0 and 256, and rows of a canvas"
     )]
     fn light(self, time: f64) -> Option<Light> {
-        if time + FRAME_PART < self.start || self.end <= time + FRAME_PART {
+        let time = time + FRAME_PART;
+        if time < self.start || self.end <= time {
             return None;
         }
         let Moves { seconds, rises } = self.moves;
         let ramp = |done: f64, of: f64| if of <= done { 1.0 } else { (done / of).max(0.0) };
         let (came, left) = (ramp(time - self.start, seconds.0), ramp(self.end - time, seconds.1));
-        let eased = |share: f64| share * share * (3.0 - 2.0 * share);
         let light = (eased(came.min(left)) * 256.0).round() as u16;
         // It comes to rest, and starts to go from rest.
         let down = rises.0 * (1.0 - came).powi(3) - rises.1 * (1.0 - left).powi(2);
@@ -87,11 +88,16 @@ impl Time {
 }
 
 impl Sheet {
-    /// Sets the cards of a video, each on its ground.
-    pub(crate) fn of_cards(order: &Order, grounds: &[Ground], design: &Design, setter: &mut Setter) -> Self {
+    /// Sets the cards of a video, each on its ground, in the fonts of a face.
+    pub(crate) fn of_cards(
+        order: &Order,
+        grounds: &[Ground],
+        design: &Design,
+        (setter, face): (&mut Setter, Face),
+    ) -> Self {
         let mut sheet = Self::default();
         for (card, ground) in order.cards.iter().zip(grounds) {
-            if let Some(setting) = cards::set(card, ground, design, (order.canvas, order.face), setter) {
+            if let Some(setting) = cards::set(card, ground, design, (order.canvas, face), setter) {
                 let time = Time { start: card.start, end: card.end, moves: cards::moves(card, order.canvas) };
                 sheet.add(setting, time, Vec::new());
             }

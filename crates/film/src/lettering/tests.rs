@@ -1,8 +1,9 @@
 //! Tests of the letters on frames.
 
+use super::super::cells::{Cells, Part};
 use super::super::fonts::Fonts;
 use super::super::style::{CaptionStyle, Color, Colors};
-use super::super::{Quality, Word};
+use super::super::{Card, CardKind, Quality, Word};
 use super::*;
 use std::path::PathBuf;
 
@@ -190,6 +191,34 @@ fn all_that_is_seen_of_a_text_is_in_the_key_of_its_segment() {
 }
 
 #[test]
+fn all_that_is_seen_of_a_card_is_in_the_key_of_its_segment() {
+    let card = Card { kind: CardKind::Chapter, head: None, text: TEXT.into(), foot: None, start: 1.0, end: 3.0 };
+    let key = |light: u8, face: Face, card: &Card, number: u32| {
+        let order = Order { cards: vec![card.clone()], ..order() };
+        let cells = Cells::of_picture(&image::RgbImage::from_pixel(96, 96, image::Rgb([light; 3])));
+        let ground = Ground::Picture(cells, Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 });
+        let mut setter = Setter::new(Fonts::find([TEXT].into_iter(), "en", None, &[]));
+        let design = Design::of(CANVAS, &order.caption_style, "en");
+        let sheet = Sheet::of_cards(&order, &[ground], &design, (&mut setter, face));
+        let mut inputs = blake3::Hasher::new();
+        Lettering::new(CANVAS, sheet).add_texts(&mut inputs, number);
+        inputs.finalize()
+    };
+    let (rest, usual) = (60, key(40, Face::Sans, &card, 60));
+    assert_eq!(usual, key(40, Face::Sans, &card, 61), "it rests");
+    assert_ne!(usual, key(250, Face::Sans, &card, rest), "the darkness behind it");
+    assert_ne!(usual, key(40, Face::Serif, &card, rest), "its rule");
+    let key = |down: i32| {
+        let mut it = lettering(TEXT, &style(Look::Box));
+        it.sheet.texts[0].time.moves = Moves { seconds: (0.4, 0.0), rises: (f64::from(down), 0.0) };
+        let mut inputs = blake3::Hasher::new();
+        it.add_texts(&mut inputs, 33);
+        inputs.finalize()
+    };
+    assert_ne!(key(40), key(0), "only how low it is differs");
+}
+
+#[test]
 fn endings_and_particles_share_the_mark_of_their_word() {
     let words: Vec<Word> = Vec::new();
     let caption = Caption { text: "灯りは消えた。".into(), start: 0.0, end: 2.0, words };
@@ -214,6 +243,10 @@ fn a_text_is_seen_from_its_first_frame_to_the_one_before_its_end() {
     let time = Time { start: 0.5, end: 2.0, moves: Moves::default() };
     let seen: Vec<u32> = (0..90).filter(|frame| time.light(f64::from(*frame) / 30.0).is_some()).collect();
     assert_eq!((seen.first(), seen.last(), seen.len()), (Some(&15), Some(&59), 45));
+    // 0.1 + 0.2 is a little more than 9 / 30.
+    let time = Time { start: 0.1 + 0.2, ..time };
+    assert!(9.0 / 30.0 < time.start);
+    assert_eq!(time.light(9.0 / 30.0).map(|light| light.light), Some(256), "in its first frame it is whole");
 }
 
 #[test]
