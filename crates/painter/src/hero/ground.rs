@@ -6,10 +6,14 @@ use super::super::numbers::{Draw, floor, hash_unit, step};
 use super::super::plan::{Feature, Mood, Place, Plan, Time};
 use super::super::sets::Set;
 use super::super::sky::Light;
+use super::super::water::{self, Water};
 use super::Hero;
 
 /// How far up a road or a track goes behind what is on it, and how far down before it: parts of the shorter side.
 const TRACK: (f32, f32) = (0.05, 0.1);
+
+/// How wide the bank is between what stands on it and the water, as a part of the shorter side.
+const BANK: f32 = 0.06;
 
 /// Paints the rise at a height, and what the main hero needs to move on. Returns false where the place has its own ground at
 /// this height.
@@ -40,6 +44,22 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
         road(canvas, plan, height);
     }
     !is_street
+}
+
+/// Paints the river or the lake of a place before what stands on its bank: behind the rise nothing of it would be seen.
+pub(super) fn water_before(canvas: &mut Canvas, plan: &Plan, foot: f32, draw: &mut Draw) {
+    let is_frozen = plan.place == Place::Snow;
+    let deep = mix(plan.palette.sky, plan.palette.near, if is_frozen { 0.25 } else { 0.6 });
+    let light = Light { at: canvas.light, strength: if is_frozen { 0.0 } else { 0.6 }, colour: plan.palette.light };
+    let (depth, ripple) = if is_frozen { (0.7, 0.08) } else { (0.55, 0.5) };
+    let shore = foot + canvas.unit() * BANK;
+    water::paint(canvas, Water { shore, deep, depth, ripple }, light, draw.seed());
+}
+
+/// Tells whether a place has water that [`water_before`] paints; towns and the sea have their own.
+pub(super) fn has_water(plan: &Plan) -> bool {
+    let is_wild = matches!(plan.place, Place::Hills | Place::Forest | Place::Mountains | Place::Snow | Place::Castle);
+    is_wild && plan.set.is_none() && plan.features.has(Feature::Water)
 }
 
 /// Paints stones in perspective, which are laid in towns.

@@ -13,6 +13,9 @@ use super::{Hero, Lines, Look, Stand, carry, dye::Dye, ground, light};
 /// Where heroes stand on the ground: the least and the greatest part of the height.
 const GROUND: (f32, f32) = (0.665, 0.72);
 
+/// How much lower the feet of what stands there are.
+const FOOT: f32 = 0.018;
+
 /// The same in a wide shot, where captions would hide something so small.
 const WIDE_GROUND: f32 = 0.62;
 
@@ -151,6 +154,9 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             one(canvas, plan, &held, (spot, 0), 0.0);
         }
     }
+    if has_rise && !is_bust && ground::has_water(plan) {
+        ground::water_before(canvas, plan, canvas.h() * (frame.ground + FOOT), &mut draw);
+    }
     sets::over(canvas, plan);
 }
 
@@ -234,7 +240,7 @@ fn several(
         let foot = match it.stand {
             _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * tall),
             _ if frame.is_bust => h * BUST_TOP + tall,
-            Stand::Ground | Stand::Table => h * (frame.ground + 0.018 - 0.04 * far),
+            Stand::Ground | Stand::Table => h * (frame.ground + FOOT - 0.04 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
             Stand::Water => h * (0.79 - 0.02 * far),
