@@ -18,6 +18,7 @@ use crate::db::Opening;
 use crate::ending::Ending;
 use crate::intake::LookReason;
 use crate::pipeline::Env;
+use crate::providers::voices::Voices;
 use crate::setup;
 use crate::setup::{Process, SetupError};
 use crate::spool::SpoolDir;
@@ -33,6 +34,8 @@ use root::{Alive, Others, Root, Shutdown};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tell::tell;
+#[cfg(feature = "page")]
+use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use watcher::{Beside, Serve, Wake, Watcher};
@@ -108,12 +111,15 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     let env = Arc::new(setup::env(&config, &process, db)?);
     #[cfg(feature = "page")]
     let site = page.site();
+    let voices = Arc::new(Voices::new(env.speech.clone()));
     #[cfg(feature = "page")]
     page.share(Shared {
         library: env.pictures.library.clone(),
         ledger: env.ledger.clone(),
         workspaces: env.workspaces.clone(),
         error_files: Arc::default(),
+        voices: Arc::clone(&voices),
+        runtime: Handle::current(),
     });
     #[cfg(feature = "page")]
     site.vital().works(env.ledger.clone(), env.speech.clone());
@@ -122,7 +128,7 @@ fn begin(start: Start, started: Instant, spool: SpoolDir, db: Opening) -> Result
     if let Some(sender) = sender.clone() {
         actix::spawn(async move { sender.work().await });
     }
-    let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending), env.speech.clone()));
+    let intake = Arc::new(setup::intake(&config, spool, Ending::clone(&ending), voices));
     intake.restore_ledger().map_err(|failure| SetupError::Restore { failure })?;
     let workspaces = env.workspaces.clone();
     let watcher = Watcher::new(Arc::clone(&intake), started, once).start();

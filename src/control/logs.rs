@@ -65,6 +65,14 @@ impl Wanted {
         Self { since: self.since.max(began), until: start(place + 1), ..self }
     }
 
+    /// Returns the lines of a log that match, at most the last so many.
+    fn of_log(&self, log: Vec<String>, lines_max: Option<usize>) -> Vec<String> {
+        let mut lines: Vec<String> = log.into_iter().filter(|line| self.takes(line)).collect();
+        let skipped = lines_max.map_or(0, |most| lines.len().saturating_sub(most));
+        lines.drain(..skipped);
+        lines
+    }
+
     /// Tells whether a line matches; a line that is not JSON has no stage and no time.
     fn takes(&self, line: &str) -> bool {
         let is_plain = self.stage.is_none() && self.since.is_none() && self.until.is_none();
@@ -114,21 +122,29 @@ impl Control {
     /// Returns the matching lines of a job's log, as JSON texts, and a [`LogTail`] for new ones.
     pub(crate) fn logs(&self, order: &LogsOrder) -> Result<(Vec<String>, LogTail<'_>), ControlError> {
         let id = job_id(&order.id)?;
-        let wanted = Wanted::of(order, Clock::System.now())?;
-        let wanted = match order.attempt {
-            Some(attempt) => wanted.within(&self.attempts(&id)?, attempt),
-            None => wanted,
-        };
+        let wanted = self.wanted(&id, order)?;
         let all = self.log_of(&id)?;
         if all.is_empty() && self.show(&id)?.record().is_some_and(|record| record.aged_at.is_some()) {
             let message = format!("the log of job `{id}` was removed with its results, because they were old");
             return Err(ControlError::new(Kind::NoInput, message, "nothing was changed; see spool.keep_results"));
         }
         let seen = all.len();
-        let mut lines: Vec<String> = all.into_iter().filter(|line| wanted.takes(line)).collect();
-        let skipped = order.lines_max.map_or(0, |most| lines.len().saturating_sub(most));
-        lines.drain(..skipped);
+        let lines = wanted.of_log(all, order.lines_max);
         Ok((lines, LogTail { control: self, id, wanted, seen, reads_left: READS_AFTER_END }))
+    }
+
+    /// Returns the matching lines of a job's log that was read before.
+    #[cfg(feature = "page")]
+    pub(crate) fn logs_in(&self, log: Vec<String>, id: &JobId, order: &LogsOrder) -> Result<Vec<String>, ControlError> {
+        Ok(self.wanted(id, order)?.of_log(log, order.lines_max))
+    }
+
+    fn wanted(&self, id: &JobId, order: &LogsOrder) -> Result<Wanted, ControlError> {
+        let wanted = Wanted::of(order, Clock::System.now())?;
+        Ok(match order.attempt {
+            Some(attempt) => wanted.within(&self.attempts(id)?, attempt),
+            None => wanted,
+        })
     }
 
     fn attempts(&self, id: &JobId) -> Result<Vec<AttemptView>, ControlError> {
@@ -136,7 +152,8 @@ impl Control {
         Ok(ledger.run_blocking(acts::attempts(id.clone()))?.into_iter().map(AttemptView::from).collect())
     }
 
-    pub(super) fn log_of(&self, id: &JobId) -> Result<Vec<String>, ControlError> {
+    /// Returns all lines of a job's log.
+    pub(crate) fn log_of(&self, id: &JobId) -> Result<Vec<String>, ControlError> {
         let logs = JobLogs::new(&self.config.storage.job_logs);
         logs.tail(id, usize::MAX).map_err(|error| ControlError::io("read", &logs.path(id), &error, Kind::Io))
     }

@@ -188,9 +188,12 @@ impl Control {
 
 /// Returns why a pass did not remove a workspace; `None` if it did. The plan has also what was tried and failed.
 fn why_it_stays(passed: &PassAnswer, id: &str) -> Option<String> {
-    let is_its = |path: &str| Path::new(path).iter().any(|part| part == id);
     let spared = passed.spared.iter().find(|it| it.id == id).map(Stays::words);
-    let failed = passed.failed.iter().find(|it| is_its(&it.path)).map(|it| format!("{}; {}", it.reason, it.advice()));
+    let failed = passed
+        .failed
+        .iter()
+        .find(|it| Path::new(&it.path).ends_with(id))
+        .map(|it| format!("{}; {}", it.reason, it.advice()));
     let planned = passed.plan.iter().any(|it| it.id == id);
     spared.or(failed).or_else(|| (!planned).then(|| passed.advice().unwrap_or(&passed.reason).to_owned()))
 }
@@ -235,12 +238,13 @@ mod tests {
         };
         let failed = NotDone { op: "trash".to_owned(), errno: 1, path: "/w/b".to_owned(), reason: "denied".to_owned() };
         let spared = vec![Stays { id: "c".to_owned(), reason: "in_use", kept_until: None }];
-        let passed = PassAnswer::example(["a", "b", "c"].map(planned).into(), spared, vec![failed]);
-        let told = ["a", "b", "c", "d"].map(|id| why_it_stays(&passed, id));
+        let passed = PassAnswer::example(["a", "b", "c", "w"].map(planned).into(), spared, vec![failed]);
+        let told = ["a", "b", "c", "d", "w"].map(|id| why_it_stays(&passed, id));
         assert_eq!(told[0], None);
         assert!(told[1].as_ref().is_some_and(|it| it.starts_with("denied; ")), "{told:?}");
         assert!(told[2].as_ref().is_some_and(|it| it.starts_with("it is in use")), "{told:?}");
         assert!(told[3].is_some(), "nothing was planned for it");
+        assert_eq!(told[4], None, "it has the name of the directory of another one");
     }
 
     #[test]

@@ -147,6 +147,8 @@ use crate::db::{Db, DbError};
 use crate::images::ImageLibrary;
 use crate::job::{JobId, JobState};
 use crate::ledger::{Ledger, acts};
+#[cfg(feature = "page")]
+use crate::providers::voices::Voices;
 use crate::setup;
 use crate::setup::SetupError;
 use crate::spool::View;
@@ -157,6 +159,8 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
+#[cfg(feature = "page")]
+use tokio::runtime::Handle;
 
 /// Carries out requests about one installation.
 #[derive(Debug)]
@@ -179,6 +183,12 @@ pub(crate) struct Shared {
     pub(crate) workspaces: Workspaces,
     /// What is known of the error files.
     pub(crate) error_files: Arc<Mutex<ErrorFiles>>,
+    /// The voices, which remember for a while what they answered.
+    #[cfg(feature = "page")]
+    pub(crate) voices: Arc<Voices>,
+    /// Where the daemon asks them.
+    #[cfg(feature = "page")]
+    pub(crate) runtime: Handle,
 }
 
 /// An answer that is a list.

@@ -4,11 +4,10 @@ use super::{Control, ControlError};
 use crate::job::{JobId, NoticeEvent};
 use crate::ledger::{Waiting, acts};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 use serde_json::Value;
 
 /// A notice of a job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NoticeView {
     /// What happened to the job: `done`, `failed`, `cancelled` or `held`.
     pub(crate) event: String,
@@ -20,8 +19,7 @@ pub(crate) struct NoticeView {
 }
 
 /// What became of a notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "is")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NoticeEnd {
     /// It was delivered.
     Sent { at: DateTime<Utc> },
@@ -32,9 +30,10 @@ pub(crate) enum NoticeEnd {
 }
 
 impl Control {
-    /// Returns the notices of a job, oldest first; those that wait come last. A notice that was sent is only in the log.
-    pub(crate) fn notices_of(&self, id: &JobId) -> Result<Vec<NoticeView>, ControlError> {
-        let mut notices: Vec<NoticeView> = self.log_of(id)?.iter().filter_map(|line| told(line)).collect();
+    /// Returns the notices of a job with this log, oldest first; those that wait come last. A notice that was sent is only in
+    /// the log.
+    pub(crate) fn notices_of(&self, id: &JobId, log: &[String]) -> Result<Vec<NoticeView>, ControlError> {
+        let mut notices: Vec<NoticeView> = log.iter().filter_map(|line| told(line)).collect();
         if let Some(ledger) = self.ledger()? {
             notices.extend(ledger.run_blocking(acts::notices_waiting(id.clone()))?.into_iter().map(waits));
         }

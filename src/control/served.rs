@@ -2,19 +2,27 @@
 
 use super::{CheckedSource, ControlError, JobSource, booth};
 #[cfg(feature = "page")]
-use super::{Control, Kind};
+use super::{Control, Kind, Shared};
 use crate::config::Config;
 use crate::job::{JobRequest, Problem, parse, source};
 use crate::providers::voices::Voices;
 use crate::setup;
 use crate::setup::Process;
+use speech::Bench;
 
 #[cfg(feature = "page")]
 impl Control {
     /// Checks one file as the command line does: whether it is a job, and whether it can be served here.
     pub(super) fn served(&self, source: JobSource) -> Result<CheckedSource, ControlError> {
         let mut checked = self.check(vec![source], &Vec::new())?;
-        refuse_unserved(&mut checked, &self.config, &self.studio.process)?;
+        if refuse_unlisted(&mut checked, &self.config) {
+            match self.shared.get() {
+                Some(Shared { voices, runtime, .. }) => booth::ask_here(runtime, async |bench| {
+                    refuse_unspoken(&mut checked, &self.config, voices, bench).await;
+                })?,
+                None => ask_voices(&mut checked, &self.config, &self.studio.process)?,
+            }
+        }
         let nothing = || ControlError::new(Kind::BadData, "there is no job in it", "nothing was submitted");
         checked.pop().ok_or_else(nothing)
     }
@@ -40,20 +48,25 @@ pub(crate) fn refuse_unserved(
     config: &Config,
     process: &Process,
 ) -> Result<(), ControlError> {
-    if !refuse_unlisted(checked, config) {
-        return Ok(());
-    }
-    let looks = setup::looks(config);
+    if refuse_unlisted(checked, config) { ask_voices(checked, config, process) } else { Ok(()) }
+}
+
+/// Refuses the jobs with a voice that nobody here has, where no daemon's voices are at hand.
+fn ask_voices(checked: &mut [CheckedSource], config: &Config, process: &Process) -> Result<(), ControlError> {
     booth::ask(config, process, async |speech, _, bench| {
-        let voices = Voices::new(speech.clone());
-        for (source, result) in checked {
-            let Ok(job) = result else { continue };
-            let Ok(dressed) = looks.dress(job) else { continue };
-            if let Some(problem) = voices.refusal(&dressed.job, bench).await {
-                *result = Err(vec![placed(dressed.blamed(problem, job), source)]);
-            }
-        }
+        refuse_unspoken(checked, config, &Voices::new(speech.clone()), bench).await;
     })
+}
+
+async fn refuse_unspoken(checked: &mut [CheckedSource], config: &Config, voices: &Voices, bench: &Bench<'_>) {
+    let looks = setup::looks(config);
+    for (source, result) in checked {
+        let Ok(job) = result else { continue };
+        let Ok(dressed) = looks.dress(job) else { continue };
+        if let Some(problem) = voices.refusal(&dressed.job, bench).await {
+            *result = Err(vec![placed(dressed.blamed(problem, job), source)]);
+        }
+    }
 }
 
 /// Refuses the jobs with which something is wrong.

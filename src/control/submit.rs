@@ -3,7 +3,7 @@
 use super::{CheckedSource, Control, ControlError, JobSource, Kind};
 use crate::job::{JobId, JobRequest, JobState};
 use crate::ledger::{JobRecord, Ledger, acts};
-use crate::telemetry::measure::JobSent;
+use crate::telemetry::measure::{JobSent, JobUnsent};
 use chrono::SecondsFormat;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -68,9 +68,13 @@ impl Control {
         let ReadyJob { source, job, known } = ready;
         // A finished job's order goes in again too: a result file that has gone is written again.
         if known.is_none_or(|known| known.state.is_final()) {
-            JobSent { job: job.id.clone() }.count();
-            let placed = spool::submit(&self.config.spool.dir, &job.id, &source.bytes);
-            placed.map_err(|error| ControlError::of_spool(&error))?;
+            if known.is_none() {
+                JobSent { job: job.id.clone() }.count();
+            }
+            spool::submit(&self.config.spool.dir, &job.id, &source.bytes).map_err(|error| {
+                JobUnsent { job: job.id.clone() }.count();
+                ControlError::of_spool(&error)
+            })?;
         }
         let outcome = known.map_or("submitted", |known| known.state.as_str());
         let (id, content_hash) = (job.id.to_string(), job.content_hex());

@@ -39,7 +39,7 @@ use disk::DiskProgress;
 use queue::Listings;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Limits and waits of the intake.
@@ -61,7 +61,7 @@ pub(crate) struct Door {
     /// What jobs may name.
     pub(crate) inventory: Inventory,
     /// The voices.
-    pub(crate) voices: Voices,
+    pub(crate) voices: Arc<Voices>,
 }
 
 /// Accepts, recovers and claims jobs; shared by the watcher's tasks.

@@ -281,8 +281,8 @@ pub(crate) fn retry_policy(config: &Config) -> RetryPolicy {
 }
 
 /// Joins the spool with the ledger.
-pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, speech: Speech) -> Intake {
-    let door = Door { looks: looks(config), inventory: inventory(config), voices: Voices::new(speech) };
+pub(crate) fn intake(config: &Config, spool: SpoolDir, ending: Ending, voices: Arc<Voices>) -> Intake {
+    let door = Door { looks: looks(config), inventory: inventory(config), voices };
     Intake::new(intake_settings(config), spool, ending, door)
 }
 

@@ -4,7 +4,7 @@
 //! client goes on after the last one that it saw (`Last-Event-ID`). Progress has none: only its newest state counts.
 
 use super::site::Site;
-use crate::control::{Control, LiveEvent, Pulse};
+use crate::control::{Control, ControlError, LiveEvent, Pulse};
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
@@ -67,13 +67,12 @@ impl Hub {
     async fn read(self, mut last: Pulse) {
         // The server may end before its streams do, and the task with it; then the next stream starts another.
         let _end = Reading(Arc::clone(&self.sender));
+        let mut is_first = true;
         loop {
             let (control, seen) = (Arc::clone(&self.control), last.clone());
-            let read = actix_web::web::block(move || control.pulse(&seen, EVENTS_MAX)).await;
-            if let Ok(Ok((pulse, events))) = read {
-                // The first look finds out where the events are.
-                let news = if last.is_known() { news(&last, &pulse, &events) } else { String::new() };
-                last = pulse;
+            let read = actix_web::web::block(move || look(&control, &seen, is_first)).await;
+            if let Ok(Ok((now, news))) = read {
+                (last, is_first) = (now, false);
                 if !self.send(news) {
                     return;
                 }
@@ -94,10 +93,22 @@ impl Drop for Reading {
     }
 }
 
-/// What is new at a moment, as messages.
-fn news(last: &Pulse, now: &Pulse, events: &[LiveEvent]) -> String {
+/// Returns the present moment, and what is new since the last one, as messages. If no event was known, there is no news: the
+/// look finds out where the events are.
+fn look(control: &Control, last: &Pulse, is_first: bool) -> Result<(Pulse, String), ControlError> {
+    let (now, events) = control.pulse(last, EVENTS_MAX)?;
+    if is_first && is_too_much(&events) {
+        // All streams would hear the history that the first client missed, and nothing new until its end.
+        return Ok((control.pulse(&Pulse::default(), 0)?.0, RESET.to_owned()));
+    }
     let told: String = events.iter().map(message).collect();
-    told + &progress(last, now)
+    let moved = if last.is_known() { progress(last, &now) } else { String::new() };
+    Ok((now, told + &moved))
+}
+
+/// Tells whether a client that missed these events reads everything again; there may be more of them.
+fn is_too_much(missed: &[LiveEvent]) -> bool {
+    EVENTS_MAX as usize <= missed.len()
 }
 
 /// One event as a message.
@@ -168,7 +179,7 @@ async fn is_of_here(site: &Site, event: u64) -> bool {
 async fn missed(site: &Site, after: u64) -> String {
     let seen = Pulse::after(after);
     match site.ask(move |control| control.pulse(&seen, EVENTS_MAX)).await {
-        Ok((_, events)) if events.len() < EVENTS_MAX as usize => events.iter().map(message).collect(),
+        Ok((_, events)) if !is_too_much(&events) => events.iter().map(message).collect(),
         Ok(_) | Err(_) => RESET.to_owned(),
     }
 }

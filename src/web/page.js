@@ -46,15 +46,19 @@ function replaceRows(body, fresh) {
 }
 
 async function renew() {
-  await fetched();
-  // Not more often: each renewal costs the server a whole page.
-  timer = setTimeout(() => { timer = 0; if (asked) { asked = false; news(); } }, 2000);
+  // Whatever goes wrong, the next renewal must come.
+  try { await fetched(); } finally {
+    // Not more often: each renewal costs the server a whole page.
+    timer = setTimeout(() => { timer = 0; if (asked) { asked = false; news(); } }, 2000);
+  }
 }
 
 async function fetched() {
   const answer = await fetch(location.href, { headers: { "x-renew": "1" } }).catch(() => null);
   if (!answer || !answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await answer.text().catch(() => null); // it may break off
+  if (text === null) return;
+  const fresh = new DOMParser().parseFromString(text, "text/html");
   localTimes(fresh);
   for (const element of document.querySelectorAll("[data-live]")) {
     const made = element.id && fresh.getElementById(element.id);

@@ -56,7 +56,7 @@ impl Tries {
         }
         let guesser = guesser();
         let wrong = by.get(&guesser).map_or(0, |it| it.tokens.len());
-        if TRIES_MAX <= wrong || COUNTED_MAX <= by.len() && wrong == 0 {
+        if TRIES_MAX <= wrong || good.is_none() && wrong == 0 && COUNTED_MAX <= by.len() {
             return Err(NotIn::TooMany);
         }
         if let Some(good) = good {
@@ -117,6 +117,17 @@ mod tests {
         assert_eq!(tries.judge(None::<()>, &[99; 32], || guesser(7)), Err(NotIn::TooMany));
         assert_eq!(tries.judge(Some(()), &[98; 32], || guesser(7)), Err(NotIn::TooMany), "a guess may be right");
         assert_eq!(tries.judge(Some(()), &[98; 32], || guesser(8)), Ok(()));
+    }
+
+    #[test]
+    fn many_guessers_shut_out_no_good_token() {
+        let tries = Tries::default();
+        let others = (0..u32::try_from(COUNTED_MAX).unwrap())
+            .map(|user| (guesser(user), Wrong { since: Instant::now(), tokens: vec![[0; 8]] }));
+        lock(&tries.0).extend(others);
+        let newcomer = || guesser(u32::MAX);
+        assert_eq!(tries.judge(None::<()>, &[1; 32], newcomer), Err(NotIn::TooMany), "one more cannot be counted");
+        assert_eq!(tries.judge(Some(()), &[2; 32], newcomer), Ok(()));
     }
 
     #[test]

@@ -24,12 +24,36 @@ pictures = st.tuples(*[st.integers(0, 255)] * 3).map(png)
 for kind in ["image/png", "image/jpeg", "image/webp"]:
     schemathesis.openapi.media_type(kind, pictures)
 
+# What jobs may not say beside their schema, in the words of the answer.
+JOBS = [
+    "there is no look `",
+    "provider `",
+    "nobody named `",  # who writes stories
+    "needs a language model",
+    "has no voice `",
+    "cannot be found: there is no directory for",  # a track, or a picture
+    "must be the name of a file in the directory `media.dir`",
+    "give only one of them",
+    "is for a story that is written",
+    "are given together or not at all",
+    "control character U+",
+    "is empty",
+    "has no letter or digit",
+    "not a duration",
+    "must be from 1s to 24h",
+    "not a language tag",
+    "is no name: give it letters",
+    "needs 1 to 32 of a-z",
+    "is not one word",
+    "expected a whole number",  # for a schema 1.0 is one
+]
+
 # Refusals of requests that fit their schema, each with the words that tell it from all others. A schema cannot say that
 # one parameter must fit another one, what time it is, what is installed, or which ids are taken.
 REFUSALS = {
     "GET /api/v1/jobs": [(400, "is a place in a list of another order")],
     "POST /api/v1/workspaces/{id}/keep": [(400, "is not a time to come")],
-    "POST /api/v1/jobs": [(422, "the file is no job"), (422, "error[id_conflict]")],
+    "POST /api/v1/jobs": [(422, words) for words in ["error[id_conflict]", *JOBS]],
 }
 
 

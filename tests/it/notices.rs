@@ -243,4 +243,14 @@ fn what_waits_in_the_outbox_is_in_status_and_doctor_which_never_asks_the_receive
     assert!(line.starts_with("warn") && line.contains("never asked; 1 wait, 1 of them failed, next try at "), "{line}");
     assert!(!doctor.contains("room=7") && !line.contains("/hook"), "an address may be a secret: {line}");
     assert_eq!(receiver.asked().len(), asked);
+    for name in ["reelspool.db-wal", "reelspool.db-shm"] {
+        std::fs::remove_file(home.path(name)).unwrap_or_default();
+    }
+    std::fs::write(home.path("reelspool.db"), "no ledger").unwrap();
+    let doctor = String::from_utf8(home.run(&["doctor", "--set", "notices.secret=env:NO_SUCH_KEY"]).stdout).unwrap();
+    let line = doctor.lines().find(|line| line.contains("notices")).unwrap();
+    assert!(
+        line.starts_with("fail") && line.contains("NO_SUCH_KEY"),
+        "a broken outbox hides no missing secret: {line}"
+    );
 }

@@ -11,6 +11,13 @@ pub struct JobSent {
     pub job: JobId,
 }
 
+/// A job that was to be placed into the spool by this process could not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobUnsent {
+    /// The job.
+    pub job: JobId,
+}
+
 /// A request to an outside service has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceTried {
@@ -34,6 +41,13 @@ pub struct FilePublished {
 }
 
 impl JobSent {
+    /// Counts it.
+    pub fn count(&self) {
+        tell(self);
+    }
+}
+
+impl JobUnsent {
     /// Counts it.
     pub fn count(&self) {
         tell(self);

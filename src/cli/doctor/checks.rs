@@ -117,13 +117,13 @@ pub(super) fn notices(config: &Config, outbox: Result<NoticesPart, ControlError>
     }
     told.extend(notices.command.first().map(|program| format!("the program {program}")));
     let told = if told.is_empty() { "nobody is told of jobs".to_owned() } else { told.join(" and ") };
+    if let Err(error) = setup::check_receiver(config) {
+        return Check::fail("notices", format!("{told}; {error}"));
+    }
     let outbox = match outbox {
         Ok(outbox) => outbox,
         Err(error) => return Check::warn("notices", format!("{told}; cannot look into the outbox: {}", error.message)),
     };
-    if let Err(error) = setup::check_receiver(config) {
-        return Check::fail("notices", format!("{told}; {error}"));
-    }
     match &outbox.last_error {
         None if outbox.waiting == 0 => Check::ok("notices", told),
         None => Check::ok("notices", format!("{told}; {} wait", outbox.waiting)),

@@ -27,6 +27,7 @@ use actix_web::web::{Data, Payload, ServiceConfig, resource, scope, to};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use operation::{KEY, Operation, Raw};
 use serde_json::Value;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The longest idempotency key.
@@ -119,7 +120,8 @@ async fn carry_out(
     Ok(response)
 }
 
-/// Names what an answer is about, for the record of changes: its id or file, or those of its entries.
+/// Names what an answer is about, for the record of changes: its id or file, or those of its entries. A plan has also what was
+/// tried and failed.
 fn named(json: &str) -> String {
     let document: Value = serde_json::from_str(json).unwrap_or_default();
     let own = |it: &Value| it.get("id").or_else(|| it.get("file"))?.as_str().map(str::to_owned);
@@ -127,7 +129,10 @@ fn named(json: &str) -> String {
         let list = document.get(list).and_then(Value::as_array);
         list.into_iter().flatten().filter_map(own).collect::<Vec<_>>()
     };
-    own(&document).into_iter().chain(entries("items")).chain(entries("plan")).collect::<Vec<_>>().join(", ")
+    let failed = document.get("failed").and_then(Value::as_array).into_iter().flatten();
+    let failed: Vec<&str> = failed.filter_map(|it| it.get("path")?.as_str()).collect();
+    let done = entries("plan").into_iter().filter(|id| !failed.iter().any(|path| Path::new(path).ends_with(id)));
+    own(&document).into_iter().chain(entries("items")).chain(done).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the type of the body in lower case, without its parameters.
@@ -143,4 +148,23 @@ fn key(request: &HttpRequest) -> Result<Option<String>, ApiProblem> {
     let key = key.filter(|key| key.bytes().all(|it| it.is_ascii_graphic()));
     let wrong = || ApiProblem::of_header("the Idempotency-Key is not 1 to 255 visible ASCII characters");
     Ok(Some(key.ok_or_else(wrong)?.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_record_names_what_was_done_and_not_what_failed() {
+        let pass = json!({"plan": [{"id": "a"}, {"id": "b"}], "failed": [{"op": "trash", "path": "/a/workspaces/b"}]});
+        for (document, names) in [
+            (json!({"id": "lamp"}), "lamp"),
+            (json!({"items": [{"id": "a"}, {"file": "b.png"}]}), "a, b.png"),
+            (pass, "a"),
+            (json!({"plan": []}), ""),
+        ] {
+            assert_eq!(named(&document.to_string()), names, "{document}");
+        }
+    }
 }

@@ -187,7 +187,8 @@ fn errors(operation: &Operation) -> Vec<u16> {
     let changes = !operation.is_safe();
     let of_path = operation.parameters.iter().any(|it| it.place == Place::Path);
     let reads_body = !operation.media.is_empty();
-    let mut errors = vec![400, 401, 421, 429, 500, 503];
+    let mut errors = vec![400, 421, 500, 503];
+    errors.extend([401, 429].iter().filter(|_| !is_open(operation.path)));
     errors.extend([403, 409, 422].iter().filter(|_| changes));
     errors.extend([413, 415].iter().filter(|_| reads_body));
     errors.extend([404].iter().filter(|_| of_path || changes || operation.name == "imageStats"));

@@ -5,10 +5,10 @@
 
 use crate::job::{JobId, Stage};
 use crate::telemetry::event::{
-    FallbackTaken, ImageFound, JobAccepted, JobClaimed, JobRejected, JobRetryPlanned, JobSettled, ReaperReport,
-    ServiceShut, SpoolRescan, StageDone, StageFailed,
+    FallbackTaken, ImageFound, JobAccepted, JobClaimed, JobDuplicate, JobRejected, JobRetryPlanned, JobSettled,
+    ReaperReport, ServiceShut, SpoolRescan, StageDone, StageFailed,
 };
-use crate::telemetry::measure::{FilePublished, JobSent, ServiceTried};
+use crate::telemetry::measure::{FilePublished, JobSent, JobUnsent, ServiceTried};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::{Family, MetricConstructor};
 use prometheus_client::metrics::histogram::Histogram;
@@ -158,13 +158,17 @@ impl Metrics {
     pub(in crate::web) fn see(&self, event: &dyn Any) {
         if let Some(it) = event.downcast_ref::<JobSent>() {
             self.see_sent(&it.job);
+        } else if let Some(it) = event.downcast_ref::<JobUnsent>() {
+            self.was_sent(&it.job);
+        } else if let Some(it) = event.downcast_ref::<JobDuplicate>() {
+            self.was_sent(&it.job);
         } else if let Some(it) = event.downcast_ref::<ServiceTried>() {
             self.see_tried(it);
         } else if let Some(it) = event.downcast_ref::<FilePublished>() {
             self.upload_bytes.get_or_create(&one("scheme", &it.scheme)).inc_by(it.bytes);
         } else if let Some(it) = event.downcast_ref::<JobAccepted>() {
-            let was_sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(&it.job);
-            self.submitted.get_or_create(&one("via", if was_sent { "api" } else { "spool" })).inc();
+            let via = if self.was_sent(&it.job) { "api" } else { "spool" };
+            self.submitted.get_or_create(&one("via", via)).inc();
         } else if let Some(it) = event.downcast_ref::<JobClaimed>() {
             self.claims.observe(seconds(it.waited_ms));
         } else if let Some(it) = event.downcast_ref::<StageDone>() {
@@ -182,6 +186,7 @@ impl Metrics {
         } else if event.is::<JobRetryPlanned>() {
             self.retries.inc();
         } else if let Some(it) = event.downcast_ref::<JobRejected>() {
+            self.was_sent(&it.job);
             self.rejected.get_or_create(&one("code", it.code.as_str())).inc();
         } else if let Some(it) = event.downcast_ref::<FallbackTaken>() {
             self.fallbacks.get_or_create(&two(("stage", it.stage.as_str()), ("to", &it.used))).inc();
@@ -202,6 +207,11 @@ impl Metrics {
         if sent.len() < SENT_MAX {
             sent.insert(job.clone());
         }
+    }
+
+    /// Tells whether a job that waits no longer was ours, and forgets it: only so many are remembered.
+    fn was_sent(&self, job: &JobId) -> bool {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).remove(job)
     }
 
     fn see_tried(&self, it: &ServiceTried) {
@@ -300,5 +310,20 @@ mod tests {
             assert!(text.lines().any(|it| it == line), "no `{line}` in\n{text}");
         }
         assert!(!text.contains("fox"), "no label names a job");
+    }
+
+    #[test]
+    fn jobs_that_are_not_accepted_are_forgotten() {
+        let metrics = Metrics::new();
+        let sent = |id: &str| {
+            let job: JobId = id.parse().unwrap();
+            metrics.see(&JobSent { job: job.clone() });
+            job
+        };
+        metrics.see(&JobDuplicate { job: sent("again"), state: "done".to_owned() });
+        metrics.see(&JobRejected { job: sent("wrong"), file: "wrong.json".to_owned(), code: Code::VoiceUnknown });
+        metrics.see(&JobUnsent { job: sent("full") });
+        let waits = sent("fox");
+        assert_eq!(*metrics.sent.lock().unwrap(), HashSet::from([waits]));
     }
 }

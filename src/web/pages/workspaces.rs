@@ -171,6 +171,9 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
     let back = value(&form, "back").unwrap_or(HERE).to_owned();
     let back = if back.starts_with("/jobs/") { back } else { HERE.to_owned() };
     match value(&form, "act") {
+        Some("keep" | "unkeep") if ids.is_empty() => {
+            Ok(unchanged(&back, "Nothing was changed: no workspace was chosen."))
+        }
         Some("keep") => {
             let until = value(&form, "until").map(keep_until).transpose()?;
             let order = KeepOrder { ids, keep: Some(Keep { until }) };

@@ -165,7 +165,13 @@ fn the_record_names_what_was_changed_through_the_api_and_nothing_else() {
     home.wait_done("lamp");
     assert_eq!(post("/api/v1/validate", job).status, 200);
     assert_eq!(post("/api/v1/retry", r#"{"ids": ["lamp"], "dry_run": true}"#).status, 200);
-    assert_eq!(page.form("/workspaces", &[("act", "remove")]).status, 303);
+    for act in ["remove", "keep", "unkeep"] {
+        assert_eq!(page.form("/workspaces", &[("act", act)]).status, 303, "{act}");
+    }
+    assert_eq!(page.form("/jobs", &[("act", "retry")]).status, 303, "no job was chosen");
+    let bad = "--b\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.json\"\r\n\r\n{}\r\n--b--\r\n";
+    let form = [("content-type", "multipart/form-data; boundary=b")];
+    assert_eq!(page.ask("POST", "/make/files", &form, bad.as_bytes()).status, 422);
     assert_eq!(page.ask("POST", "/%61pi/v1/pause", &[("content-type", "application/json")], b"{}").status, 200);
     let shown = page.get("/audit").text();
     assert_eq!(shown.matches("POST /").count(), 2, "{shown}");

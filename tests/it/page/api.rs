@@ -5,6 +5,9 @@ use crate::support::home::{Home, NULL_PROVIDERS, PAGE};
 use crate::support::page::{Answer, Page};
 use crate::support::wait;
 use serde_json::{Value, json};
+use std::fs;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 
 fn home() -> (Home, Daemon, Page) {
     let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
@@ -47,8 +50,8 @@ fn a_request_that_is_repeated_with_its_key_makes_one_job() {
 #[test]
 fn the_key_is_asked_for_before_the_job_and_a_refused_job_does_not_use_it_up() {
     let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}[media]\ndir = \"media\"\n"));
-    std::fs::create_dir(home.path("media")).unwrap();
-    std::fs::write(home.path("media/own.wav"), b"").unwrap();
+    fs::create_dir(home.path("media")).unwrap();
+    fs::write(home.path("media/own.wav"), b"").unwrap();
     let daemon = Daemon::start(&home);
     let page = Page::of(&daemon);
     let mut job = lamp();
@@ -56,7 +59,7 @@ fn the_key_is_asked_for_before_the_job_and_a_refused_job_does_not_use_it_up() {
     let key = [("idempotency-key", "order-8")];
     let first = post(&page, "/api/v1/jobs", &key, &job);
     assert_eq!(first.status, 201, "{}", first.text());
-    std::fs::remove_file(home.path("media/own.wav")).unwrap();
+    fs::remove_file(home.path("media/own.wav")).unwrap();
     assert_eq!(post(&page, "/api/v1/validate", &[], &job).json()["items"][0]["valid"], false);
     let again = post(&page, "/api/v1/jobs", &key, &job);
     assert_eq!((again.status, again.json()), (201, first.json()));
@@ -126,4 +129,23 @@ fn machines_ask_how_it_is() {
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
+}
+
+#[test]
+fn the_voices_of_the_daemon_are_asked_and_not_new_ones_for_each_request() {
+    let home = Home::new(&format!("{PAGE}{}", NULL_PROVIDERS.replacen("\"null\"", "\"flite\"", 1)));
+    let (flite, asked) = (home.path("flite"), home.path("asked"));
+    let path = std::env::var("PATH").unwrap();
+    let script = format!("#!/bin/sh\necho \"$*\" >> {}\nPATH={path} exec flite \"$@\"\n", asked.display());
+    fs::write(&flite, script).unwrap();
+    fs::set_permissions(&flite, Permissions::from_mode(0o755)).unwrap();
+    let daemon = Daemon::start_with(&home, &[("PATH", &format!("{}:{path}", flite.parent().unwrap().display()))]);
+    let page = Page::of(&daemon);
+    let mut job = lamp();
+    for (voice, valid) in [("slt", true), ("nobody", false), ("slt", true), ("kal", true)] {
+        job["tts"] = json!({"voice": voice});
+        assert_eq!(post(&page, "/api/v1/validate", &[], &job).json()["items"][0]["valid"], valid, "{voice}");
+    }
+    let asked = fs::read_to_string(asked).unwrap();
+    assert_eq!(asked.lines().filter(|line| *line == "-lv").count(), 1, "{asked}");
 }

@@ -25,6 +25,28 @@ fn the_overview_renews_itself_when_a_job_is_done() {
 }
 
 #[test]
+fn an_answer_that_breaks_off_does_not_end_the_live_updates() {
+    let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
+    let daemon = Daemon::start(&home);
+    let browser = Browser::open(&Page::of(&daemon), "/");
+    browser.wait_for("html[data-live='1']");
+    let breaks_once = "
+        const whole = window.fetch;
+        window.fetch = async (...asked) => {
+            window.fetch = whole;
+            const answer = await whole(...asked);
+            answer.text = async () => { window.broken = true; throw new TypeError('it broke off'); };
+            return answer;
+        };";
+    browser.run(breaks_once, &[]);
+    home.drop_job("lamp", &story());
+    browser.wait_run("return window.broken");
+    home.wait_done("lamp");
+    home.drop_job("fog", &story());
+    browser.wait_text("#bar", "24 h: 2 ok");
+}
+
+#[test]
 fn claiming_is_paused_and_resumed_with_and_without_script() {
     let home = Home::new(&format!("{PAGE}{NULL_PROVIDERS}"));
     let daemon = Daemon::start(&home);

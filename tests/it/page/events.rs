@@ -133,11 +133,16 @@ fn a_number_of_another_ledger_is_answered_by_a_reset_and_blinds_nobody() {
 #[test]
 fn who_missed_too_much_is_told_to_read_everything_again() {
     let (home, _daemon, page) = home();
-    let _other = Stream::open(&page, None);
     make(&home, "lamp");
     home.wait_done("lamp");
     let jobs = MISSED_MAX.div_ceil(events(&page, "lamp").len());
     (0..jobs).for_each(|number| make(&home, &format!("lamp-{number}")));
     (0..jobs).for_each(|number| drop(home.wait_done(&format!("lamp-{number}"))));
-    assert_eq!(Stream::open(&page, Some("0")).next(), Message::Reset);
+    let mut first = Stream::open(&page, Some("0"));
+    assert_eq!(first.next(), Message::Reset);
+    assert_eq!(Stream::open(&page, Some("0")).next(), Message::Reset, "another one beside it");
+    make(&home, "fog");
+    home.wait_done("fog");
+    let fog = events(&page, "fog");
+    assert_eq!(first.ids(fog.len()), fog, "then what happens, and no history");
 }

@@ -76,6 +76,7 @@ fn a_sentence_is_revised_and_a_job_runs_again_from_a_stage() {
     assert!(page.get("/jobs/lamp/input").text().contains("The keeper had."));
     let stale = page.form("/jobs/lamp/sentences", &change);
     let told = stale.text();
+    assert_eq!(stale.status, 409, "{told}");
     assert!(told.contains("changed by somebody else") && told.contains("The keeper had."), "nothing is lost: {told}");
     assert_eq!(page.form("/jobs/lamp", &[("act", "retry"), ("from", "video")]).status, 303);
     assert_eq!(page.form("/jobs/lamp", &[("act", "retry"), ("from", "lunch")]).status, 400);

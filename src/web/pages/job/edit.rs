@@ -8,8 +8,9 @@ use crate::web::large::large;
 use crate::web::note::redirect;
 use crate::web::pages::{Acted, Page, make, unknown_act};
 use crate::web::parts::value;
-use crate::web::problem::problem_box;
+use crate::web::problem::{problem_box, status};
 use crate::web::site::{Site, may_act};
+use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -132,11 +133,12 @@ pub(in crate::web) async fn revised(
     let at = text("at").parse().map_err(|_not_a_number| unknown_act())?;
     let order = SentenceOrder { id: id.clone(), at, was: text("was"), text: text("text") };
     let written = order.text.clone();
-    let shown = match site.ask(move |control| control.revise_sentence(&order)).await {
-        Err(error) => problem_box(&error),
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    let (status, shown) = match site.ask(move |control| control.revise_sentence(&order)).await {
+        Err(error) => (status(error.kind), problem_box(&error)),
         Ok(Resubmitted::Placed(placed)) => return Ok(submitted(&placed)),
-        Ok(Resubmitted::Good) => html! {},
-        Ok(Resubmitted::Wrong(problems)) => make::problems("", problems),
+        Ok(Resubmitted::Good) => (wrong, html! {}),
+        Ok(Resubmitted::Wrong(problems)) => (wrong, make::problems("", problems)),
     };
     let body = html! {
         (shown)
@@ -145,5 +147,5 @@ pub(in crate::web) async fn revised(
         p { a.button href={ "/jobs/" (id) "/sentences" } { "The sentences as they are" } }
     };
     let page = frame::page(&site, &request, "Not revised", body).await?;
-    Ok(HttpResponse::UnprocessableEntity().content_type(ContentType::html()).body(page.into_string()))
+    Ok(HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string()))
 }

@@ -72,17 +72,15 @@ impl Facts {
             lines_max: Some(LOG_LINES_MAX),
             ..LogsOrder::default()
         };
-        // A log that was removed is no reason to show nothing of the job.
-        let is_aged = job.record().is_some_and(|record| record.aged_at.is_some());
-        let log = if is_aged { Vec::new() } else { control.logs(&order)?.0 };
+        let log = control.log_of(id)?;
         let facts = WaitFacts { live: control.is_live(), pause: control.paused()? };
         Ok(Self {
             waits: Wait::of(&job, &facts, Clock::System.now()),
             dossier: control.dossier(id)?,
             tree: control.workspace_tree(id)?,
-            log,
+            notices: control.notices_of(id, &log)?,
+            log: control.logs_in(log, id, &order)?,
             input: control.input_of(id, &job),
-            notices: control.notices_of(id)?,
             currency: control.config().costs.currency.to_string(),
             attempt,
             job,

@@ -4,7 +4,7 @@ use super::HERE;
 use super::filter::Wish;
 use crate::control::{Control, Deed, Told};
 use crate::web::frame;
-use crate::web::note::{self, redirect};
+use crate::web::note::{self, redirect, unchanged};
 use crate::web::pages::{Acted, unknown_act};
 use crate::web::parts::{Fields, job_link, number_of, value, values};
 use crate::web::site::Site;
@@ -41,7 +41,7 @@ pub(in crate::web) async fn order(request: HttpRequest, site: Data<Arc<Site>>, f
         } else {
             "Nothing was changed: no job was chosen."
         };
-        return Ok(redirect(&back, words));
+        return Ok(unchanged(&back, words));
     }
     if destroys(deed) && !sure::is_sure(&form) {
         let (what, button) = asked(deed, ids.len());

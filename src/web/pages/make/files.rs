@@ -60,7 +60,9 @@ pub(in crate::web) async fn drop_files(
     let page = frame::page(&site, &request, "Files that were sent", answer(&sent, good)).await?;
     let mut answer = HttpResponse::build(status).content_type(ContentType::html()).body(page.into_string());
     let ids: Vec<&str> = sent.iter().filter_map(|it| it.result.as_ref().ok()).map(|it| it.id.as_str()).collect();
-    note::tell(&mut answer, format!("{good} of {} files were sent: {}", sent.len(), ids.join(" ")));
+    if !ids.is_empty() {
+        note::tell(&mut answer, format!("{good} of {} files were sent: {}", sent.len(), ids.join(" ")));
+    }
     Ok(answer)
 }
 
