@@ -39,7 +39,7 @@ fn home() -> Home {
     let door = Door {
         looks: Looks::default(),
         inventory: Inventory { names: Names::default(), stories: story::Settings::default(), media: Media::new(None) },
-        voices: Voices::new(Speech::new(speech::Settings::default(), launcher, Vec::new())),
+        voices: Voices::new(Speech::new(speech::Settings::default(), launcher, Vec::new())).into(),
     };
     let rescan_interval = Duration::from_mins(10);
     let settings = Settings { rescan_interval, free_space_min: 0, state_dir: dir.path().to_path_buf() };

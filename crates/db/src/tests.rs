@@ -84,6 +84,25 @@ fn a_lone_command_is_committed_alone_and_only_as_durable_as_it_asks() {
     assert_eq!(db.written(), Written { commands: 3, commits: 3, durable_commits: 2 });
 }
 
+#[tokio::test]
+async fn as_many_as_came_together_before_are_waited_for_and_nobody_else() {
+    let (_dir, path) = place();
+    let settings = Settings { linger: Some(Duration::from_hours(1)), ..Settings::default() };
+    let db = Db::open_with(&path, settings).unwrap();
+    let go = stall(&db);
+    for stalled in [Some(go), None] {
+        let mut pair: Vec<_> = (0..2).map(|_| Box::pin(db.write(Durability::Power, |_| Ok(())))).collect();
+        for write in &mut pair {
+            assert!(futures::poll!(write).is_pending()); // sends it
+        }
+        drop(stalled);
+        let both = futures::future::join_all(pair);
+        let both = tokio::time::timeout(Duration::from_mins(1), both).await.expect("two wait for a third");
+        assert!(both.into_iter().all(|answer| answer.is_ok()));
+    }
+    assert_eq!(db.written().durable_commits, 2);
+}
+
 #[test]
 fn what_is_posted_is_in_the_commit_of_the_next_command_and_before_it() {
     let (_dir, path) = place();

@@ -261,8 +261,8 @@ struct Writer {
 struct State {
     /// The present value of `synchronous`: true for FULL.
     durable: bool,
-    /// True if the last durable commit had more than one command.
-    company: bool,
+    /// How many commands the last durable commit had.
+    company: usize,
     /// True if after an I/O error the log may be incomplete.
     doubtful: bool,
     /// When the commands that were posted are committed at the latest.
@@ -288,8 +288,8 @@ impl Writer {
     /// Waits for the commands of the next commit; `None` after the last one.
     ///
     /// Commands that arrived during the last commit are taken at once. Waiting for more is useful only before an fsync,
-    /// and only if several callers write: a lone job is never delayed, and under load the last commit's size shows that
-    /// there are several.
+    /// and only if several callers write: a lone job is never delayed, and under load the last commit's size shows how many
+    /// there are. When so many have come, nobody else is waited for.
     fn gather(&mut self) -> Option<Batch> {
         let mut batch = Batch::default();
         while batch.work.is_empty() {
@@ -314,16 +314,18 @@ impl Writer {
         while batch.work.len() < BATCH_MAX {
             let message = match self.receiver.try_recv() {
                 Ok(message) => message,
-                Err(_) if batch.durable && self.state.company => match wait_until(self.receiver.recv(), deadline) {
-                    Some(Some(message)) => message,
-                    Some(None) | None => break,
-                },
+                Err(_) if batch.durable && batch.work.len() < self.state.company => {
+                    match wait_until(self.receiver.recv(), deadline) {
+                        Some(Some(message)) => message,
+                        Some(None) | None => break,
+                    }
+                }
                 Err(_) => break,
             };
             self.take(&mut batch, message);
         }
         if batch.durable {
-            self.state.company = 1 < batch.work.len();
+            self.state.company = batch.work.len();
         }
         batch.posted = self.posted();
         Some(batch)

@@ -32,7 +32,7 @@ pub const LENGTHS: std::ops::RangeInclusive<u32> = 15..=1500;
 pub const STYLE_MAX: usize = 200;
 /// How many pictures of reference a job may give.
 pub(crate) const REFERENCES_MAX: usize = 12;
-/// How many characters the name of a channel may have: what fits on one line of a card.
+/// How many characters the name of a channel may have: what fits on two lines of a card.
 pub const CHANNEL_MAX: usize = 40;
 /// How many labels a job may have.
 pub(crate) const LABELS_MAX: usize = 16;

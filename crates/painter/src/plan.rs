@@ -128,7 +128,7 @@ fn habit(kind: &str) -> Habit {
             make(&[P::Hills, P::Sea, P::City], &[T::Day, T::Sunset, T::Dawn, T::Dusk], None, &[F::Clouds, F::Figure])
         }
         _ => make(
-            &[P::Hills, P::Mountains, P::Forest, P::Sea, P::City, P::Castle, P::Desert],
+            &[P::Hills, P::Mountains, P::Forest],
             &[T::Dawn, T::Sunset, T::Dusk, T::Night, T::Day],
             None,
             &[F::Birds],
@@ -168,7 +168,8 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
     let set = asked.filter(|set| sets::place_of(*set) == place);
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
-    let mood = reading.mood.or_else(|| habit.mood.filter(|_| reading.time.is_none() || time == Time::Night));
+    let is_usual = reading.time.is_none() || time == Time::Night || habit.times.contains(&time);
+    let mood = reading.mood.or_else(|| habit.mood.filter(|_| is_usual));
     complete(place, time, &mut features, &mut draw);
     let is_at_wall = heroes.first().is_some_and(|main| main.stand == Stand::Wall || is_furniture(main));
     let palette = Palette::of(place, time, mood, features, &mut draw);

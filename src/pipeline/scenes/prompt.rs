@@ -68,9 +68,37 @@ impl<'a> Memory<'a> {
             spoken.insert(0, meant);
         }
         spoken.dedup();
+        name_again(&mut spoken, &narrated, self.words);
         self.wardrobe.dress(&mut spoken, self.words);
         spoken.truncate(WORDS_MAX);
         composed(kind, &spoken, &shown)
+    }
+}
+
+/// Returns the hour of a kind of story that tells of none, so that it is not night in one picture and day in the next one;
+/// `None` where the kind alone makes every picture dark.
+fn usual_hour(kind: &str) -> Option<&'static str> {
+    match kind {
+        "horror" | "thriller" => None,
+        "mystery" | "crime" | "scifi" | "sci-fi" | "science-fiction" => Some("night"),
+        "romance" => Some("sunset"),
+        "fantasy" | "fairytale" => Some("dusk"),
+        _ => Some("daytime"),
+    }
+}
+
+/// Names what a text names where its words alone would not: a "torch" without its article may be a verb, and "glass water" is
+/// no "glass of water".
+fn name_again(spoken: &mut Vec<String>, narrated: &[Vec<&str>], known: &Words) {
+    let text: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
+    for thing in known.things(&text.join(", ")) {
+        let read = known.things(&format!("a scene, {}", spoken.join(" ")));
+        let parts: Vec<&str> = thing.word.split(' ').collect();
+        let at = spoken.iter().position(|word| parts.first().is_some_and(|first| word == first));
+        if let Some(at) = at.filter(|_| read.iter().all(|it| it.name != thing.name)) {
+            spoken.retain(|word| !parts.contains(&word.as_str()));
+            spoken.insert(at.min(spoken.len()), noun(&thing.word, known.language()));
+        }
     }
 }
 
@@ -114,7 +142,8 @@ fn composed(kind: &str, spoken: &[String], shown: &Shown) -> String {
     if !spoken.is_empty() {
         parts.push(spoken.join(" "));
     }
-    for word in [shown.place, shown.time].into_iter().flatten() {
+    let time = shown.time.or_else(|| usual_hour(kind));
+    for word in [shown.place, time].into_iter().flatten() {
         if parts.iter().skip(1).all(|part| part != word) {
             parts.push(word.to_owned());
         }
@@ -272,6 +301,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_text_names_is_named_in_the_prompt_too() {
+        check(
+            "en",
+            &[
+                ("My torch found the last bed by the window.", ", the torch last bed window"),
+                ("There stood a glass of water.", ", the glass of water"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_story_that_tells_of_no_hour_has_one_by_its_kind() {
+        let words = Words::new("en", "");
+        let mut memory = Memory::new("", &words);
+        let mut prompt = |text: &str, kind: &str| memory.prompt(text, kind);
+        assert_eq!(prompt("The cat slept.", "mystery"), "mystery scene, cat slept, night");
+        assert_eq!(prompt("The cat slept.", "history"), "history scene, cat slept, daytime");
+        assert_eq!(prompt("At dawn the cat slept.", "history"), "history scene, dawn cat slept, dawn");
+        assert_eq!(prompt("The dog slept.", "history"), "history scene, dog slept, dawn");
+    }
+
+    #[test]
     fn it_does_not_thunder_where_something_only_sounds_like_it() {
         check("en", &[("The stone crashed down like thunder.", ", stone crashed")]);
     }
@@ -279,7 +330,7 @@ mod tests {
     #[test]
     fn a_ship_of_science_fiction_flies() {
         let prompt = Memory::new("", &Words::new("en", "")).prompt("The ship was silent.", "sci-fi");
-        assert_eq!(prompt, "sci-fi scene, ship silent, spaceship");
+        assert_eq!(prompt, "sci-fi scene, ship silent, spaceship, night");
     }
 
     #[test]

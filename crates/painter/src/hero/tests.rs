@@ -193,6 +193,20 @@ fn nobody_stands_in_the_water_beside_a_whale() {
 }
 
 #[test]
+fn whoever_stands_at_a_river_has_it_before_him() {
+    let man = hero(Shape::Figure("coat".into()), Stand::Ground);
+    for (width, height) in [(96, 160), (160, 90), (100, 100)] {
+        // How much bluer than green the lower eighth is on average: grass is green, and the sky is in the water.
+        let blue = |prompt: &str| {
+            let pixels = paint_heroes(prompt, "drama", 1, (width, height), std::slice::from_ref(&man)).pixels;
+            let low = pixels.chunks_exact(3).skip((width * height * 7 / 8) as usize);
+            low.clone().map(|pixel| i64::from(pixel[2]) - i64::from(pixel[1])).sum::<i64>() / low.count() as i64
+        };
+        assert!(blue("a meadow at noon") + 15 < blue("a river at noon"), "{width}x{height}");
+    }
+}
+
+#[test]
 fn nobody_on_the_shore_hides_a_bridge_over_the_river() {
     let bridge = Hero { is_alive: false, metres: 80.0, ..hero(Shape::Figure("bridge".into()), Stand::Water) };
     let man = hero(Shape::Figure("coat".into()), Stand::Ground);

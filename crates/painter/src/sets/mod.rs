@@ -141,8 +141,8 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         Set::Camp => is_tent(hero),
         Set::Belfry => is_bell(),
         Set::Kitchen => hero.wears("oven"),
+        Set::Ward | Set::Berth => is_bed(hero),
         Set::Deck
-        | Set::Berth
         | Set::Shop
         | Set::Tavern
         | Set::Attic
@@ -150,10 +150,17 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         | Set::Church
         | Set::Train
         | Set::School
-        | Set::Ward
         | Set::Office
         | Set::Cave => false,
     }
+}
+
+/// The least length of a bed in which somebody sleeps, in metres.
+const BED_METRES_MIN: f32 = 1.5;
+
+fn is_bed(hero: &Hero) -> bool {
+    let is_of_bedroom = || hero.settings.iter().any(|setting| setting == "bedroom");
+    !hero.is_alive && hero.stand == Stand::Room && BED_METRES_MIN <= hero.metres && is_of_bedroom()
 }
 
 /// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks,

@@ -121,6 +121,13 @@ fn whoever_sits_in_a_car_or_a_boat_is_drawn_with_it_once() {
 }
 
 #[test]
+fn a_ward_has_its_own_beds() {
+    let bed = Hero { settings: vec!["bedroom".into()], ..Hero::new(Shape::Drawing(Vec::new()), Stand::Room, 2.1) };
+    let cradle = Hero { metres: 0.9, ..bed.clone() };
+    assert!(shows(Set::Ward, &bed) && !shows(Set::Ward, &cradle) && !shows(Set::Attic, &bed));
+}
+
+#[test]
 fn a_boat_that_is_named_elsewhere_is_not_drawn_in_a_room() {
     let boat = Hero::new(Shape::Figure("rowboat".to_owned()), Stand::Water, 3.0);
     let alone = paint_heroes("a kitchen, day", "drama", 1, (96, 128), &[person()]);
