@@ -35,6 +35,16 @@ const BURST: usize = 2000;
 /// Where a sync costs nothing: a file system in memory.
 const MEMORY: &str = "/dev/shm";
 
+/// Who, what and where the stories of the jobs are about: stories of one channel are alike, and not the same.
+const WHO: [&str; 11] =
+    ["fisherman", "queen", "baker", "thief", "sailor", "nurse", "soldier", "widow", "monk", "tailor", "hunter"];
+const WHAT: [&str; 13] =
+    ["lamp", "letter", "sword", "clock", "mirror", "violin", "map", "key", "crown", "candle", "boat", "ring", "book"];
+const WHERE: [&str; 17] = [
+    "forest", "harbour", "castle", "desert", "village", "cave", "river", "church", "island", "cellar", "market",
+    "bridge", "mountain", "garden", "tower", "beach", "library",
+];
+
 /// How many drops are measured.
 const DROPS: usize = 300;
 
@@ -69,6 +79,12 @@ fn main() {
     if wants("million") {
         million(&program, &dir);
     }
+}
+
+/// Returns the text of a story: 2,431 different ones.
+fn story(number: usize) -> String {
+    let [who, what, place] = [WHO[number % WHO.len()], WHAT[number % WHAT.len()], WHERE[number % WHERE.len()]];
+    format!("The {who} found a {what} in the {place}.")
 }
 
 /// A home with null providers.
@@ -106,8 +122,9 @@ impl Home {
     /// Drops a job as a good client does.
     fn drop_job(&self, id: &str, priority: u8) {
         let temp = self.path(&format!("spool/incoming/.{id}.tmp"));
+        let number = id.bytes().fold(0, |sum: usize, byte| sum * 31 + usize::from(byte));
         let job =
-            format!("{{\"version\": 1, \"priority\": {priority}, \"story\": {{\"text\": \"The story of {id}.\"}}}}");
+            format!("{{\"version\": 1, \"priority\": {priority}, \"story\": {{\"text\": \"{}\"}}}}", story(number));
         fs::write(&temp, job).unwrap();
         fs::rename(temp, self.path(&format!("spool/incoming/{id}.json"))).unwrap();
     }
@@ -258,7 +275,7 @@ fn rate(program: &Path, dir: &Path) -> f64 {
     wait_until("the first job", || home.path("spool/done/first.json").is_file());
     for n in 0..BURST {
         let path = home.path(&format!("spool/b-{n:04}.json"));
-        fs::write(path, format!("{{\"version\": 1, \"story\": {{\"text\": \"The story of {n}.\"}}}}")).unwrap();
+        fs::write(path, format!("{{\"version\": 1, \"story\": {{\"text\": \"{}\"}}}}", story(n))).unwrap();
     }
     let (before, began) = (daemon.processor_time(), Instant::now());
     for n in 0..BURST {

@@ -2,7 +2,7 @@
 
 use super::{COLUMNS, Row, Wanted, row};
 use crate::names::ANY;
-use rusqlite::{Connection, Params, Result, params};
+use rusqlite::{Connection, OptionalExtension, Params, Result, params};
 use std::collections::HashMap;
 
 fn rows(connection: &Connection, rest: &str, params: impl Params) -> Result<Vec<Row>> {
@@ -23,11 +23,10 @@ pub fn exact(connection: &Connection, wanted: &Wanted) -> Result<Vec<Row>> {
 
 /// Finds the pictures with these ids, as far as their files are there, in the order given.
 pub(crate) fn by_ids(connection: &Connection, ids: &[i64]) -> Result<Vec<Row>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        found.extend(rows(connection, "WHERE id = ?1 AND state = 'ready'", params![id])?);
-    }
-    Ok(found)
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM image WHERE id = ?1 AND state = 'ready'"))?;
+    let found = ids.iter().map(|id| statement.query_row([id], row).optional());
+    found.filter_map(Result::transpose).collect()
 }
 
 /// Finds the picture of this name.
