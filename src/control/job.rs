@@ -203,14 +203,15 @@ impl Control {
         })
     }
 
-    /// Returns the result or error document of a job that has ended, or of a file that never was a job.
+    /// Returns the result or error document of a job that has ended, or of a file that never was a job; while a job that was
+    /// done runs again, the result of the run before. Tells as well whether the job has ended.
     #[cfg(feature = "page")]
-    pub(super) fn document(&self, id: &JobId) -> Result<Option<Value>, ControlError> {
-        let Some(ledger) = self.ledger()? else { return Ok(self.spool().verdict(id)) };
-        let document = verdict(&ledger, id)?;
-        let record = if document.is_none() { ledger.run_blocking(acts::job(id.clone()))? } else { None };
-        let is_over = record.is_none_or(|record| record.state.is_final());
-        Ok(document.or_else(|| self.spool().verdict(id).filter(|_| is_over)))
+    pub(super) fn newest_document(&self, id: &JobId) -> Result<(Option<Value>, bool), ControlError> {
+        let Some(ledger) = self.ledger()? else { return Ok((self.spool().verdict(id), true)) };
+        let (state, document) = ledger.run_blocking(acts::newest_document(id.clone()))?.unzip();
+        let is_over = state.is_none_or(JobState::is_final);
+        let document = document.flatten().and_then(|document| serde_json::from_str(&document).ok());
+        Ok((document.or_else(|| self.spool().verdict(id).filter(|_| is_over)), is_over))
     }
 
     /// Reads the job file of a job, in whichever directory it is. What is no plain file, such as a link that somebody dropped,

@@ -1,7 +1,7 @@
 //! Decodes a JSON value into a type and reports everything that does not fit, not only the first problem.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use serde_path_to_error::{Path, Segment};
 use std::fmt::Write as _;
 
@@ -42,6 +42,36 @@ pub enum MisfitKind {
     },
 }
 
+impl Misfit {
+    fn wants_whole(&self) -> bool {
+        matches!(&self.kind, MisfitKind::Invalid { message, .. } if message.starts_with(WHOLE))
+    }
+}
+
+/// How a message about a value begins that is not the integer that it should be.
+const WHOLE: &str = "expected a whole number";
+
+/// Returns the integer that a number is, also if it is written as 92.0: JSON Schema makes no difference, and many programs
+/// write all numbers so.
+pub(super) fn whole(number: &Number) -> Option<Number> {
+    let float = number.as_f64().filter(|it| it.fract() == 0.0)?;
+    // Adding 0 makes 0 of -0.
+    let written = if number.is_f64() { format!("{:.0}", float + 0.0) } else { number.to_string() };
+    written.parse().ok().filter(|whole: &Number| !whole.is_f64())
+}
+
+/// Makes an integer of the number at a path; returns whether that was possible and is a change.
+fn make_whole(value: &mut Value, path: &[Step]) -> bool {
+    let found = path.iter().try_fold(value, |at, step| match step {
+        Step::Field(name) => at.get_mut(name),
+        Step::Item(index) => at.get_mut(index),
+    });
+    let Some(Value::Number(number)) = found else { return false };
+    let Some(whole) = whole(number).filter(|_| number.is_f64()) else { return false };
+    *number = whole;
+    true
+}
+
 /// Decodes as far as possible: what does not fit is reported, and the value of `spare` at its place is taken instead. The
 /// decoded value is absent when too little is left.
 pub fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Option<T>, Vec<Misfit>) {
@@ -52,6 +82,9 @@ pub fn decode_or<T: DeserializeOwned>(mut value: Value, spare: &Value) -> (Optio
             Err(error) => error,
         };
         let misfit = misfit(error.path(), &error.inner().to_string());
+        if misfit.wants_whole() && make_whole(&mut value, &misfit.path) {
+            continue;
+        }
         // A missing field has no replacement, so the object without it is left out; if that is the whole value,
         // decoding ends.
         let lacking = usize::from(misfit.kind == MisfitKind::Missing);
@@ -140,6 +173,7 @@ fn in_words(message: &str) -> String {
         }
     };
     let wanted = match wanted {
+        // `WHOLE` is the beginning of these two.
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0",
         "i8" | "i16" | "i32" | "i64" => "a whole number",
         "f32" | "f64" => "a number",

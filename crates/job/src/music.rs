@@ -24,6 +24,7 @@ pub struct MusicRequest {
     #[schemars(extend("maxLength" = MEDIA_NAME_MAX))]
     pub track: Option<String>,
     /// The seed of the piece; that of the pictures where absent, else made from the id.
+    #[schemars(range(max = u64::MAX))]
     pub seed: Option<u64>,
     /// How loud music is under the voice while words are spoken, in LU: -40 to -6.
     #[garde(range(min = *LEVEL_LU.start(), max = *LEVEL_LU.end()))]

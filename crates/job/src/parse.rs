@@ -1,6 +1,6 @@
 //! Parses a job file into a valid request, or into a list of all its problems.
 
-use super::decode::{Misfit, MisfitKind, Step, decode_or, path_text};
+use super::decode::{Misfit, MisfitKind, Step, decode_or, path_text, whole};
 use super::door::unserved;
 use super::json::{self, Kind, Node};
 use super::request::{StoryRequest, TEXT_MAX, VERSION, VideoRequest};
@@ -100,7 +100,7 @@ fn syntax(text: &str, error: json::JsonError) -> Problem {
 fn unknown_version(text: &str, root: &Node) -> Option<Problem> {
     let member = root.member("version")?;
     let Kind::Number(number) = &member.value.kind else { return None };
-    if number.as_u64() == Some(VERSION) {
+    if whole(number).and_then(|it| it.as_u64()) == Some(VERSION) {
         return None;
     }
     let message = format!("version {number} is not known, this program reads version {VERSION}");
@@ -280,6 +280,24 @@ mod tests {
         assert_eq!((full.priority(), full.attempts_max, full.video.size()), (10, Some(3), Some((1080, 1920))));
         assert_eq!(full.not_before.unwrap().to_rfc3339(), "2026-11-24T06:00:00+00:00");
         assert_eq!(full.timeout.unwrap().as_secs(), 20 * 60);
+    }
+
+    #[test]
+    fn an_integer_may_be_written_with_a_fraction_of_zero() {
+        let job = r#"{"version": 1.0, "priority": 92.0, "images": {"seed": 1e18}, "music": {"seed": -0.0},
+            "metadata": {"take": 2.0}, "story": {"text": "The lamp."}}"#;
+        let job = parse(job.as_bytes(), "x").unwrap();
+        assert_eq!((job.priority(), job.images.seed, job.music.seed), (92, Some(10_u64.pow(18)), Some(0)));
+        assert_eq!(job.metadata["take"], json!(2.0), "what has no type stays as it is written");
+        for wrong in ["92.5", "-1.0", "256.0", "1e300"] {
+            let found =
+                problems(&format!(r#"{{"version": 1, "priority": {wrong}, "story": {{"text": "The lamp."}}}}"#));
+            assert_eq!(
+                (found.len(), found[0].code, found[0].path.as_str()),
+                (1, Code::InvalidValue, "priority"),
+                "{wrong}"
+            );
+        }
     }
 
     #[test]

@@ -276,6 +276,7 @@ pub struct ImagesRequest {
     #[garde(length(chars, max = STYLE_MAX), custom(rules::optional(rules::line)))]
     pub style: Option<String>,
     /// The seed of pictures and motion; made from the id where absent.
+    #[schemars(range(max = u64::MAX))]
     pub seed: Option<u64>,
     /// How somebody or something in the story looks, up to 12: `{"Ana": "ana.png"}`, pictures below `media.dir` by names.
     /// They are shown to the provider with each prompt whose scene has the name.

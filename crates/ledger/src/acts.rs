@@ -355,6 +355,12 @@ pub fn verdict(id: JobId) -> Act<Option<Verdict>> {
     query("look up a verdict", move |db| queries::verdict(db, &id))
 }
 
+/// Returns the state of a job with its newest document: its verdict or, while a job that was done runs again, the result of
+/// the run before. `None` if there is no such job.
+pub fn newest_document(id: JobId) -> Act<Option<(JobState, Option<String>)>> {
+    query("look up a document", move |db| queries::newest_document(db, &id))
+}
+
 /// Returns the jobs that match a filter, from its cursor on.
 pub fn page(filter: Filter) -> Act<Page> {
     query("list jobs", move |db| paging::page(db, &filter))

@@ -3,7 +3,7 @@
 use super::record::{Attempt, Event, JobRecord, StageRun, Verdict};
 use super::rows::{Columns, count, ms};
 use chrono::{DateTime, Utc};
-use job::JobId;
+use job::{JobId, JobState};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 /// The columns of a [`JobRecord`]: all of the job's row except the verdict's document, which may be long.
@@ -36,6 +36,14 @@ pub fn verdict(db: &Connection, id: &JobId) -> Result<Option<Verdict>> {
     )?
     .query_row([id.as_str()], |row| Ok(Verdict { state: row.stored("state")?, document: row.get("document")? }))
     .optional()
+}
+
+/// Returns the state of a job with its newest document: its verdict or, while a job that was done runs again, the result of
+/// the run before. One query, because a job may begin and end at any moment.
+pub fn newest_document(db: &Connection, id: &JobId) -> Result<Option<(JobState, Option<String>)>> {
+    db.prepare_cached("SELECT state, verdict FROM jobs WHERE id = ?1")?
+        .query_row([id.as_str()], |row| Ok((row.stored("state")?, row.get("verdict")?)))
+        .optional()
 }
 
 /// Returns the events of a job, in order.

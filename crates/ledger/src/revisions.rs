@@ -18,7 +18,8 @@ pub(super) fn may_replace(state: JobState, revise: bool) -> bool {
     }
 }
 
-/// Keeps the present revision in the history, and puts the job back into the queue with other content.
+/// Keeps the present revision in the history, and puts the job back into the queue with other content. Its result stays in
+/// the row until the new run ends, because its page shows it.
 pub(super) fn revise(db: &Connection, order: &Reservation, seq: u64, now: DateTime<Utc>) -> Result<()> {
     db.prepare_cached(
         "INSERT OR REPLACE INTO revisions (job_id, revision, content_hash, state, submitted_at, finished_at, outputs)
@@ -31,8 +32,8 @@ pub(super) fn revise(db: &Connection, order: &Reservation, seq: u64, now: DateTi
         "UPDATE jobs SET state = 'queued', seq = :seq, run = run + 1, revision = revision + 1, content_hash = :hash,
              title = :title, kind = :kind, priority = :priority, labels = :labels, metadata = :metadata, due = :due,
              submitted_at = :submitted, accepted_at = :now, via = :via, attempt = 0, crashes = 0, claimed_at = NULL,
-             finished_at = NULL, stage = NULL, error_code = NULL, error_stage = NULL, verdict = NULL, aged_at = NULL,
-             cost = 0
+             finished_at = NULL, stage = NULL, error_code = NULL, error_stage = NULL,
+             verdict = iif(state = 'done', verdict, NULL), aged_at = NULL, cost = 0
          WHERE id = :id",
     )?
     .execute(named_params! {
@@ -158,7 +159,12 @@ mod tests {
         assert_eq!(reserve(2, true), Reserve::Revised { seq: 2 });
         assert_eq!(reserve(2, true), Reserve::Same { state: JobState::Queued, seq: 2 });
         assert!(replaced().is_empty(), "the old files stay until the new ones are there");
+        let newest = || ledger.run_blocking(acts::newest_document(id.clone())).unwrap();
+        let first = published(&["file:///a-1.mp4", "file:///a.jpg"]);
+        assert_eq!(newest(), Some((JobState::Queued, Some(first))), "its page shows them");
+        assert_eq!(ledger.run_blocking(acts::verdict(id.clone())).unwrap(), None, "the new revision has no verdict");
         succeed(&["file:///a-2.mp4", "file:///a.jpg"]);
+        assert_eq!(newest(), Some((JobState::Done, Some(published(&["file:///a-2.mp4", "file:///a.jpg"])))));
         let old = replaced().remove(0);
         assert_eq!((old.revision, old.outputs.as_slice()), (1, &["file:///a-1.mp4".to_owned()][..]));
         assert!(ledger.run_blocking(acts::withdrawn(id.clone(), 1, now)).unwrap());

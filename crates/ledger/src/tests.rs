@@ -160,6 +160,11 @@ async fn a_job_s_way_is_told_in_full_and_a_retry_starts_a_new_run() {
         None,
         "recovery must not take the old verdict for the new run's"
     );
+    assert_eq!(
+        ledger.run(acts::newest_document(a())).await.unwrap(),
+        Some((JobState::Queued, None)),
+        "an error is over"
+    );
     assert!(ledger.run(acts::claimed(a(), place(1, 0), at(51))).await.unwrap().is_some());
     let attempts: Vec<_> =
         ledger.run(acts::attempts(a())).await.unwrap().into_iter().map(|it| (it.run, it.n, it.code, it.ms)).collect();

@@ -245,8 +245,9 @@ pub fn failed(db: &Connection, id: &JobId, end: &End, now: DateTime<Utc>) -> Res
 
 /// Puts a job with a verdict back into the queue as a new run, and returns its new number in the order of acceptance.
 ///
-/// `None` if there is no such job, it has not ended, or it is a rejected file. The old verdict is removed, because
-/// recovery would take it for the new run's; the attempts and stages of old runs stay.
+/// `None` if there is no such job, it has not ended, or it is a rejected file. It has no verdict
+/// then, or recovery would take that for the new run's; but its result stays in the row until the new run ends, because
+/// its page shows it. The attempts and stages of old runs stay.
 pub fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option<u64>> {
     let Some(old @ (JobState::Done | JobState::Failed | JobState::Cancelled)) = state(db, id)? else {
         return Ok(None);
@@ -255,7 +256,7 @@ pub fn retried(db: &Connection, id: &JobId, now: DateTime<Utc>) -> Result<Option
     db.prepare_cached(
         "UPDATE jobs SET state = 'queued', seq = ?2, run = run + 1, attempt = 0, crashes = 0, due = NULL,
              claimed_at = NULL, finished_at = NULL, stage = NULL, error_code = NULL, error_stage = NULL,
-             verdict = NULL, aged_at = NULL WHERE id = ?1",
+             verdict = iif(state = 'done', verdict, NULL), aged_at = NULL WHERE id = ?1",
     )?
     .execute(params![id.as_str(), int(seq)])?;
     usage::gone(db, id)?; // the new run uses its workspace

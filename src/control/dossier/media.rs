@@ -143,17 +143,19 @@ impl Control {
     /// Opens a file of a job.
     pub(crate) fn media(&self, id: &JobId, name: MediaName) -> Result<MediaFile, ControlError> {
         let sources = self.sources(id)?;
-        let place = place(&sources, name).ok_or_else(|| none(id, name))?;
-        let opened =
-            self.open(&place, &sources).map_err(|error| ControlError::io("read", place.path(), &error, Kind::Io))?;
-        let file = opened.ok_or_else(|| none(id, name))?;
-        let extension = place.path().extension().and_then(|it| it.to_str()).unwrap_or_default().to_ascii_lowercase();
-        Ok(MediaFile { file, name: format!("{id}-{name}.{extension}") })
+        for place in places(&sources, name) {
+            let opened = self.open(&place, &sources);
+            let opened = opened.map_err(|error| ControlError::io("read", place.path(), &error, Kind::Io))?;
+            let Some(file) = opened else { continue };
+            let extension = place.path().extension().and_then(|it| it.to_str()).unwrap_or_default();
+            return Ok(MediaFile { file, name: format!("{id}-{name}.{}", extension.to_ascii_lowercase()) });
+        }
+        Err(none(id, name))
     }
 
     /// Reads a text of a job; `None` if it is not there, or longer than `bytes_max`.
     pub(super) fn text(&self, sources: &Sources, name: MediaName, bytes_max: u64) -> Option<String> {
-        let file = self.open(&place(sources, name)?, sources).ok()??;
+        let file = places(sources, name).iter().find_map(|place| self.open(place, sources).ok()?)?;
         let text = io::read_to_string(io::Read::take(file, bytes_max.saturating_add(1))).ok()?;
         (text.len() as u64 <= bytes_max).then_some(text)
     }
@@ -181,20 +183,24 @@ fn none(id: &JobId, name: MediaName) -> ControlError {
     ControlError::new(Kind::NotFound, format!("job `{id}` has no {name} here"), hint)
 }
 
-/// Returns where a file is: what is published comes before what is in the workspace.
-fn place(sources: &Sources, name: MediaName) -> Option<Place> {
+/// Returns where a file may be, the best place first: what is published comes before what is in the workspace. A page was
+/// made a moment ago, and what it shows is opened from where it is now.
+fn places(sources: &Sources, name: MediaName) -> Vec<Place> {
     match name {
-        MediaName::Narration => Some(Place::Workspace(sources.audio.as_ref()?.file.clone())),
+        MediaName::Narration => sources.audio.iter().map(|it| Place::Workspace(it.file.clone())).collect(),
         MediaName::Output(kind) => {
             let published = output(sources, kind).and_then(|output| local_path(&output.url)).map(Place::Published);
-            published.or_else(|| in_workspace(sources, kind).map(Place::Workspace))
+            let place = published.or_else(|| in_workspace(sources, kind).map(Place::Workspace));
+            place.into_iter().collect()
         }
-        MediaName::Picture(number) => picture(sources, number.checked_sub(1)?),
+        MediaName::Picture(number) => number.checked_sub(1).map(|at| picture(sources, at)).unwrap_or_default(),
     }
 }
 
+/// Returns what is published of a kind; nothing of the run before once there is a newer one.
 fn output(sources: &Sources, kind: OutputKind) -> Option<&Output> {
-    sources.result.as_ref()?.outputs.iter().find(|output| output.kind == kind)
+    let published = sources.result.as_ref()?.outputs.iter().find(|output| output.kind == kind);
+    published.filter(|_| !sources.is_earlier || in_workspace(sources, kind).is_none())
 }
 
 fn in_workspace(sources: &Sources, kind: OutputKind) -> Option<String> {
@@ -209,21 +215,23 @@ fn in_workspace(sources: &Sources, kind: OutputKind) -> Option<String> {
     }
 }
 
-fn picture(sources: &Sources, index: usize) -> Option<Place> {
-    if let Some(images) = &sources.images {
-        return images.pictures.get(index).map(|it| Place::Workspace(it.file.clone()));
-    }
-    let used = sources.result.as_ref()?.images.get(index)?;
-    Some(match used.source {
-        ImageSource::Own => Place::Own(used.file.clone()),
+/// Returns where a picture may be. What is in the workspace goes with it, and the video may have fewer pictures than that of
+/// the run before.
+fn picture(sources: &Sources, index: usize) -> Vec<Place> {
+    let made = sources.images.as_ref().and_then(|images| images.pictures.get(index));
+    let used = sources.result.as_ref().and_then(|result| result.images.get(index));
+    let kept = made.map(|it| (it.source, &it.library_file)).or(used.map(|it| (it.source, &it.file)));
+    let kept = kept.map(|(source, file)| match source {
+        ImageSource::Own => Place::Own(file.clone()),
         ImageSource::Exact
         | ImageSource::Similar
         | ImageSource::Generated
         | ImageSource::Coalesced
         | ImageSource::Procedural
         | ImageSource::Library
-        | ImageSource::Added => Place::Library(used.file.clone()),
-    })
+        | ImageSource::Added => Place::Library(file.clone()),
+    });
+    made.map(|it| Place::Workspace(it.file.clone())).into_iter().chain(kept).collect()
 }
 
 /// Lists the files of a job, the narration first.
@@ -327,15 +335,31 @@ mod tests {
             "images": [{"file": "x.jpg", "source": "exact"}, {"file": "own/y.png", "source": "own"}],
             "reelspool": "", "host": "",
         });
-        let sources = Sources { result: serde_json::from_value(result).unwrap(), ..Sources::default() };
-        let at = |name: &str| place(&sources, name.parse().unwrap());
-        assert_eq!(at("video"), Some(Place::Published("/out/a.mp4".into())));
-        assert_eq!(at("picture-1"), Some(Place::Library("x.jpg".to_owned())));
-        assert_eq!(at("picture-2"), Some(Place::Own("own/y.png".to_owned())));
+        let mut sources = Sources { result: serde_json::from_value(result).unwrap(), ..Sources::default() };
+        let at = |sources: &Sources, name: &str| places(sources, name.parse().unwrap());
+        assert_eq!(at(&sources, "video"), [Place::Published("/out/a.mp4".into())]);
+        assert_eq!(at(&sources, "picture-1"), [Place::Library("x.jpg".to_owned())]);
+        assert_eq!(at(&sources, "picture-2"), [Place::Own("own/y.png".to_owned())]);
         for missing in ["cover", "subtitles", "narration", "picture-3"] {
-            assert_eq!(at(missing), None, "{missing}");
+            assert_eq!(at(&sources, missing), [], "{missing}");
         }
         let here: Vec<bool> = outputs(&sources).iter().map(|it| it.here).collect();
         assert_eq!(here, [false, false], "one was removed, one is elsewhere");
+        let picture = serde_json::json!({
+            "file": "temp/bg/0.jpg", "library_file": "z.jpg", "prompt": "", "source": "exact", "start": 0, "end": 1,
+        });
+        let images = serde_json::json!({"pictures": [picture], "provider": "", "degraded": []});
+        (sources.images, sources.is_earlier) = (serde_json::from_value(images).unwrap(), true);
+        let kept = Place::Library("z.jpg".to_owned());
+        assert_eq!(at(&sources, "picture-1"), [Place::Workspace("temp/bg/0.jpg".to_owned()), kept], "the newer one");
+        assert_eq!(
+            at(&sources, "picture-2"),
+            [Place::Own("own/y.png".to_owned())],
+            "a page of the run before shows it"
+        );
+        assert_eq!(at(&sources, "video"), [Place::Published("/out/a.mp4".into())]);
+        let video = serde_json::json!({"file": "video/v.mp4", "seconds": 1, "width": 64, "height": 64, "provider": "", "degraded": []});
+        sources.video = serde_json::from_value(video).unwrap();
+        assert_eq!(at(&sources, "video"), [Place::Workspace("video/v.mp4".to_owned())], "the newer one");
     }
 }

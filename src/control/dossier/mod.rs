@@ -29,6 +29,8 @@ use std::io;
 pub(crate) struct Dossier {
     schema: &'static str,
     id: String,
+    /// True if some of it is of the run before: the job runs again, and has made nothing newer yet.
+    pub(crate) has_earlier: bool,
     /// The files that can be heard, seen or read.
     pub(crate) outputs: Vec<OutputView>,
     /// The pictures in the order in which they appear.
@@ -46,6 +48,8 @@ struct Sources {
     images: Option<ImageSet>,
     video: Option<VideoFile>,
     result: Option<ResultDocument>,
+    /// True if the result is of the run before, because the job runs again.
+    is_earlier: bool,
 }
 
 impl Control {
@@ -62,6 +66,7 @@ impl Control {
         Ok(Dossier {
             schema: "reelspool/dossier-v1",
             id: id.to_string(),
+            has_earlier: sources.is_earlier && sources.result.is_some(),
             outputs: media::outputs(&sources),
             pictures,
             script,
@@ -69,17 +74,18 @@ impl Control {
     }
 
     fn sources(&self, id: &JobId) -> Result<Sources, ControlError> {
-        let document = self.document(id)?;
-        let result = document.and_then(|document| serde_json::from_value(document).ok());
-        let Some(visit) = self.visit(id)? else { return Ok(Sources { result, ..Sources::default() }) };
-        let stages = visit.stages().map_err(|error| self.unread(id, &error))?;
+        // In this order: a workspace goes after the result is recorded, so that one of them is found at any moment.
+        let visit = self.visit(id)?;
+        let stages = visit.as_ref().map_or(Ok(Vec::new()), Visit::stages).map_err(|error| self.unread(id, &error))?;
+        let (document, is_over) = self.newest_document(id)?;
         Ok(Sources {
             script: hand_over(&stages, Stage::Story),
             audio: hand_over(&stages, Stage::Tts),
             images: hand_over(&stages, Stage::Images),
             video: hand_over(&stages, Stage::Video),
-            visit: Some(visit),
-            result,
+            visit,
+            result: document.and_then(|document| serde_json::from_value(document).ok()),
+            is_earlier: !is_over,
         })
     }
 

@@ -82,6 +82,45 @@ fn a_sentence_is_revised_and_a_job_runs_again_from_a_stage() {
     assert_eq!(page.form("/jobs/lamp", &[("act", "retry"), ("from", "lunch")]).status, 400);
 }
 
+/// Returns the addresses of the files of a job that a page of it shows.
+fn files(shown: &str) -> Vec<String> {
+    let parts = shown.split(['"', ' ']).filter(|it| it.starts_with("/jobs/lamp/files/"));
+    parts.map(str::to_owned).collect()
+}
+
+#[test]
+fn what_a_page_shows_is_there_until_the_next_run_has_something_newer() {
+    let (home, _daemon, page) = home();
+    home.drop_job("lamp", &lamp());
+    home.wait_done("lamp");
+    let change = [("at", "1"), ("was", "Nobody had lit it."), ("text", "The keeper had.")];
+    for (path, fields, run) in [("/jobs/lamp/sentences", &change[..], 2), ("/jobs/lamp", &[("act", "retry")], 3)] {
+        let before = files(&page.get("/jobs/lamp").text());
+        assert!(before.iter().any(|it| it.ends_with("/picture-2")), "{before:?}");
+        home.json(&["pause"]);
+        assert_eq!(page.form(path, fields).status, 303);
+        let wait = |state: &str| {
+            crate::support::wait::until("the next run", || {
+                let job = home.json(&["show", "lamp"]).1;
+                if job["run"] == run && job["state"] == state { Ok(()) } else { Err(job) }
+            });
+        };
+        wait("queued");
+        for file in &before {
+            assert_eq!(page.get(file).status, 200, "run {run} waits: {file}");
+        }
+        let shown = page.get("/jobs/lamp").text();
+        assert!(shown.contains("What was made") && shown.contains("The job runs again"), "{shown}");
+        assert_eq!(files(&shown), before);
+        home.json(&["resume"]);
+        wait("done");
+        for file in &before {
+            assert_eq!(page.get(file).status, 200, "run {run} is done: {file}");
+        }
+        assert!(!page.get("/jobs/lamp").text().contains("The job runs again"));
+    }
+}
+
 #[test]
 fn a_job_leads_to_stories_like_it_and_shows_what_came_with_it() {
     let settings = "[notices]\ncommand = [\"/bin/cat\"]\n[jobs]\nmax_attempts = 1\n";

@@ -17,6 +17,7 @@ pub(super) fn markup(id: &JobId, dossier: &Dossier) -> Markup {
     html! {
         @if !dossier.outputs.is_empty() {
             h2 { "What was made" }
+            @if dossier.has_earlier { p.dim { "The job runs again: what it made before is shown until there is something newer." } }
             @if has(video) {
                 video controls preload=(preload(video)) poster=[poster] width="270" {
                     source src=(address(id, video)) type="video/mp4";
