@@ -4,9 +4,9 @@ use super::VideoError;
 use ebur128::{EbuR128, Mode};
 use std::path::Path;
 
-/// The limiter's level for samples, in dBFS: half a decibel below the target of -1.5 dBTP, because peaks between
-/// samples are higher.
-const LIMIT_DB: f64 = -2.0;
+/// The limiter's level for samples, in dBFS: 1.5 dB below the target of -1.5 dBTP, because peaks between samples are higher,
+/// and those of the encoded sound were up to 1.2 dB above a limit of -2 dBFS.
+const LIMIT_DB: f64 = -3.0;
 /// The largest gain for a quiet narration, in dB; more would make the noise audible.
 const GAIN_MAX_DB: f64 = 30.0;
 /// How many blocks begin in a second, and how many of these steps a block lasts (EBU R 128: 400 ms, overlapping by 75 %).

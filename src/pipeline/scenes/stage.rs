@@ -410,9 +410,25 @@ mod tests {
     }
 
     #[test]
+    fn months_tell_the_season() {
+        for (language, text, expected) in [
+            ("en", "In January 1814 the river froze.", Some("winter")),
+            ("en", "The keeper saw the ship one October.", Some("autumn")),
+            ("de", "Im Juli war es heiß.", Some("summer")),
+            ("fr", "Un soir de décembre, il partit.", Some("winter")),
+            ("es", "En enero hacía calor.", None), // half of those who write Spanish have summer then
+        ] {
+            let known = Words::new(language, "");
+            let shown = Stage::default().go(&asserted(text, &known), "drama", &known, |_| true);
+            assert_eq!(shown.season, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn other_languages_tell_of_weather_and_hour_as_stories_do() {
         for (language, text, expected) in [
             ("de", "Es dämmerte, und es begann zu regnen.", "dusk rain"),
+            ("de", "An einem nebligen Abend kam er.", "evening fog"),
             ("de", "Bei Einbruch der Dunkelheit zogen Wolken auf.", "night overcast"),
             ("de", "Der Regen hörte auf, und die Sonne schien.", "sunny"),
             ("es", "Al amanecer empezó a lloviznar.", "dawn rain"),
