@@ -43,7 +43,7 @@ const WOMEN: &str = " mary ann anne jane ellen helen alice grace rose ruth marga
 doris gladys beatrice florence charlotte caroline emily lucy nelly molly betty dorothy harriet eleanor iris lily daisy ingrid heidi grete liese ilse else \
 käthe sophie marie elisabeth lieschen gretel mathilde brunhilde hedwig inés ines carmen isabel pilar mercedes dolores raquel beatriz luz consuelo \
 rosario soledad remedios araceli itziar jeanne louise claire élise juliette madeleine hélène simone colette geneviève isabelle camille odile \
-agathe béatrice matilde adele irene alice beatrice ";
+agathe béatrice matilde adele irene ";
 
 /// Names of men that end in -a.
 const MEN_IN_A: &str =

@@ -91,13 +91,15 @@ fn usual_hour(kind: &str) -> Option<&'static str> {
 /// no "glass of water".
 fn name_again(spoken: &mut Vec<String>, narrated: &[Vec<&str>], known: &Words) {
     let text: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
+    let things_of = |spoken: &[String]| known.things(&format!("a scene, {}", spoken.join(" ")));
+    let mut read = things_of(spoken);
     for thing in known.things(&text.join(", ")) {
-        let read = known.things(&format!("a scene, {}", spoken.join(" ")));
         let parts: Vec<&str> = thing.word.split(' ').collect();
         let at = spoken.iter().position(|word| parts.first().is_some_and(|first| word == first));
         if let Some(at) = at.filter(|_| read.iter().all(|it| it.name != thing.name)) {
             spoken.retain(|word| !parts.contains(&word.as_str()));
             spoken.insert(at.min(spoken.len()), noun(&thing.word, known.language()));
+            read = things_of(spoken);
         }
     }
 }
