@@ -105,8 +105,16 @@ async fn what_lies_under_the_voice_is_heard_at_its_level_and_the_voice_keeps_its
 
 #[tokio::test]
 async fn the_peaks_of_the_sum_stay_below_the_limit() {
-    let (_, peak) = measured(&mixed(Some(&tone(440.0, 0.8))).await);
-    assert!(peak <= -1.5, "{peak} dBTP");
+    // Synthetic voices are pulses that ring: what the coder takes away of those makes its peaks higher.
+    let ringing = |t: f64| {
+        let since = (t * 110.0).fract() / 110.0;
+        let parts = [700.0, 1900.0, 3400.0].map(|hz| (since * hz * TAU).cos() * (-since * 400.0).exp());
+        parts.iter().sum::<f64>() * 0.33
+    };
+    for sound in [&tone(440.0, 0.8) as &dyn Fn(f64) -> f64, &ringing] {
+        let (_, peak) = measured(&mixed(Some(sound)).await);
+        assert!(peak <= -1.5, "{peak} dBTP");
+    }
 }
 
 #[tokio::test]
