@@ -28,11 +28,12 @@ pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
     let is_here =
         |at: usize, phrase: &str| phrase.split(' ').enumerate().all(|(next, part)| text.get(at + next) == Some(&part));
     let verb = |at: usize| {
-        let (phrase, pose) = table::poses(words.language()).find(|(phrase, _)| is_here(at, phrase))?;
+        let first = text.get(at).and_then(|word| word.chars().next());
+        let (phrase, pose) = words.poses().with(first).find(|(phrase, _)| is_here(at, phrase))?;
         let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or_default();
         let is_noun = !phrase.contains(' ') && !before.is_empty() && NOUN_MARKS.contains(&format!(" {before} "));
         let is_of_a_thing = !before.is_empty() && RUNNING.contains(&format!(" {before} "));
-        (!is_noun && !is_of_a_thing && !read::denies(before) && !before.ends_with("n't")).then_some((at, pose))
+        (!is_noun && !is_of_a_thing && !read::denies(before) && !before.ends_with("n't")).then_some((at, *pose))
     };
     let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
     assign(words, &verbs, mentions, WORDS);
@@ -42,8 +43,8 @@ pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
 pub(crate) fn by_letters(words: &Words, text: &[char], mentions: &mut [Mention]) {
     let is_here = |at: usize, verb: &str| verb.chars().enumerate().all(|(next, c)| text.get(at + next) == Some(&c));
     let verb = |at: usize| {
-        let (_, pose) = table::poses(words.language()).find(|(verb, _)| is_here(at, verb))?;
-        Some((at, pose))
+        let (_, pose) = words.poses().with(text.get(at).copied()).find(|(verb, _)| is_here(at, verb))?;
+        Some((at, *pose))
     };
     let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
     assign(words, &verbs, mentions, LETTERS);

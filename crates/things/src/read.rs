@@ -379,8 +379,7 @@ impl<'a> Reader<'a> {
     }
 
     fn idiom(&self, at: usize) -> Option<usize> {
-        let is_here = |idiom: &&String| idiom.split(' ').enumerate().all(|(next, part)| self.word(at + next) == part);
-        self.words.idioms().iter().filter(is_here).map(|idiom| idiom.split(' ').count()).max()
+        self.words.idiom(|next| self.word(at + next))
     }
 
     /// Tells whether a word is an article here that is a preposition in another language.

@@ -76,8 +76,9 @@ pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
 
 fn idiom(words: &Words, text: &[char], at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let is_here = |idiom: &&String| idiom.chars().enumerate().all(|(next, c)| rest.get(next) == Some(&c));
-    words.idioms().iter().filter(is_here).map(|idiom| idiom.chars().count()).max()
+    let is_here = |idiom: &str| idiom.chars().enumerate().all(|(next, c)| rest.get(next) == Some(&c));
+    let near = words.idioms().with(rest.first().copied());
+    near.filter(|(idiom, ())| is_here(idiom)).map(|(idiom, ())| idiom.chars().count()).max()
 }
 
 /// A sentence in lower case.

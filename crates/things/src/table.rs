@@ -42,20 +42,38 @@ pub(crate) fn words() -> impl Iterator<Item = Vec<&'static str>> {
     [PERSONS, WORDS, DRAWN, SCENE, SKY, NAMED].into_iter().flat_map(rows)
 }
 
-/// Lists the idioms of a language.
-pub(crate) fn idioms(language: &str) -> impl Iterator<Item = &'static str> {
-    rows(IDIOMS)
-        .filter(move |row| row.first() == Some(&language))
-        .filter_map(|row| row.get(1).copied())
-        .flat_map(|phrases| phrases.split('|'))
+/// Returns the idioms of a language.
+pub(crate) fn idioms(language: &str) -> Phrases<()> {
+    let own = rows(IDIOMS).filter(|row| row.first() == Some(&language));
+    let phrases = own.filter_map(|row| row.get(1).copied()).flat_map(|phrases| phrases.split('|'));
+    Phrases::of(phrases.map(|phrase| (phrase, ())))
 }
 
-/// Lists the verbs of a language that say how somebody holds himself, with the pose.
-pub(crate) fn poses(language: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    rows(POSES)
-        .filter(move |row| row.get(1) == Some(&language))
-        .filter_map(|row| Some((*row.first()?, *row.get(2)?)))
-        .flat_map(|(pose, verbs)| verbs.split('|').map(move |verb| (verb, pose)))
+/// Returns the verbs of a language that say how somebody holds himself, with the pose.
+pub(crate) fn poses(language: &str) -> Phrases<&'static str> {
+    let own = rows(POSES).filter(|row| row.get(1) == Some(&language));
+    let verbs = own.filter_map(|row| Some((*row.first()?, *row.get(2)?)));
+    Phrases::of(verbs.flat_map(|(pose, verbs)| verbs.split('|').map(move |verb| (verb, pose))))
+}
+
+/// Phrases in lower case, by their first letters, so that each word of a text is compared with few of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Phrases<T>(HashMap<char, Vec<(&'static str, T)>>);
+
+impl<T> Phrases<T> {
+    fn of(all: impl Iterator<Item = (&'static str, T)>) -> Self {
+        let mut by_letter: HashMap<char, Vec<(&'static str, T)>> = HashMap::new();
+        for (phrase, says) in all {
+            let first = phrase.chars().next().unwrap_or_default();
+            by_letter.entry(first).or_default().push((phrase, says));
+        }
+        Self(by_letter)
+    }
+
+    /// Lists those that begin with a letter, in the order of the table, with what they say.
+    pub(crate) fn with(&self, letter: Option<char>) -> impl Iterator<Item = &(&'static str, T)> {
+        letter.and_then(|letter| self.0.get(&letter)).into_iter().flatten()
+    }
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {

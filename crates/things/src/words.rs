@@ -3,6 +3,7 @@
 use crate::fold::forms;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
+use crate::table::Phrases;
 use crate::{Feature, Features, Kind, Place, Scene, Setting, Shown, Tells, Thing, prompt, read, scan, table, women};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -52,7 +53,8 @@ pub struct Words {
     language: String,
     keys: Vec<String>,
     meanings: HashMap<String, Says>,
-    idioms: Vec<String>,
+    idioms: Phrases<()>,
+    poses: Phrases<&'static str>,
     /// What words say besides naming a thing: those of the language, then English ones, which prompts have in every language.
     lines: [Option<&'static Lines>; 2],
 }
@@ -63,14 +65,14 @@ impl Words {
         let language: String = language.to_lowercase().chars().take(2).collect();
         let own = (language != ENGLISH).then(|| saying::words(&language)).flatten();
         let lines = [own, saying::words(ENGLISH)];
-        let mut words = Self { language, keys: Vec::new(), meanings: HashMap::new(), idioms: Vec::new(), lines };
+        let (idioms, poses) = (table::idioms(&language), table::poses(&language));
+        let mut words = Self { language, keys: Vec::new(), meanings: HashMap::new(), idioms, poses, lines };
         let own = words.language.clone();
         let known: Vec<(&str, &str)> = table::known(&own).collect();
         for (word, key) in known {
             let says = if key == "-" { Says::Nothing } else { words.key(key) };
             words.meanings.insert(word.to_owned(), says);
         }
-        words.idioms = table::idioms(&own).map(str::to_owned).collect();
         words.annotate(annotations);
         words
     }
@@ -110,10 +112,7 @@ impl Words {
             .collect();
         let lower: Vec<String> = words.iter().map(|(_, word)| word.to_lowercase()).collect();
         let length = |at: usize| {
-            let is_here = |idiom: &&String| {
-                idiom.split(' ').enumerate().all(|(next, part)| lower.get(at + next).is_some_and(|word| word == part))
-            };
-            self.idioms.iter().filter(is_here).map(|idiom| idiom.split(' ').count()).max()
+            self.idiom(|next| lower.get(at + next).map_or("", String::as_str))
         };
         let (mut rest, mut copied, mut at) = (String::new(), 0, 0);
         while at < words.len() {
@@ -139,7 +138,7 @@ impl Words {
 
     /// Tells whether a word, in lower case, says how somebody holds himself.
     pub fn is_pose(&self, word: &str) -> bool {
-        table::poses(&self.language).any(|(verb, _)| verb == word)
+        self.poses.with(word.chars().next()).any(|(verb, _)| *verb == word)
     }
 
     /// Tells whether a word, in lower case, names a colour.
@@ -242,9 +241,21 @@ impl Words {
         &self.language
     }
 
+    /// Returns how many words the longest idiom has that begins here; `word` gives the words from here on, in lower case.
+    pub(crate) fn idiom<'a>(&self, word: impl Fn(usize) -> &'a str) -> Option<usize> {
+        let is_here = |idiom: &str| idiom.split(' ').enumerate().all(|(next, part)| word(next) == part);
+        let near = self.idioms.with(word(0).chars().next());
+        near.filter(|(idiom, ())| is_here(idiom)).map(|(idiom, ())| idiom.split(' ').count()).max()
+    }
+
     /// Returns the idioms, in lower case.
-    pub(crate) fn idioms(&self) -> &[String] {
+    pub(crate) fn idioms(&self) -> &Phrases<()> {
         &self.idioms
+    }
+
+    /// Returns the verbs that say how somebody holds himself, in lower case.
+    pub(crate) fn poses(&self) -> &Phrases<&'static str> {
+        &self.poses
     }
 
     /// Looks up a phrase in lower case as it is.

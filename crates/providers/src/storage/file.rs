@@ -165,7 +165,10 @@ impl Root {
         let write = |source| io_error("write", &path, source);
         let mut source = fs::File::open(from).map_err(read)?;
         let mut file = NewFile::create_public(&path).map_err(write)?;
-        let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; READ_BYTES]);
+        // Most of the published files are small, and a large buffer costs more than reading them.
+        let bytes = source.metadata().map_err(read)?.len();
+        let most = usize::try_from(bytes).map_or(READ_BYTES, |bytes| bytes.clamp(1, READ_BYTES));
+        let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; most]);
         loop {
             let count = source.read(&mut buffer).map_err(read)?;
             let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else { break };
