@@ -1,6 +1,6 @@
 //! Files that are written piece by piece.
 
-use super::{owner, temp};
+use super::{owner, sys, temp};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -47,6 +47,11 @@ impl NewFile {
     /// Sets the length in bytes; ranges that were not written read as zeros and use no disk space.
     pub fn set_len(&self, bytes: u64) -> io::Result<()> {
         self.temp.as_file().set_len(bytes)
+    }
+
+    /// Has the disk begin to take what was written, so that files that are written one after the other are synced together.
+    pub fn begin_sync(&self) {
+        sys::begin_sync(self.temp.as_file());
     }
 
     /// Syncs the file and renames it to its name: it is whole there, also after a power cut, which may only undo the name

@@ -1,9 +1,9 @@
 //! Calls that no safe crate offers: file leases, the I/O priority of a thread, the state of the kernel's clock, a signal's
-//! handler, a setting of the allocator, and memory that a pipe borrows.
+//! handler, a setting of the allocator, memory that a pipe borrows, and the begin of a file's way to the disk.
 #![expect(
     unsafe_code,
-    reason = "rustix has neither F_SETLEASE, ioprio_set, adjtimex, signal nor mallopt, and no safe vmsplice; every call here passes \
-              plain integers, open descriptors, or a place that is read or filled"
+    reason = "rustix has neither F_SETLEASE, ioprio_set, adjtimex, signal, mallopt nor sync_file_range, and no safe vmsplice; \
+              every call here passes plain integers, open descriptors, or a place that is read or filled"
 )]
 
 use std::fs::File;
@@ -60,6 +60,12 @@ pub(super) fn return_large_blocks() {
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
     };
+}
+
+/// Begins to write a file's changed pages to the disk, without waiting (`sync_file_range(2)`). Only a sync tells of errors.
+pub(super) fn begin_sync(file: &File) {
+    // SAFETY: the descriptor is open for as long as `file` is borrowed; the rest are integers.
+    unsafe { libc::sync_file_range(file.as_raw_fd(), 0, 0, libc::SYNC_FILE_RANGE_WRITE) };
 }
 
 /// Lends the pages of `bytes` to a pipe, without copying them, and returns how many bytes it took (`vmsplice(2)`). Until

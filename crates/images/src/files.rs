@@ -63,13 +63,23 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, LibraryError> {
     Ok(bytes)
 }
 
+/// What a power cut may do to a file that was just put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lasts {
+    /// Nothing: it is synced.
+    Always,
+    /// Lose or empty it, because it is made again for nothing. Syncing it costs a small job more than drawing it.
+    UntilPowerCut,
+}
+
 /// Writes bytes into a file without a name in the library yet.
-fn write_incoming(dir: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, LibraryError> {
+fn write_incoming(dir: &Path, bytes: &[u8], lasts: Lasts) -> Result<tempfile::NamedTempFile, LibraryError> {
     let incoming = dir.join(INCOMING);
     fsx::create_dir_all(&incoming).map_err(failed("create", &incoming))?;
     let mut temp =
         fsx::temp::create(&incoming, ".tmp", "", READ_ONLY).map_err(failed("create a file in", &incoming))?;
-    temp.write_all(bytes).and_then(|()| temp.as_file().sync_all()).map_err(failed("write", temp.path()))?;
+    let sync = |file: &File| if lasts == Lasts::Always { file.sync_all() } else { Ok(()) };
+    temp.write_all(bytes).and_then(|()| sync(temp.as_file())).map_err(failed("write", temp.path()))?;
     Ok(temp)
 }
 
@@ -80,9 +90,9 @@ pub(crate) fn sweep_incoming(dir: &Path) -> Result<(), LibraryError> {
     Ok(())
 }
 
-/// Puts bytes into `dir` under a name that is still free; `false` means that it is taken. Durable on return.
-pub(crate) fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryError> {
-    let temp = write_incoming(dir, bytes)?;
+/// Puts bytes into `dir` under a name that is still free; `false` means that it is taken.
+pub(crate) fn put(dir: &Path, name: &str, bytes: &[u8], lasts: Lasts) -> Result<bool, LibraryError> {
+    let temp = write_incoming(dir, bytes, lasts)?;
     failpoint::hit(FailPoint::ImageWritten, "");
     let path = dir.join(name);
     match fs::hard_link(temp.path(), &path) {
@@ -90,7 +100,9 @@ pub(crate) fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<bool, LibraryE
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
         Err(error) => return Err(failed("link", &path)(error)),
     }
-    fsx::sync_dir(dir).map_err(failed("sync", dir))?;
+    if lasts == Lasts::Always {
+        fsx::sync_dir(dir).map_err(failed("sync", dir))?;
+    }
     Ok(true)
 }
 
@@ -100,7 +112,7 @@ pub(crate) fn put_by_content(dir: &Path, bytes: &[u8], format: Format) -> Result
     for digits in [names::CACHED_DIGITS, 2 * names::CACHED_DIGITS, 64] {
         let name = names::cached_long(blake3.as_bytes(), format, digits);
         let path = dir.join(&name);
-        if put(dir, &name, bytes)? || read(&path, bytes.len() as u64)? == bytes {
+        if put(dir, &name, bytes, Lasts::Always)? || read(&path, bytes.len() as u64)? == bytes {
             return Ok(name);
         }
     }
@@ -111,7 +123,7 @@ pub(crate) fn put_by_content(dir: &Path, bytes: &[u8], format: Format) -> Result
 /// Puts our own copy in the place of a file, which must still look as in `stat`: somebody may have replaced it meanwhile.
 pub(crate) fn make_own(dir: &Path, name: &str, bytes: &[u8], seen: FileStat) -> Result<(), LibraryError> {
     let path = dir.join(name);
-    let temp = write_incoming(dir, bytes)?;
+    let temp = write_incoming(dir, bytes, Lasts::Always)?;
     fsx::rename_exchange(temp.path(), &path).map_err(failed("replace", &path))?;
     failpoint::hit(FailPoint::ImageReplaced, "");
     if stat(temp.path())? != Some(seen) {
@@ -291,7 +303,7 @@ mod tests {
     fn what_dead_processes_left_on_its_way_in_goes_at_once_and_what_is_being_written_stays() {
         let dir = tempfile::tempdir().unwrap();
         sweep_incoming(dir.path()).unwrap();
-        let written = write_incoming(dir.path(), b"x").unwrap();
+        let written = write_incoming(dir.path(), b"x", Lasts::Always).unwrap();
         File::create(dir.path().join(INCOMING).join(".tmpA1b2C3")).unwrap();
         sweep_incoming(dir.path()).unwrap();
         let left = fs::read_dir(dir.path().join(INCOMING)).unwrap().map(|entry| entry.unwrap().path());

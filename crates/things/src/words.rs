@@ -111,9 +111,7 @@ impl Words {
             .map(|word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
             .collect();
         let lower: Vec<String> = words.iter().map(|(_, word)| word.to_lowercase()).collect();
-        let length = |at: usize| {
-            self.idiom(|next| lower.get(at + next).map_or("", String::as_str))
-        };
+        let length = |at: usize| self.idiom(|next| lower.get(at + next).map_or("", String::as_str));
         let (mut rest, mut copied, mut at) = (String::new(), 0, 0);
         while at < words.len() {
             let Some(count) = length(at) else {

@@ -4,7 +4,7 @@ use super::LibraryError;
 use super::about::{make_theirs, row_of};
 use super::parts::Parts;
 use crate::describe::{self, Description};
-use crate::files;
+use crate::files::{self, Lasts};
 use crate::names;
 use crate::picture;
 use crate::rank::Rank;
@@ -101,7 +101,7 @@ fn enter(
     let bytes = written.as_deref().unwrap_or(bytes);
     let file = files::put_by_content(&parts.dir, bytes, shape.format)?;
     if written.is_none() {
-        files::put(&parts.dir, &format!("{file}.json"), about.to_text().as_bytes())?;
+        files::put(&parts.dir, &format!("{file}.json"), about.to_text().as_bytes(), Lasts::Always)?;
     }
     let at = parts.dir.join(&file);
     let stat = files::stat(&at)?;

@@ -6,7 +6,7 @@ use super::lend::{Unkept, lend, lend_unkept, log_found, use_of};
 use super::parts::Parts;
 use super::{Lease, LibraryError, Made};
 use crate::describe::{self, Description};
-use crate::files;
+use crate::files::{self, Lasts};
 use crate::names;
 use crate::picture;
 use crate::rank::Rank;
@@ -87,7 +87,9 @@ fn keep(parts: &Parts, asked: &Asked, fresh: Fresh) -> Result<String, LibraryErr
         Some(_) => made.jpeg,
         None => describe::write(&made.jpeg, format, &description).unwrap_or(made.jpeg),
     };
-    let file = put_numbered(parts, asked, &bytes)?;
+    let source = description.source.unwrap_or(Source::Generated);
+    let lasts = if source == Source::Procedural { Lasts::UntilPowerCut } else { Lasts::Always };
+    let file = put_numbered(parts, asked, &bytes, lasts)?;
     failpoint::hit(FailPoint::ImageStored, asked.request.job.as_str());
     let path = parts.dir.join(&file);
     let gone = || files::failed("look at", &path)(io::ErrorKind::NotFound.into());
@@ -99,7 +101,7 @@ fn keep(parts: &Parts, asked: &Asked, fresh: Fresh) -> Result<String, LibraryErr
         wanted: asked.wanted.clone(),
         prompt: asked.request.prompt.clone(),
         generator: description.generator,
-        source: description.source.unwrap_or(Source::Generated),
+        source,
         seed: Some(seed.cast_signed()),
         kept: false,
         vector: match &asked.vector {
@@ -120,7 +122,7 @@ fn keep(parts: &Parts, asked: &Asked, fresh: Fresh) -> Result<String, LibraryErr
 }
 
 /// Puts a picture under the next free number of its kind, and claims it before a search can find it.
-fn put_numbered(parts: &Parts, asked: &Asked, bytes: &[u8]) -> Result<String, LibraryError> {
+fn put_numbered(parts: &Parts, asked: &Asked, bytes: &[u8], lasts: Lasts) -> Result<String, LibraryError> {
     loop {
         let kind = names::plain(&asked.wanted.kind);
         let key = kind.clone();
@@ -128,7 +130,7 @@ fn put_numbered(parts: &Parts, asked: &Asked, bytes: &[u8]) -> Result<String, Li
             parts.store.write("number a picture in", move |transaction| write::next_number(transaction, &key))?;
         let name = names::generated(&kind, number);
         asked.request.exclude.claim(&name);
-        if files::stat(&parts.dir.join(&name))?.is_none() && files::put(&parts.dir, &name, bytes)? {
+        if files::stat(&parts.dir.join(&name))?.is_none() && files::put(&parts.dir, &name, bytes, lasts)? {
             return Ok(name);
         }
     }

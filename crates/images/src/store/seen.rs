@@ -50,18 +50,24 @@ pub fn known(connection: &Connection) -> Result<HashMap<String, Known>> {
         .prepare_cached("SELECT file, id, coalesce(bytes, 0), coalesce(mtime_ns, 0), state = 'ready' FROM image")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let picture = Known::Picture { id: row.get(1)?, bytes: row.get(2)?, mtime_ns: row.get(3)?, ready: row.get(4)? };
-        known.insert(row.get(0)?, picture);
+        let (file, ready) = (row.get(0)?, row.get(4)?);
+        // Of a picture that was replaced by what cannot be taken, the latter is there now.
+        if ready || !known.contains_key(&file) {
+            known.insert(file, Known::Picture { id: row.get(1)?, bytes: row.get(2)?, mtime_ns: row.get(3)?, ready });
+        }
     }
     Ok(known)
 }
 
-/// Notes a file that cannot be taken in, so that it is not looked into again until it changes.
+/// Notes a file that cannot be taken in, so that it is not looked into again until it changes. If a picture had its name,
+/// that picture is gone.
 pub fn refuse(transaction: &Transaction<'_>, refusal: &Refusal, stat: FileStat, now: i64) -> Result<()> {
     transaction.execute(
         "INSERT OR REPLACE INTO image_seen (file, bytes, mtime_ns, reason, detail, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![refusal.file, stat.bytes, stat.mtime_ns, refusal.reason, refusal.detail, now],
     )?;
+    transaction
+        .execute("UPDATE image SET state = 'missing' WHERE file = ?1 AND state <> 'missing'", [&refusal.file])?;
     Ok(())
 }
 

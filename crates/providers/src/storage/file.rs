@@ -45,6 +45,16 @@ pub(super) struct Sent {
     pub(super) now: bool,
 }
 
+/// A file that is written and not in its place yet.
+#[derive(Debug)]
+struct Written<'a> {
+    item: &'a Item,
+    url: Url,
+    print: Fingerprint,
+    /// `None` if an earlier attempt had sent it.
+    file: Option<NewFile>,
+}
+
 /// Raises a signal when it is dropped.
 struct StopOnDrop(Arc<AtomicBool>);
 
@@ -93,7 +103,9 @@ impl Root {
     }
 
     fn publish_all(&self, items: &[Item], stop: &AtomicBool) -> Result<Vec<Sent>, StorageError> {
-        let sent = items.iter().map(|item| self.publish_one(item, stop)).collect::<Result<Vec<_>, _>>()?;
+        // All are written before the first is synced: the disk then takes the bytes of all of them in one go.
+        let written = items.iter().map(|item| self.write(item)).collect::<Result<Vec<_>, _>>()?;
+        let sent = written.into_iter().map(|written| self.put(written, stop)).collect::<Result<Vec<_>, _>>()?;
         // Also those that an earlier attempt has sent: it may have died before this.
         let paths = items.iter().map(|item| self.dir.join(item.to.as_ref()));
         let above = |path: PathBuf| path.ancestors().skip(1).map(Path::to_path_buf).collect::<Vec<_>>();
@@ -105,22 +117,38 @@ impl Root {
         Ok(sent)
     }
 
-    fn publish_one(&self, item: &Item, stop: &AtomicBool) -> Result<Sent, StorageError> {
+    /// Writes a file beside its place, unless it is there already.
+    fn write<'a>(&self, item: &'a Item) -> Result<Written<'a>, StorageError> {
         let Item { from, to, when_taken } = item;
         let url = self.url(to)?;
         // Mostly nothing has the name, and then the file is read only once.
-        let print = if self.is_free(to)? {
-            self.put(from, to, *when_taken, stop)?
-        } else {
-            let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
-            if !self.held(to, &print)?.must_send(*when_taken, url.as_str())? {
-                return Ok(Sent { print, now: false });
+        if self.is_free(to)? {
+            let (file, print) = self.copy(from, to)?;
+            return Ok(Written { item, url, print, file: Some(file) });
+        }
+        let print = hashed(from).map_err(|source| StorageError::ReadLocal { path: from.clone(), source })?;
+        if !self.held(to, &print)?.must_send(*when_taken, url.as_str())? {
+            return Ok(Written { item, url, print, file: None });
+        }
+        let (file, copied) = self.copy(from, to)?;
+        if copied != print {
+            return Err(StorageError::Changed { path: from.clone() });
+        }
+        Ok(Written { item, url, print, file: Some(file) })
+    }
+
+    /// Puts a written file in its place, durable there, and reads it back. If `stop` is raised before, nothing appears.
+    fn put(&self, written: Written<'_>, stop: &AtomicBool) -> Result<Sent, StorageError> {
+        let Written { item: Item { to, when_taken, .. }, url, print, file } = written;
+        let Some(file) = file else { return Ok(Sent { print, now: false }) };
+        if !stop.load(Ordering::Relaxed) {
+            match when_taken {
+                // If another upload was faster, the check afterwards shows whether its content is the same.
+                WhenTaken::Refuse => file.commit_new_synced().map(drop),
+                WhenTaken::Replace => file.commit_synced(),
             }
-            if self.put(from, to, *when_taken, stop)? != print {
-                return Err(StorageError::Changed { path: from.clone() });
-            }
-            print
-        };
+            .map_err(|source| io_error("write", &self.dir.join(to.as_ref()), source))?;
+        }
         self.held(to, &print)?.verify(url.as_str())?;
         Ok(Sent { print, now: true })
     }
@@ -148,18 +176,11 @@ impl Root {
         }
     }
 
-    /// Copies a file to its place, whole or not at all, and returns what was copied. If `stop` is raised before the end,
-    /// nothing appears.
+    /// Copies a file beside its place, where only its commit makes it appear, and returns what was copied.
     ///
     /// The store's own upload is not used here: it leaves its temporary file when the process dies, without a lock that
     /// would tell whether anyone still writes it.
-    fn put(
-        &self,
-        from: &Path,
-        to: &ObjectPath,
-        when_taken: WhenTaken,
-        stop: &AtomicBool,
-    ) -> Result<Fingerprint, StorageError> {
+    fn copy(&self, from: &Path, to: &ObjectPath) -> Result<(NewFile, Fingerprint), StorageError> {
         let path = self.dir.join(to.as_ref());
         let read = |source| StorageError::ReadLocal { path: from.to_path_buf(), source };
         let write = |source| io_error("write", &path, source);
@@ -175,15 +196,8 @@ impl Root {
             hasher.update(chunk);
             file.write_all(chunk).map_err(write)?;
         }
-        if !stop.load(Ordering::Relaxed) {
-            match when_taken {
-                // If another upload was faster, the check afterwards shows whether its content is the same.
-                WhenTaken::Refuse => file.commit_new_synced().map(drop),
-                WhenTaken::Replace => file.commit_synced(),
-            }
-            .map_err(write)?;
-        }
-        Ok(Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() })
+        file.begin_sync();
+        Ok((file, Fingerprint { bytes: hasher.count(), blake3: hasher.finalize() }))
     }
 
     /// Converts an error of the store, which only removes here.

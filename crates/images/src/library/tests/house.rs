@@ -99,6 +99,33 @@ async fn verification_names_what_is_lost_damaged_or_unknown_and_changes_nothing(
 }
 
 #[tokio::test]
+async fn what_a_power_cut_takes_of_a_drawn_picture_is_drawn_again() {
+    let scene = scene();
+    let prompts = ["a dark forest", "a bowl of soup", "an old mill"];
+    let mut files = Vec::new();
+    for prompt in prompts {
+        files.push(scene.bg(&scene.ask(prompt, &[]).await.0));
+    }
+    // A name without bytes, a name with some of them, no name.
+    for (file, left) in files.iter().zip([Some(0), Some(300), None]) {
+        let whole = std::fs::read(file).unwrap();
+        std::fs::remove_file(file).unwrap();
+        if let Some(left) = left {
+            fsx::write_atomic(file, &whole[..left]).unwrap();
+        }
+    }
+    scene.library.parts.store.db().close().unwrap();
+    let again = Scene { library: open(scene.dir.path(), policy(None, Evict::Recreatable)), ..scene };
+    again.library.adopt().unwrap();
+    for prompt in prompts {
+        let request = again.request(prompt, &[]);
+        let lease = request.lease.clone();
+        assert_eq!(again.ask_with(request).await.1, ImageSource::Generated, "{prompt}");
+        assert!(crate::picture::check(&std::fs::read(lease).unwrap()).is_ok(), "{prompt}");
+    }
+}
+
+#[tokio::test]
 async fn what_a_plan_named_goes_and_what_came_or_changed_since_does_not() {
     let scene = scene_with(Painter::new(0, u32::MAX), policy(None, Evict::All));
     let mut files = Vec::new();
