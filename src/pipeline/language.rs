@@ -80,6 +80,9 @@ const LATIN: [(Lang, &str); 26] = [
 ///
 /// If the text is too short to tell the languages of its alphabet apart, the one with the most speakers is returned.
 fn of_letters(text: &str) -> Option<&'static str> {
+    if whatlang::detect_script(text)? == Script::Latin {
+        return None; // the detector would compare the text with all of them
+    }
     let found = whatlang::detect(text)?;
     let usual = USUAL.iter().find(|(script, _)| *script == found.script()).map(|(_, tag)| *tag);
     let told = TAGS.iter().find(|(lang, _)| *lang == found.lang()).map(|(_, tag)| *tag);

@@ -42,7 +42,9 @@ impl Home {
         );
         // Daemons of tests that run at once would want the same port.
         let page = if config.contains("[admin]") { "" } else { "[admin]\nlisten = \"\"\n" };
-        fs::write(dir.path().join("reelspool.toml"), format!("{page}{fixed}{config}")).unwrap();
+        // What is full is the disk of whoever runs the tests.
+        let reaper = if config.contains("[reaper]") { "" } else { "[reaper]\ndisk_high = 100\ndisk_low = 99\n" };
+        fs::write(dir.path().join("reelspool.toml"), format!("{page}{reaper}{fixed}{config}")).unwrap();
         Self { dir }
     }
 
