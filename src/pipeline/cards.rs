@@ -13,10 +13,13 @@ const BEAT_MIN: f64 = 1.8;
 const BEAT_MAX: f64 = 3.2;
 /// How long a title or heading that is spoken stands after its last word, in seconds: less than the pause there.
 const LINGER: f64 = 0.6;
-/// The time between the last word and the end card, a breath, and how long it stands, in seconds: it appears in 0.6, is
-/// whole for 2.2, in which its words and the title are read, and goes with the picture and the music in 1.
-const END_PAUSE: f64 = 1.3;
-const END_SECONDS: f64 = 3.8;
+/// The time between the last word and the end card, in seconds, in which the last picture stands with the music alone, so
+/// that the last words are understood; and how long the card stands: it appears in [`END_APPEARS`], is whole for 1.9, in which
+/// its words and the title are read, and goes with the picture and the music in 1.3.
+const END_PAUSE: f64 = 2.0;
+const END_SECONDS: f64 = 4.2;
+/// How long the end card takes to appear, in seconds.
+const END_APPEARS: f64 = 1.0;
 /// The most characters of a chapter's heading.
 const CHAPTER_MAX: usize = 48;
 
@@ -103,6 +106,12 @@ pub(super) fn end_seconds(end_card: &EndCard, language: &str) -> Option<f64> {
     end_words(end_card, language).map(|_| END_PAUSE + END_SECONDS)
 }
 
+/// Returns when the end card of a narration is whole, in seconds; `None` if there is no time for one.
+pub(super) fn end_whole(audio: &AudioTrack) -> Option<f64> {
+    let last = audio.cues.last()?.end;
+    (last + END_PAUSE + END_SECONDS <= audio.seconds + 0.1).then_some(last + END_PAUSE + END_APPEARS)
+}
+
 /// Makes the cards of a narration; the name of a channel stands above the title and the end.
 pub(super) fn cards(script: &Script, audio: &AudioTrack, (end_card, channel): (&EndCard, Option<&str>)) -> Vec<Card> {
     let channel = || channel.map(str::to_owned);
@@ -129,7 +138,7 @@ pub(super) fn cards(script: &Script, audio: &AudioTrack, (end_card, channel): (&
         cards.push(Card { kind: CardKind::Chapter, head, text, foot: None, start: cue.start, end });
     }
     let start = audio.cues.last().map_or(0.0, |last| last.end + END_PAUSE);
-    let words = end_words(end_card, &script.language).filter(|_| start < audio.seconds);
+    let words = end_words(end_card, &script.language).filter(|_| start + END_APPEARS < audio.seconds);
     cards.extend(words.map(|text| {
         let foot = title(script).filter(|title| !is_same(title, &text)).map(str::to_owned);
         Card { kind: CardKind::End, head: channel(), text, foot, start, end: audio.seconds }

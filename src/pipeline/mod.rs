@@ -6,6 +6,7 @@ pub(crate) mod cast;
 pub(crate) mod env;
 #[cfg(feature = "page")]
 pub(crate) mod foresee;
+mod framing;
 mod genre;
 pub(crate) mod handover;
 pub(crate) mod language;

@@ -1,7 +1,7 @@
 //! The sound under the voice, a part of the video stage: music that fits the story, and the sounds of its scenes.
 
 use super::handover::{AudioTrack, Cue, ImageSet, Script};
-use super::{StageRun, turn};
+use super::{StageRun, cards, turn};
 use crate::job::music::{MoodChoice, MusicRequest};
 use crate::job::request::SceneRequest;
 use crate::job::{Cancel, Code, Failure, blocking};
@@ -131,6 +131,7 @@ pub(crate) fn plan(
         turn: turn::turn(script)
             .and_then(|at| audio.cues.iter().find(|cue| (cue.scene, cue.sentence) == at))
             .map(|cue| cue.start),
+        end: cards::end_whole(audio),
     };
     let scenes = run.job.story.scenes.as_deref().unwrap_or_default();
     Plan {

@@ -35,8 +35,8 @@ impl Pauses {
     pub(super) fn at_speed(speed: f64) -> Self {
         Self {
             lead_in: 0.4,
-            // Its caption stays for 0.3 s, then the picture goes in a second.
-            tail: 1.4,
+            // Its caption stays for 0.3 s, then the picture goes in 1.3.
+            tail: 1.7,
             words: 0.05 / speed,
             clause: 0.25 / speed,
             sentence: 0.55 / speed,

@@ -2,13 +2,12 @@
 
 use super::handover::{AudioTrack, ImageSet, Script, VideoFile};
 use super::sound::Sounds;
-use super::{StageRun, cards, sound};
+use super::{StageRun, cards, framing, sound};
 use crate::job::request::{Quality, VideoRequest};
 use crate::job::{Code, Degraded, Failure, Stage};
 use crate::providers::video;
 use cache::Cache;
-use film::{Canvas, Caption, Encoder, EndCard, Heard, Order, Settings, Shot};
-use std::path::PathBuf;
+use film::{Canvas, Caption, CardKind, Encoder, EndCard, Heard, Order, Settings};
 
 /// The frame rate of `eco` and `draft`: that of cinema.
 const ECO_FPS: u32 = 24;
@@ -72,7 +71,6 @@ pub(crate) fn order(
     settings: &Settings,
 ) -> Order {
     let wishes = &run.job.video;
-    let shot = |it: &super::handover::ScenePicture| Shot { picture: PathBuf::from(&it.file), start: it.start };
     let word = |it: &super::handover::HeardWord| film::Word {
         written: it.written.clone(),
         start: it.start,
@@ -85,15 +83,17 @@ pub(crate) fn order(
         end: it.end,
         words: it.words.iter().map(word).collect(),
     };
+    let cards = cards::cards(script, audio, (end_card(wishes, settings), channel(wishes, settings)));
+    let end = cards.last().filter(|card| card.kind == CardKind::End).map_or(audio.seconds, |card| card.start);
     Order {
         dir: run.workspace.dir().to_path_buf(),
         canvas: canvas(wishes, settings),
         quality: wishes.quality.unwrap_or(settings.quality),
         motion: settings.motion,
         seed: seed(run),
-        shots: images.pictures.iter().map(shot).collect(),
+        shots: framing::shots(&images.pictures, &audio.cues, end),
         captions: audio.cues.iter().map(caption).collect(),
-        cards: cards::cards(script, audio, (end_card(wishes, settings), channel(wishes, settings))),
+        cards,
         face: cards::face(&script.kind),
         language: script.language.clone(),
         audio: audio.file.clone(),

@@ -137,6 +137,7 @@ fn compose(order: &Order) {
         scenes: order.shots.iter().map(|it| it.start).collect(),
         speech,
         turn: None,
+        end: None,
     };
     let music = Some(score::Source::Mood(score::Mood::Tension));
     let wanted = score::Order { times, music, beds: Vec::new(), seed: order.seed, voice_lufs: -16.0, level_lu: -18.0 };
@@ -171,7 +172,10 @@ fn order(dir: &Path, canvas: Canvas) -> Order {
     for sub in ["audio", "video", "temp"] {
         std::fs::create_dir_all(dir.join(sub)).unwrap();
     }
-    let shots = [0.0, 5.0, 10.0].map(|start| Shot { picture: picture(dir, start), start }).to_vec();
+    let mut shots =
+        [0.0, 5.0, 10.0].map(|start| Shot { picture: picture(dir, start), start, is_closer: false }).to_vec();
+    let last = shots[2].clone();
+    shots.push(Shot { start: 12.5, is_closer: true, ..last });
     let part = SECONDS / SENTENCES.len() as f64;
     let caption = |(number, text): (usize, &&str)| {
         let start = number as f64 * part + 0.05;

@@ -21,13 +21,11 @@ const RISE_OUT: f64 = 0.014;
 /// The colour of rules where none is chosen.
 const GOLD: Color = Color([240, 200, 110]);
 
-/// What a card stands on.
+/// The picture that a card stands on, with the part of it that is on the canvas.
 #[derive(Debug)]
-pub(crate) enum Ground {
-    /// The blurred picture behind the end card.
-    Calm,
-    /// A picture that shows something, with the part of it that is on the canvas.
-    Picture(Cells, Part),
+pub(crate) struct Ground {
+    pub(crate) cells: Cells,
+    pub(crate) view: Part,
 }
 
 /// How a card appears and disappears: how long it takes in seconds, and how far it moves up in pixels.
@@ -65,14 +63,9 @@ pub(crate) fn set(
     let words = Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense };
     let room = Room::of(canvas, card.kind);
     let measure = &mut |text: &str| setter.width(text);
-    let (place, scrim) = match ground {
-        Ground::Calm => (room.centred(&words, measure), None),
-        Ground::Picture(cells, view) => {
-            let place = room.beside(&words, cells, *view, measure);
-            let scrim = Scrim::behind(card.kind, &place, (cells, room.covered(&place, *view)), canvas);
-            (place, Some(scrim))
-        }
-    };
+    let Ground { cells, view } = ground;
+    let place = room.beside(&words, cells, *view, measure);
+    let scrim = Some(Scrim::behind(card.kind, &place, (cells, room.covered(&place, *view)), canvas));
     let ink = Ink { active: design.chosen_active.map_or(GOLD, lit), ..Ink::plain() };
     let glyphs = place.block.lines.iter().flat_map(|line| glyphs(line, &place, canvas, setter)).collect::<Vec<_>>();
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a canvas")]
@@ -145,8 +138,8 @@ mod tests {
         let picture = image::RgbImage::from_fn(480, 270, |x, y| {
             image::Rgb(if (20..160).contains(&x) && 10 < y { [200, 90, 20] } else { [40, 60, 160] })
         });
-        let ground =
-            Ground::Picture(Cells::of_picture(&picture), Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 });
+        let view = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+        let ground = Ground { cells: Cells::of_picture(&picture), view };
         let design = Design::of(CANVAS, &CaptionStyle::default(), "he");
         let card = Card {
             kind: CardKind::Title,
@@ -202,7 +195,7 @@ mod tests {
         assert_eq!((title.seconds, title.rises.0), ((0.0, FADE_OUT), 0.0));
         assert_eq!(moves(CardKind::Chapter, 20.0, 22.0).seconds, (FADE_IN, FADE_OUT));
         assert!(moves(CardKind::Chapter, 20.0, 20.4).seconds.0 < 0.21, "a short card is whole for a moment");
-        let end = moves(CardKind::End, 58.0, 60.0);
+        let end = moves(CardKind::End, 56.0, 60.0);
         assert_eq!((end.seconds, end.rises.1), ((CALMING_SECONDS, CLOSING_SECONDS), 0.0));
     }
 }

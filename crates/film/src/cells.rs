@@ -68,6 +68,11 @@ impl Cells {
         cells
     }
 
+    /// Returns them with the subject of others, of the same picture.
+    pub(crate) fn with_subject_of(self, other: Self) -> Self {
+        Self { subject: other.subject, ..self }
+    }
+
     fn of((width, height): (usize, usize), pixel: impl Fn(usize, usize) -> [f64; 3]) -> Self {
         let cell = (width.max(height) / CELLS).max(1);
         let (across, down) = ((width / cell).max(1), (height / cell).max(1));

@@ -24,6 +24,16 @@ pub fn check_picture(file: &File, path: &Path) -> Result<(), FrameError> {
     open(file, path).map(drop)
 }
 
+/// Returns the width and height of a picture, upright.
+pub(crate) fn size(path: &Path) -> Result<(u32, u32), FrameError> {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    let file = File::open(path).map_err(|source| FrameError::Read { path: path.to_path_buf(), source })?;
+    let mut decoder = open(&file, path)?;
+    let (width, height) = decoder.dimensions();
+    let is_turned = matches!(decoder.orientation(), Ok(Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH));
+    Ok(if is_turned { (height, width) } else { (width, height) })
+}
+
 /// A picture and the colours that its numbers stand for; `None`: sRGB.
 pub(crate) struct Decoded {
     picture: DynamicImage,

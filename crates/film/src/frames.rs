@@ -61,8 +61,8 @@ pub(crate) struct FramePlan {
     canvas: Canvas,
     /// When each picture is shown.
     pub(crate) timeline: Timeline,
-    /// The picture of each scene.
-    pictures: Vec<PathBuf>,
+    /// The picture of each scene, and whether a closer view of it is shown.
+    pictures: Vec<(PathBuf, bool)>,
     /// The hash of each scene's picture and of what is made of it.
     pub(crate) hashes: Vec<blake3::Hash>,
     motions: Vec<Motion>,
@@ -107,8 +107,7 @@ impl FramePlan {
     /// Plans the frames of an order; `pictures` are the hashes of its shots' files, `toned` says which pictures get
     /// another tone. `None` if the order has nothing to show.
     pub(crate) fn of(order: &Order, pictures: &[blake3::Hash], toned: Toned) -> Option<Self> {
-        let starts: Vec<f64> = order.shots.iter().map(|shot| shot.start).collect();
-        let timeline = Timeline::plan(&starts, order.seconds, order.canvas.fps, toned)?;
+        let timeline = Timeline::plan(&order.shots, order.seconds, order.canvas.fps, toned)?;
         let (mut motions, mut hashes, mut rows) = (Vec::<Motion>::new(), Vec::new(), Vec::new());
         let mut shot_before = None;
         for scene in &timeline.scenes {
@@ -123,12 +122,17 @@ impl FramePlan {
             motions.push(motion);
             let is_opening = timeline.scenes.first().is_some_and(|opening| opening.shot == scene.shot);
             let taken = if is_opening { looks::opening_rows(order) } else { looks::caption_rows(order) };
-            hashes.push(hash_in(scene.tone, taken, picture));
+            let is_closer = order.shots.get(scene.shot)?.is_closer;
+            hashes.push(hash_in(scene.tone, (taken, is_closer), picture));
             rows.push(taken);
             shot_before = Some(scene.shot);
         }
+        let last = timeline.scenes.iter().rfind(|scene| scene.tone != Tone::Calm).map(|scene| scene.shot);
+        for (motion, _) in motions.iter_mut().zip(&timeline.scenes).filter(|(_, scene)| Some(scene.shot) == last) {
+            *motion = motion.settling();
+        }
         let pictures = timeline.scenes.iter().filter_map(|scene| order.shots.get(scene.shot));
-        let pictures = pictures.map(|shot| order.dir.join(&shot.picture)).collect();
+        let pictures = pictures.map(|shot| (order.dir.join(&shot.picture), shot.is_closer)).collect();
         Some(Self { canvas: order.canvas, timeline, pictures, hashes, motions, moves: order.motion, rows })
     }
 
@@ -148,14 +152,15 @@ impl FramePlan {
         shot(scene) == shot(0)
     }
 
-    /// Tells whether a scene shows its picture brighter.
-    pub(crate) fn is_bright(&self, scene: usize) -> bool {
-        self.timeline.scenes.get(scene).is_some_and(|scene| scene.tone == Tone::Bright)
+    /// Returns the tone in which a scene shows its picture.
+    pub(crate) fn tone(&self, scene: usize) -> Tone {
+        self.timeline.scenes.get(scene).map_or(Tone::Plain, |scene| scene.tone)
     }
 
     /// Loads the picture of a scene.
     pub(crate) fn load(&self, scene: usize) -> Result<Still, FrameError> {
-        Still::load(&self.pictures[scene], (self.canvas.width, self.canvas.height), self.rows[scene])
+        let (path, is_closer) = &self.pictures[scene];
+        Still::load(path, (self.canvas.width, self.canvas.height), self.rows[scene], *is_closer)
     }
 
     /// Describes a frame; two frames with the same description, pictures and texts are the same.
@@ -228,11 +233,7 @@ impl FrameSource {
         if tone == Tone::Bright && scenes.get(scene + 1).is_some_and(|next| next.shot == shot) {
             self.opening = Some(Arc::clone(&plain));
         }
-        Ok(match tone {
-            Tone::Plain => plain,
-            Tone::Bright => Arc::new(plain.brightened()),
-            Tone::Calm => Arc::new(plain.calmed()),
-        })
+        Ok(plain.in_tone(tone).map_or(plain, Arc::new))
     }
 }
 
@@ -249,11 +250,11 @@ impl Layer {
     }
 }
 
-/// Returns the hash of a picture in a tone, cropped for the rows that texts take.
-fn hash_in(tone: Tone, rows: Option<TextRows>, picture: &blake3::Hash) -> blake3::Hash {
+/// Returns the hash of a picture in a tone, cropped for the rows that texts take, or closer.
+fn hash_in(tone: Tone, (rows, is_closer): (Option<TextRows>, bool), picture: &blake3::Hash) -> blake3::Hash {
     let mut inputs = blake3::Hasher::new_keyed(picture.as_bytes());
     let (first, last) = rows.unwrap_or_default();
-    inputs.update(&first.to_bits().to_le_bytes()).update(&last.to_bits().to_le_bytes());
+    inputs.update(&first.to_bits().to_le_bytes()).update(&last.to_bits().to_le_bytes()).update(&[u8::from(is_closer)]);
     let name: &[u8] = match tone {
         Tone::Plain => b"plain",
         Tone::Bright => b"bright",
@@ -302,7 +303,7 @@ pub(crate) mod tests {
         let shot = |(number, colour): (usize, &[u8; 3])| {
             let picture = PathBuf::from(format!("{number}.png"));
             image::RgbImage::from_pixel(100, 150, image::Rgb(*colour)).save(dir.join(&picture)).unwrap();
-            Shot { picture, start: number as f64 * seconds / colours.len() as f64 }
+            Shot { picture, start: number as f64 * seconds / colours.len() as f64, is_closer: false }
         };
         let shots = colours.iter().enumerate().map(shot).collect();
         Order {
@@ -421,7 +422,7 @@ pub(crate) mod tests {
             Living::Light { at: (90.0, 160.0), reach: 30.0, source: Source::Flame, front: true },
         ]);
         fsx::write_atomic(&dir.join("1.jpg"), &crate::alive::tests::encoded(&picture, &alive)).unwrap();
-        order.shots[1] = Shot { picture: "1.jpg".into(), start: 2.0 };
+        order.shots[1] = Shot { picture: "1.jpg".into(), start: 2.0, is_closer: false };
         order
     }
 

@@ -329,7 +329,7 @@ mod tests {
         let load = |alive: &alive::Alive| {
             let path = dir.path().join("a.jpg");
             fsx::write_atomic(&path, &encoded(&picture, alive)).unwrap();
-            Still::load(&path, (CANVAS.width, CANVAS.height), None).unwrap()
+            Still::load(&path, (CANVAS.width, CANVAS.height), None, false).unwrap()
         };
         (load(&alive), load(&alive::Alive::default()))
     }

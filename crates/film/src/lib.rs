@@ -2,7 +2,7 @@
 //! them in segments, and joins those; a segment that was encoded before is used again.
 //!
 //! Reading order: `render` makes a video. `timeline` and `motion` decide which part of which picture a frame shows;
-//! `still` (with `decode`, `ground`, `focus` and `fit`) and `frames` make it, `compose` of what is in `front`, what is behind it
+//! `still` (with `decode`, `ground`, `focus`, `closer` and `fit`) and `frames` make it, `compose` of what is in `front`, what is behind it
 //! and what lives (`life`, `falling`; what a file says about it: `alive`); `breaks`, `layout` and `cues` cut the text into what is
 //! shown at once, `looks` and `cards` (with `poster` and `scrim`) say how and where; `fonts`, `typeset` and `setting` place its glyphs; `paint`
 //! and `letters` make their pictures, `shade` darkens what is behind them; `lettering` draws them on the frames; `srt`, `vtt` and `words` write the files beside the video;
@@ -18,6 +18,7 @@ mod breaks;
 mod cards;
 mod cells;
 pub mod check;
+mod closer;
 mod compose;
 mod cover;
 mod crop;
@@ -261,6 +262,9 @@ pub struct Shot {
     pub picture: PathBuf,
     /// When it appears, in seconds.
     pub start: f64,
+    /// True for a closer view of it, where it has the pixels for one. The video cuts from one view of a picture to another, and
+    /// to the same view there is no cut.
+    pub is_closer: bool,
 }
 
 /// A spoken text in its original spelling, with its exact time.
@@ -313,7 +317,7 @@ pub enum CardKind {
     Title,
     /// The heading of a chapter.
     Chapter,
-    /// The end: it stands on the blurred last picture until the video is over.
+    /// The end: it stands on the picture of the title, or else on the last one, softened and darker, until the video is over.
     End,
 }
 

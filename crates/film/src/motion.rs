@@ -35,6 +35,8 @@ pub(crate) struct Motion {
     style: Option<Style>,
     from: Pose,
     to: Pose,
+    /// How much of it is eased.
+    ease: f64,
 }
 
 /// A kind of motion.
@@ -73,7 +75,7 @@ const WHOLE: Pose = Pose { zoom: MARGIN, x: 0.5, y: 0.5 };
 impl Motion {
     /// Makes a motion that does not move: the middle of the whole picture.
     pub(crate) fn still() -> Self {
-        Self { style: None, from: WHOLE, to: WHOLE }
+        Self { style: None, from: WHOLE, to: WHOLE, ease: EASE }
     }
 
     /// Chooses the motion of a picture with this hash, shown for `seconds` after one with the motion `before`.
@@ -92,7 +94,12 @@ impl Motion {
             Style::Pan | Style::PanBack => pan(draw, amount),
         };
         let (from, to) = if matches!(style, Style::ZoomIn | Style::Pan) { (from, to) } else { (to, from) };
-        Self { style: Some(style), from, to }
+        Self { style: Some(style), from, to, ease: EASE }
+    }
+
+    /// Returns it as one that comes to rest at its end: nothing more is to come.
+    pub(crate) fn settling(self) -> Self {
+        Self { ease: 1.0, ..self }
     }
 
     /// Returns the view after the share `done` (0 to 1) of the picture's time, for these sizes of still and canvas.
@@ -110,7 +117,9 @@ impl Motion {
     }
 
     fn pose(&self, done: f64) -> Pose {
-        let way = paced(done.clamp(0.0, 1.0));
+        let done = done.clamp(0.0, 1.0);
+        // Slower at start and end, never backwards.
+        let way = done + (eased(done) - done) * self.ease;
         let between = |from: f64, to: f64| from + (to - from) * way;
         // The size changes by a constant factor per second, which looks even.
         let zoom = self.from.zoom * (self.to.zoom / self.from.zoom).powf(way);
@@ -139,11 +148,6 @@ fn pan(draw: u64, amount: f64) -> (Pose, Pose) {
     let (near, far) = (0.5 - 0.5 * amount, 0.5 + 0.5 * amount);
     let (x, y) = if draw & 0x1_0000 == 0 { ((near, far), (0.5, 0.5)) } else { ((0.5, 0.5), (near, far)) };
     (Pose { zoom: PAN_VIEW, x: x.0, y: y.0 }, Pose { zoom: PAN_VIEW, x: x.1, y: y.1 })
-}
-
-/// Eases a share of time: slower at start and end, never backwards.
-fn paced(done: f64) -> f64 {
-    done + (eased(done) - done) * EASE
 }
 
 /// Mixes the bits of a number (SplitMix64, Steele et al. 2014).
@@ -218,6 +222,19 @@ mod tests {
                     assert!(view.width >= 1079.999 && view.height >= 1919.999, "{view:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_last_picture_comes_to_rest() {
+        let (canvas, still) = ((1080, 1920), still_size(1080, 1920));
+        for index in 0..40 {
+            let motion = Motion::choose(1, &picture(index), None, 6.0).settling();
+            let view = |done| motion.view(done, still, canvas);
+            let way = |one: View, other: View| {
+                (one.left - other.left).abs() + (one.top - other.top).abs() + (one.width - other.width).abs()
+            };
+            assert!(way(view(0.95), view(1.0)) * 5.0 < way(view(0.5), view(0.55)), "{motion:?}");
         }
     }
 

@@ -15,8 +15,8 @@ use super::still::Still;
 use super::style::Look;
 use super::timeline::Toned;
 use super::typeset::Setter;
-use super::{Caption, Card, CardKind, Encoder, Face, Order, Quality, Rendered, Settings, Subtitles, VideoError};
-use super::{cover, layout, lettering, null, segments, srt, vtt, words};
+use super::{Caption, Card, CardKind, Encoder, Face, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoError};
+use super::{closer, cover, decode, layout, lettering, null, segments, srt, vtt, words};
 use children::{Launcher, Stop};
 use std::fmt;
 use std::fs::File;
@@ -136,15 +136,17 @@ impl VideoMaker {
     async fn film(&self, order: &Order) -> Result<(Film, Texts), VideoError> {
         let (order, settings) = (order.clone(), self.settings.clone());
         blocking(move || {
+            let order = Order { shots: shown(&order), ..order };
             let pictures = order.shots.iter().map(|shot| hash_of(&order.dir.join(&shot.picture)));
             let no_frames = || VideoError::Plan { reason: "there is no picture, or no time to show one".into() };
             let hashes = pictures.collect::<Result<Vec<_>, _>>()?;
             let last = order.cards.last().filter(|card| card.kind == CardKind::End);
-            let mut toned = Toned { bright_until: None, calm_from: last.map(|card| card.start) };
+            let title = order.cards.first().filter(|card| card.kind == CardKind::Title);
+            let calm_from = last.map(|card| card.start);
+            let mut toned = Toned { bright_until: None, calm_from, is_bookend: title.is_some() };
             let plan = FramePlan::of(&order, &hashes, toned).ok_or_else(no_frames)?;
             let opening = Arc::new(plan.load(0)?);
-            toned.bright_until = order.cards.first().filter(|card| card.kind == CardKind::Title).map(|card| card.end);
-            toned.bright_until = toned.bright_until.filter(|_| opening.is_dark());
+            toned.bright_until = title.map(|card| card.end).filter(|_| opening.is_dark());
             let plan = FramePlan::of(&order, &hashes, toned).ok_or_else(no_frames)?;
             let grounds = order.cards.iter().map(|card| ground(card, &order, &plan, &opening));
             let (sheet, texts) = texts(&order, &settings, &grounds.collect::<Result<Vec<_>, _>>()?);
@@ -161,11 +163,20 @@ impl VideoMaker {
     }
 }
 
+/// Returns the shots of an order without those that show the same view of a picture again, because it has not the pixels for
+/// a closer one. What cannot be read is told where it is loaded.
+fn shown(order: &Order) -> Vec<Shot> {
+    let canvas = (order.canvas.width, order.canvas.height);
+    let is_sharp =
+        |shot: &Shot| decode::size(&order.dir.join(&shot.picture)).is_ok_and(|size| closer::is_sharp(size, canvas));
+    let views = order.shots.iter().map(|shot| Shot { is_closer: shot.is_closer && is_sharp(shot), ..shot.clone() });
+    let mut shown: Vec<Shot> = views.collect();
+    shown.dedup_by(|next, shot| (&next.picture, next.is_closer) == (&shot.picture, shot.is_closer));
+    shown
+}
+
 /// Returns what a card stands on.
 fn ground(card: &Card, order: &Order, plan: &FramePlan, opening: &Still) -> Result<Ground, VideoError> {
-    if card.kind == CardKind::End {
-        return Ok(Ground::Calm);
-    }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in the video")]
     let number = ((card.start.max(0.0) * f64::from(order.canvas.fps)).ceil() as u32).min(plan.frames() - 1);
     let layers = plan.composition(number).layers;
@@ -176,13 +187,19 @@ fn ground(card: &Card, order: &Order, plan: &FramePlan, opening: &Still) -> Resu
         let (right, bottom) = (view.left + view.width, view.top + view.height);
         Part { left: view.left / width, top: view.top / height, right: right / width, bottom: bottom / height }
     };
-    if plan.is_opening(scene) {
-        let cells =
-            if plan.is_bright(scene) { Cells::of_still(&opening.brightened()) } else { Cells::of_still(opening) };
-        return Ok(Ground::Picture(cells, part(opening)));
-    }
-    let still = plan.load(scene)?;
-    Ok(Ground::Picture(Cells::of_still(&still), part(&still)))
+    let seen = |still: &Still| {
+        let own = Cells::of_still(still);
+        // What is in front is not told from the rest in every tone.
+        let toned = still.in_tone(plan.tone(scene)).map(|toned| Cells::of_still(&toned));
+        Ground {
+            cells: match toned {
+                Some(toned) => toned.with_subject_of(own),
+                None => own,
+            },
+            view: part(still),
+        }
+    };
+    Ok(if plan.is_opening(scene) { seen(opening) } else { seen(&plan.load(scene)?) })
 }
 
 /// What the fonts lack for a video: characters, and the wanted family.
@@ -327,7 +344,10 @@ mod tests {
             let mut order = order(dir.path(), &[[0; 3]], 4.0);
             order.cards = vec![title(text)];
             order.caption_style.font = font.map(str::to_owned);
-            let (sheet, _) = texts(&order, &Settings::default(), &[Ground::Calm]);
+            let picture = image::RgbImage::from_pixel(96, 54, image::Rgb([90; 3]));
+            let view = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+            let ground = Ground { cells: Cells::of_picture(&picture), view };
+            let (sheet, _) = texts(&order, &Settings::default(), &[ground]);
             let sheet = format!("{sheet:?}");
             (sheet.contains("face: Serif"), sheet.contains("face: Sans"))
         };
@@ -343,13 +363,11 @@ mod tests {
         order.cards = vec![title("Snow")];
         let hashes: Vec<_> = order.shots.iter().map(|shot| hash_of(&dir.path().join(&shot.picture)).unwrap()).collect();
         let brightest = |bright_until: Option<f64>| {
-            let plan = FramePlan::of(&order, &hashes, Toned { bright_until, calm_from: None }).unwrap();
+            let plan = FramePlan::of(&order, &hashes, Toned { bright_until, ..Toned::default() }).unwrap();
             let opening = plan.load(0).unwrap();
             assert!(opening.is_dark());
-            let Ground::Picture(cells, part) = ground(&order.cards[0], &order, &plan, &opening).unwrap() else {
-                panic!("a title stands on a picture")
-            };
-            cells.mean_and_brightest(part).1
+            let Ground { cells, view } = ground(&order.cards[0], &order, &plan, &opening).unwrap();
+            cells.mean_and_brightest(view).1
         };
         assert!(brightest(None) + 10.0 < brightest(Some(2.0)), "{} {}", brightest(None), brightest(Some(2.0)));
     }

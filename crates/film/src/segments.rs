@@ -12,7 +12,7 @@ use cache::Key;
 use std::ops::Range;
 
 /// Changes with everything that makes other frames of the same inputs, so that older segments are not used any more.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 
 /// A part of a video that starts with a key frame and refers to no frame outside.
 #[derive(Debug, Clone, PartialEq, Eq)]

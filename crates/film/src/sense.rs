@@ -2,7 +2,7 @@
 
 use super::layout::closes;
 
-/// What a break costs where the speaker pauses, before a small word (a phrase begins there), elsewhere in a clause, and
+/// What a break costs where the speaker pauses or somebody else begins to speak, before a small word (a phrase begins there), elsewhere in a clause, and
 /// after a small word. One line that is wider than the other by a whole line costs 1, so that the last is chosen only
 /// where there is no other way.
 const PAUSE: f64 = 0.0;
@@ -13,15 +13,15 @@ const SMALL_LAST: f64 = 2.0;
 /// The most letters of a short word, which counts in languages without a list.
 const SHORT: usize = 3;
 
-/// Articles, prepositions, conjunctions, possessives, forms of address, and pronouns that stand before their verb. Words that also end a
-/// phrase, such as `up`, `her` (English) or `sie` (German), are not in the lists.
+/// Articles, prepositions, conjunctions, possessives, forms of address, pronouns that stand before their verb, and verbs that
+/// stand before another one. Words that also end a phrase, such as `up`, `her` (English) or `sie` (German), are not in the lists.
 const SMALL: [(&str, &str); 6] = [
     (
         "en",
         "a an the of to in on at by for from with without into onto upon under over behind between through across \
          against towards toward than as and or but nor if when while that where whose which who because although until unless \
-         my his its our your their this these those no every each some any i he she we they is was are were mr. \
-         mrs. ms. dr. st.",
+         my his its our your their this these those no every each some any i he she we they is was are were been be had \
+         has have not would could should must might mr. mrs. ms. dr. st.",
     ),
     (
         "de",
@@ -82,7 +82,7 @@ impl Sense {
         }
         match self.small {
             Some(_) if self.is_small(last) => SMALL_LAST,
-            _ if ends_with_pause(last) => PAUSE,
+            _ if ends_with_pause(last) || opens_voice(next) => PAUSE,
             Some(_) => {
                 if self.is_small(next) {
                     PHRASE
@@ -107,7 +107,13 @@ impl Sense {
     }
 }
 
-fn ends_with_pause(word: &str) -> bool {
+/// Tells whether somebody begins to speak with a word: it begins with a quotation mark.
+pub(crate) fn opens_voice(word: &str) -> bool {
+    word.starts_with(['“', '„', '«', '»', '‹', '›', '‚', '‘', '「', '『'])
+}
+
+/// Tells whether the speaker pauses after a word.
+pub(crate) fn ends_with_pause(word: &str) -> bool {
     word.trim_end_matches(['"', '\'']).chars().last().is_some_and(closes) // a straight quotation mark may also open
 }
 
@@ -125,6 +131,8 @@ mod tests {
             ("en", "old", "man", CLAUSE),
             ("en", "sea,", "and", PAUSE),
             ("en", "sea,\"", "said", PAUSE),
+            ("en", "had", "been", SMALL_LAST),
+            ("en", "voice", "“There", PAUSE),
             ("en", "die", "alone", CLAUSE),
             ("de_AT", "die", "alte", SMALL_LAST),
             ("de", "in", "der", SMALL_LAST),

@@ -2,13 +2,16 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::alive::Alive;
+use super::cells::Cells;
+use super::closer;
 use super::decode::decode;
-use super::fit::fitted;
-use super::focus::TextRows;
+use super::fit::{self, fitted};
+use super::focus::{Crop, TextRows};
 use super::frames::FrameError;
 use super::front::{Front, Shown};
 use super::life::Life;
 use super::motion::still_size;
+use image::RgbImage;
 use std::path::Path;
 
 /// A picture in planar 4:2:0, BT.709, limited range: converted once, and cropped for every frame.
@@ -27,21 +30,36 @@ pub(crate) struct Still {
 }
 
 impl Still {
-    /// Loads a picture for a canvas of this size, in some rows of which texts may stand.
-    pub(crate) fn load(path: &Path, canvas: (u32, u32), texts: Option<TextRows>) -> Result<Self, FrameError> {
+    /// Loads a picture for a canvas of this size, in some rows of which texts may stand, or a closer view of it.
+    pub(crate) fn load(
+        path: &Path,
+        canvas: (u32, u32),
+        texts: Option<TextRows>,
+        is_closer: bool,
+    ) -> Result<Self, FrameError> {
         let mut picture = decode(path)?.into_rgb();
-        let (width, height) = still_size(canvas.0, canvas.1);
-        let (rgb, crop) = fitted(&mut picture, (width, height), texts).map_err(|reason| unfit(path, reason))?;
-        let mut planes = planar(&rgb, width as usize, height as usize);
-        drop(rgb);
-        let alive = crop.zip(Alive::read(path, picture.dimensions()));
+        let alive = Alive::read(path, picture.dimensions());
+        let size = still_size(canvas.0, canvas.1);
+        let (rgb, crop) = fitted(&mut picture, size, texts).map_err(|reason| unfit(path, reason))?;
+        let Some(wide) = crop.filter(|_| is_closer) else {
+            return Ok(Self::of(&rgb, size, picture, alive.as_ref().zip(crop)));
+        };
+        let whole = Self::of(&rgb, size, picture.clone(), alive.as_ref().map(|alive| (alive, wide)));
+        let part = closer::part(&Cells::of_still(&whole), wide);
+        let rgb = fit::part(&mut picture, size, part).map_err(|reason| unfit(path, reason))?;
+        Ok(Self::of(&rgb, size, picture, alive.as_ref().map(|alive| (alive, part))))
+    }
+
+    /// Makes a still of a part of a picture that is scaled to its size, and of what can be moved in that part.
+    fn of(rgb: &[u8], (width, height): (u32, u32), mut picture: RgbImage, alive: Option<(&Alive, Crop)>) -> Self {
+        let mut planes = planar(rgb, width as usize, height as usize);
         let (mut front, mut life) = (None, Life::default());
-        if let Some((crop, alive)) = alive {
+        if let Some((alive, crop)) = alive {
             let shown = Shown { width: width as usize, height: height as usize, crop };
             life = Life::of(&alive.living, shown);
-            front = alive.front.and_then(|it| Front::lift(&mut planes, &mut picture, &it, shown));
+            front = alive.front.as_ref().and_then(|it| Front::lift(&mut planes, &mut picture, it, shown));
         }
-        Ok(Self { width, height, planes, front, life })
+        Self { width, height, planes, front, life }
     }
 
     /// Returns it as one picture, in which nothing moves.
@@ -113,7 +131,7 @@ mod tests {
         for (width, height) in [(640, 360), (90, 400), (1, 1), (33, 77)] {
             let path = dir.path().join("a.png");
             image::RgbImage::from_pixel(width, height, image::Rgb([255, 255, 255])).save(&path).unwrap();
-            let still = Still::load(&path, (180, 320), None).unwrap();
+            let still = Still::load(&path, (180, 320), None, false).unwrap();
             assert_eq!((still.width, still.height), still_size(180, 320));
             assert!(still.planes[0].iter().all(|luma| *luma >= 234), "{width}x{height} leaves a border");
         }
@@ -125,7 +143,7 @@ mod tests {
         let path = dir.path().join("bad.png");
         let refused = |bytes: &[u8]| {
             fsx::write_atomic(&path, bytes).unwrap();
-            Still::load(&path, (180, 320), None).unwrap_err().to_string()
+            Still::load(&path, (180, 320), None, false).unwrap_err().to_string()
         };
         assert!(refused(b"#EXTM3U\nfile:///etc/passwd").contains("bad.png"));
         assert!(refused(b"").contains("bad.png"));

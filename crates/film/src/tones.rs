@@ -2,6 +2,7 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
 use super::still::Still;
+use super::timeline::Tone;
 
 /// The mean luma that a dark picture comes near to, as a share of the range; and how many times as bright its darkest parts
 /// become at most. More turns night into fog.
@@ -9,13 +10,13 @@ const MEAN: f64 = 0.36;
 const GAIN_MAX: f64 = 2.0;
 /// A gain up to here changes too little to be seen.
 const GAIN_SAME: f64 = 1.1;
-/// The mean luma of a calm picture, as a share of the range: bright enough to be seen, dark enough for white letters; and the
-/// least that is left of a bright one's, and its colour.
-const CALM_MEAN: f64 = 0.19;
-const CALM_LIGHT_MIN: f64 = 0.3;
-const CALM_COLOUR: f64 = 0.7;
-/// The radius of its blur, as a share of the shorter side.
-const CALM_BLUR: f64 = 0.03;
+/// The mean luma of a calm picture, as a share of the range: bright enough that the picture is known again, dark enough that
+/// its words are what is seen first; and the least that is left of a bright one's, and its colour.
+const CALM_MEAN: f64 = 0.23;
+const CALM_LIGHT_MIN: f64 = 0.36;
+const CALM_COLOUR: f64 = 0.85;
+/// The radius of its blur, as a share of the shorter side: edges are soft, and faces are still faces.
+const CALM_BLUR: f64 = 0.004;
 /// Boxes, one after the other, which together blur like a bell curve.
 const CALM_BOXES: usize = 3;
 
@@ -45,22 +46,31 @@ impl Still {
         GAIN_SAME < self.gain()
     }
 
+    /// Returns it in a tone; `None` for its own.
+    pub(crate) fn in_tone(&self, tone: Tone) -> Option<Self> {
+        match tone {
+            Tone::Plain => None,
+            Tone::Bright => Some(self.brightened()),
+            Tone::Calm => Some(self.calmed()),
+        }
+    }
+
     /// Returns it brighter.
-    pub(crate) fn brightened(&self) -> Self {
+    fn brightened(&self) -> Self {
         let gain = self.gain();
         // Colours fade beside more light, unless they get some of it.
         self.mapped(|luma| lifted(luma, gain), gain.sqrt())
     }
 
-    /// Returns it blurred, and darker if it is bright.
-    pub(crate) fn calmed(&self) -> Self {
+    /// Returns it softened, and darker if it is bright.
+    fn calmed(&self) -> Self {
         let light = (CALM_MEAN / self.mean().max(0.001)).clamp(CALM_LIGHT_MIN, 1.0);
         let mut calm = self.whole().mapped(|luma| luma * light, CALM_COLOUR);
         let radius = f64::from(self.width.min(self.height)) * CALM_BLUR;
         for (plane, shrink) in calm.planes.iter_mut().zip([1, 2, 2]) {
             let width = self.width as usize / shrink;
             for _ in 0..CALM_BOXES {
-                blur(plane, width, (radius / shrink as f64).round() as usize);
+                blur(plane, width, (radius / shrink as f64).round().max(1.0) as usize);
             }
         }
         calm
@@ -162,6 +172,6 @@ mod tests {
         assert!(steps(&calm.planes[0][..40]) * 2 < steps(&sharp.planes[0][..40]) / 2, "{:?}", &calm.planes[0][..40]);
         let flat = still(|_, _| 116).calmed();
         assert!(flat.planes[0].iter().all(|luma| *luma == flat.planes[0][0]), "a plain picture stays plain");
-        assert!(flat.planes[1].iter().all(|chroma| *chroma == 108));
+        assert!(flat.planes[1].iter().all(|chroma| *chroma == 104));
     }
 }

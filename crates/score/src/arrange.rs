@@ -59,6 +59,10 @@ impl Arranger<'_> {
     pub(crate) fn notes(&self, draw: &mut Draw) -> Vec<Note> {
         let mut notes = self.pad(draw);
         let (life, place) = (self.life(), self.it.bar.place);
+        if place == Place::Close {
+            self.close(draw, &mut notes);
+            return notes;
+        }
         if 0.3 < life && place != Place::Outro {
             self.bass(draw, &mut notes);
         }
@@ -84,6 +88,7 @@ impl Arranger<'_> {
             Place::Middle => self.part.life,
             Place::Turn => self.style.climax * self.part.life.max(0.75),
             Place::Outro => 0.62 - 0.5 * along,
+            Place::Close => 0.62,
         }
     }
 
@@ -113,12 +118,24 @@ impl Arranger<'_> {
         notes
     }
 
+    /// Lets the last chord ring: its root below, and above what was sung.
+    fn close(&self, draw: &mut Draw, notes: &mut Vec<Note>) {
+        let seconds = f64::from(self.beats) - 0.15;
+        let note = |pitch: f32, level: f32, by: I| Note { start: 0.0, seconds, pitch, level, pan: 0.0, by };
+        self.put(notes, draw, 0.0, note(self.low(0), 0.7, I::Bass));
+        let lift = if self.it.voices[3] + 12 <= MELODY_HIGH { 12 } else { 0 };
+        self.put(notes, draw, 0.0, note((self.it.voices[0] + 12 + lift) as f32, 0.5, self.part.lead));
+    }
+
+    /// Returns a step of the key in the octave of the bass.
+    fn low(&self, step: i32) -> f32 {
+        let pitch = self.part.key.pitch(step);
+        (pitch - (pitch - 34).div_euclid(12) * 12) as f32
+    }
+
     fn bass(&self, draw: &mut Draw, notes: &mut Vec<Note>) {
-        let (key, beats) = (self.part.key, self.beats as f32);
-        let low = |step: i32| {
-            let pitch = key.pitch(step);
-            (pitch - (pitch - 34).div_euclid(12) * 12) as f32
-        };
+        let beats = self.beats as f32;
+        let low = |step: i32| self.low(step);
         let note =
             |pitch: f32, seconds: f64, level: f32| Note { start: 0.0, seconds, pitch, level, pan: 0.0, by: I::Bass };
         let root = low(self.it.root);

@@ -9,6 +9,9 @@ const STRETCH_MAX: f64 = 0.08;
 const TURN_ROOM: f64 = 9.0;
 /// How long a part of the piece keeps its harmony and its instruments, in seconds; then another one follows.
 const PART_SECONDS: f64 = 42.0;
+/// The least time in which a last chord rings, in seconds, and the least number of bars before it.
+const CLOSE_SECONDS: f64 = 1.5;
+const CLOSE_AFTER: f64 = 3.0;
 
 /// Where in the piece a bar is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub(crate) enum Place {
     Turn,
     /// The last phrase.
     Outro,
+    /// The last chord, where the story says when it is over.
+    Close,
 }
 
 /// One bar.
@@ -46,11 +51,13 @@ pub(crate) struct Bar {
 pub(crate) fn lay(times: &Times, bar: f64, draw: &mut Draw) -> Vec<Bar> {
     let turn = turn(times);
     let mut phrases = Vec::new();
-    let cut = turn.unwrap_or(times.seconds);
+    let close = times.end.filter(|end| CLOSE_AFTER * bar < *end && *end <= times.seconds - CLOSE_SECONDS);
+    let over = close.unwrap_or(times.seconds);
+    let cut = turn.unwrap_or(over);
     divide(0.0, cut, bar, &times.rests, draw, &mut phrases);
     let before_turn = phrases.len();
     if turn.is_some() {
-        divide(cut, times.seconds, bar, &times.rests, draw, &mut phrases);
+        divide(cut, over, bar, &times.rests, draw, &mut phrases);
         part_with_end(&mut phrases, before_turn);
     }
     let count = phrases.len();
@@ -70,6 +77,10 @@ pub(crate) fn lay(times: &Times, bar: f64, draw: &mut Draw) -> Vec<Bar> {
         for number in 0..of {
             bars.push(Bar { start: start + seconds * number as f64, seconds, phrase, part, number, of, place });
         }
+    }
+    if let Some(start) = close {
+        let (seconds, place) = (times.seconds - start, Place::Close);
+        bars.push(Bar { start, seconds, phrase: count, part, number: 0, of: 1, place });
     }
     bars
 }
@@ -165,6 +176,20 @@ mod tests {
         assert!(before.number + 1 == before.of && before.part != turn.part);
         let given = lay(&Times { turn: Some(30.0), ..times(60.0, &[]) }, 3.4, &mut Draw::new(1, "form", 0));
         assert!(given.iter().any(|bar| bar.place == Place::Turn && (bar.start - 30.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn the_last_chord_begins_when_the_story_is_over() {
+        for seconds in [14.0, 60.0, 85.5] {
+            let end = seconds - 3.2;
+            let bars = lay(&Times { end: Some(end), ..times(seconds, &[]) }, 3.4, &mut Draw::new(1, "form", 0));
+            let (last, before) = (bars[bars.len() - 1], bars[bars.len() - 2]);
+            assert!(last.place == Place::Close && (last.start - end).abs() < 1e-9 && before.place == Place::Outro);
+            assert!((last.start + last.seconds - seconds).abs() < 1e-9);
+            assert!((before.start + before.seconds - end).abs() < 1e-6);
+        }
+        let short = lay(&Times { end: Some(5.0), ..times(8.2, &[]) }, 3.4, &mut Draw::new(1, "form", 0));
+        assert!(short.iter().all(|bar| bar.place != Place::Close), "there is no music before it");
     }
 
     #[test]

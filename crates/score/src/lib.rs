@@ -122,6 +122,8 @@ pub struct Times {
     pub scenes: Vec<f64>,
     /// Where the story turns; where absent, with the scene nearest to two thirds.
     pub turn: Option<f64>,
+    /// When the story is over: the last chord begins then, and rings until the end. Where absent, it ends with the whole.
+    pub end: Option<f64>,
 }
 
 impl Times {
@@ -134,6 +136,7 @@ impl Times {
             rests: later(&self.rests),
             scenes: later(&self.scenes),
             turn: form::turn(self).map(|at| at + by),
+            end: self.end.map(|at| at + by),
         }
     }
 }

@@ -192,17 +192,20 @@ fn parts(style: &Style, seed: u64, count: usize) -> Vec<Part> {
     (0..count).map(make).collect()
 }
 
-/// Gives every bar its chord: the part's progression, a tension where a phrase ends, the tonic at the end of the piece.
+/// Gives every bar its chord: the part's progression, a tension where a part ends and before the last chord, the tonic at the
+/// end of the piece.
 fn harmonise(style: &Style, parts: &[Part], bars: &[form::Bar]) -> Vec<Harmonised> {
+    let closes = |bar: Option<&form::Bar>| bar.is_some_and(|bar| bar.place == Place::Close);
     let mut before = None;
     let mut out: Vec<Harmonised> = Vec::with_capacity(bars.len());
     for (n, bar) in bars.iter().enumerate() {
         let Some(part) = parts.get(bar.part) else { continue };
-        let last = n + 1 == bars.len() || (bar.place == Place::Outro && bar.of <= bar.number + 2);
+        let is_end = bar.place == Place::Outro && bar.of <= bar.number + 2 && !closes(bars.last());
+        let last = n + 1 == bars.len() || is_end;
         let ends_part = bar.number + 1 == bar.of && bars.get(n + 1).is_some_and(|next| next.part != bar.part);
         let root = match () {
             () if last => 0,
-            () if ends_part => 4,
+            () if ends_part || closes(bars.get(n + 1)) => 4,
             // Five bars stay on the first chord, six on the first two.
             () => part.progression[bar.number.saturating_sub(bar.of.saturating_sub(4)) % 4],
         };
@@ -214,7 +217,7 @@ fn harmonise(style: &Style, parts: &[Part], bars: &[form::Bar]) -> Vec<Harmonise
     for voice in 0..4 {
         let mut first = 0;
         for n in 1..out.len() {
-            let is_part = out[n].bar.part == out[n - 1].bar.part;
+            let is_part = out[n].bar.part == out[n - 1].bar.part && out[n].bar.place != Place::Close;
             let same = out[n].voices[voice] == out[n - 1].voices[voice] && is_part;
             if same && n - first < HELD_MAX {
                 out[n].held[voice] = 0;
@@ -260,6 +263,16 @@ mod tests {
                     + usize::from(it[0].figure != it[1].figure)
             });
             assert!(neighbours.min().unwrap() >= 2, "{mood:?}");
+        }
+    }
+
+    #[test]
+    fn a_story_that_is_over_is_closed_by_the_tonic_after_a_tension() {
+        for (mood, seed) in Mood::ALL.into_iter().flat_map(|mood| [(mood, 1), (mood, 2), (mood, 3)]) {
+            let times = Times { seconds: 60.0, end: Some(56.8), ..Times::default() };
+            let bars = Music::new(mood, seed, &times).bars;
+            let (last, before) = (bars[bars.len() - 1], bars[bars.len() - 2]);
+            assert_eq!((before.root, last.root, last.held), (4, 0, [1; 4]), "{mood:?} {seed}");
         }
     }
 

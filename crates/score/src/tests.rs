@@ -48,7 +48,7 @@ fn story(seconds: f64) -> Times {
     };
     let speech: Vec<Range<f64>> = sentences(3.0, 14.0).chain(sentences(18.0, seconds - 2.5)).collect();
     let rests = speech.iter().map(|it| it.end).collect();
-    Times { seconds, speech, rests, scenes: vec![0.0, 9.0, 18.0], turn: None }
+    Times { seconds, speech, rests, scenes: vec![0.0, 9.0, 18.0], turn: None, end: None }
 }
 
 fn order(music: Option<Source>, beds: Vec<Bed>) -> Order {
@@ -98,7 +98,7 @@ fn in_a_rest_music_is_louder_than_under_the_words_before_whatever_it_plays_there
     let seconds = speech.last().unwrap().end + 2.5;
     // The story turns inside of a paragraph, so that all of the rests are usual ones.
     let rests = speech.iter().map(|it| it.end).collect();
-    let times = Times { seconds, speech, rests, scenes: vec![0.0], turn: Some(31.0) };
+    let times = Times { seconds, speech, rests, scenes: vec![0.0], turn: Some(31.0), end: None };
     for mood in Mood::ALL {
         for seed in 1..4 {
             let heard = Heard::of(&Order { times: times.clone(), seed, ..order(Some(Source::Mood(mood)), Vec::new()) });

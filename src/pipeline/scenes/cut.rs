@@ -11,6 +11,12 @@ const SECONDS_MIN: f64 = 4.0;
 /// The best time for a picture, in seconds: about a sentence, so that a picture shows what is said.
 const SECONDS_WANTED: f64 = 5.0;
 
+/// How long the opening is, in seconds, and the same times in it: whoever does not see something new there goes away.
+const OPENING_SECONDS: f64 = 10.0;
+const OPENING_MAX: f64 = 4.5;
+const OPENING_MIN: f64 = 2.2;
+const OPENING_WANTED: f64 = 3.4;
+
 /// What it costs to begin a scene where a revision should not, or the other way round: as much as a second outside the
 /// limits.
 const KEEP_PRICE: f64 = 1e6;
@@ -36,7 +42,8 @@ pub(super) fn runs<'a>(cues: &'a [Cue], keep: &[Keep], shown: Range<f64>) -> Vec
     for scene in cues.chunk_by(|a, b| a.scene == b.scene) {
         rest = rest.get(scene.len()..).unwrap_or_default();
         let to = rest.first().map_or(shown.end, |next| next.start);
-        runs.extend(cut(scene, keep.get(at..at + scene.len()).unwrap_or_default(), from, to));
+        let opening = shown.start + OPENING_SECONDS;
+        runs.extend(cut(scene, keep.get(at..at + scene.len()).unwrap_or_default(), from..to, opening));
         from = to;
         at += scene.len();
     }
@@ -50,13 +57,13 @@ struct Best {
     from: usize,
 }
 
-/// Cuts one scene, whose pictures are shown from `from` to `to`.
-fn cut<'a>(cues: &'a [Cue], keep: &[Keep], from: f64, to: f64) -> Vec<Run<'a>> {
+/// Cuts one scene, whose pictures are shown for `shown`; the opening of the video lasts until `opening`.
+fn cut<'a>(cues: &'a [Cue], keep: &[Keep], shown: Range<f64>, opening: f64) -> Vec<Run<'a>> {
     let places = places(cues);
     let time = |place: usize| match cues.get(place) {
-        Some(_) if place == 0 => from,
+        Some(_) if place == 0 => shown.start,
         Some(cue) => cue.start,
-        None => to,
+        None => shown.end,
     };
     // Dynamic programming: the best cuts up to each place follow from those up to the places before it.
     let mut best = vec![Best { cost: 0.0, from: 0 }];
@@ -65,7 +72,8 @@ fn cut<'a>(cues: &'a [Cue], keep: &[Keep], from: f64, to: f64) -> Vec<Run<'a>> {
         for (before, start) in places.iter().enumerate().take(index).rev() {
             let length = time(*end) - time(*start);
             let kept = place_price(*start, keep);
-            let cost = best.get(before).map_or(f64::INFINITY, |best| best.cost) + price(length) + kept;
+            let price = price(length, time(*start) < opening);
+            let cost = best.get(before).map_or(f64::INFINITY, |best| best.cost) + price + kept;
             if cost < cheapest.cost {
                 cheapest = Best { cost, from: before };
             }
@@ -118,9 +126,14 @@ fn place_price(place: usize, keep: &[Keep]) -> f64 {
 
 /// Returns the cost of a picture's length: mainly the seconds outside the limits, then the distance from the best
 /// length.
-fn price(seconds: f64) -> f64 {
-    let outside = (SECONDS_MIN - seconds).max(seconds - SECONDS_MAX).max(0.0);
-    let off = seconds.clamp(SECONDS_MIN, SECONDS_MAX) - SECONDS_WANTED;
+fn price(seconds: f64, is_opening: bool) -> f64 {
+    let (least, most, wanted) = if is_opening {
+        (OPENING_MIN, OPENING_MAX, OPENING_WANTED)
+    } else {
+        (SECONDS_MIN, SECONDS_MAX, SECONDS_WANTED)
+    };
+    let outside = (least - seconds).max(seconds - most).max(0.0);
+    let off = seconds.clamp(least, most) - wanted;
     outside * 1e6 + off * off
 }
 
@@ -153,23 +166,28 @@ mod tests {
     /// Tells whether the limits can be kept by any cuts of a scene; tries all.
     fn possible(cues: &[Cue], from: f64, to: f64) -> bool {
         let places = places(cues);
-        let fits = |seconds: f64| (SECONDS_MIN..=SECONDS_MAX).contains(&seconds);
         let inner = places.len() - 2;
         (0..1_u32 << inner).any(|chosen| {
             let mut at = from;
             let ends = (0..inner).filter(|index| chosen & (1 << index) != 0).map(|index| cues[places[index + 1]].start);
             ends.chain([to]).all(|end| {
-                let seconds = end - std::mem::replace(&mut at, end);
-                fits(seconds)
+                let start = std::mem::replace(&mut at, end);
+                fits(start, end)
             })
         })
+    }
+
+    fn fits(start: f64, end: f64) -> bool {
+        let (least, most) =
+            if start < OPENING_SECONDS { (OPENING_MIN, OPENING_MAX) } else { (SECONDS_MIN, SECONDS_MAX) };
+        (least..=most).contains(&(end - start))
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(400))]
 
         #[test]
-        fn pictures_cover_everything_and_stay_four_to_nine_seconds_where_sentences_allow_it(
+        fn pictures_cover_everything_and_stay_so_long_as_they_should_where_sentences_allow_it(
             scenes in proptest::collection::vec(
                 proptest::collection::vec(proptest::collection::vec(0.3_f64..9.0, 1..4), 1..6), 1..4),
         ) {
@@ -196,8 +214,8 @@ mod tests {
                 let (from, to) = (times[ours[0]], times[ours[ours.len() - 1] + 1]);
                 if places(part).len() < 16 && possible(part, from, to) {
                     for index in ours {
-                        let length = times[index + 1] - times[index];
-                        prop_assert!((SECONDS_MIN..=SECONDS_MAX).contains(&length), "{length} s, though better cuts exist");
+                        let (start, end) = (times[index], times[index + 1]);
+                        prop_assert!(fits(start, end), "{start} to {end}, though better cuts exist");
                     }
                 }
             }
@@ -208,9 +226,18 @@ mod tests {
     fn the_time_of_a_title_is_not_that_of_the_first_picture() {
         let title = 3.0;
         let cue = |sentence, start, end| Cue { scene: 0, sentence, text: String::new(), start, end, words: Vec::new() };
-        let cues = [cue(0, title, 5.0), cue(1, 5.1, 9.1)];
-        assert_eq!(runs(&cues, &[], 0.0..9.1).len(), 2, "the first sentence has 5 seconds");
-        assert_eq!(runs(&cues, &[], title..9.1).len(), 1, "it has 2, which are too few");
+        let cues = [cue(0, title, 4.5), cue(1, 4.6, 6.0)];
+        assert_eq!(runs(&cues, &[], 0.0..7.0).len(), 2, "the first sentence has 4.6 seconds");
+        assert_eq!(runs(&cues, &[], title..7.0).len(), 1, "it has 1.6, which are too few");
+    }
+
+    #[test]
+    fn the_pictures_of_the_opening_change_faster() {
+        let sentences = vec![vec![2.3]; 12];
+        let (cues, seconds) = cues(&[sentences]);
+        let times = times(&runs(&cues, &[], 0.0..seconds), seconds);
+        let lengths: Vec<f64> = times.windows(2).map(|it| it[1] - it[0]).collect();
+        assert!(lengths[..4].iter().all(|it| *it < 3.0) && lengths[5..].iter().all(|it| 4.0 < *it), "{lengths:?}");
     }
 
     #[test]

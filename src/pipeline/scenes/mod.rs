@@ -198,10 +198,11 @@ mod tests {
     }
 
     #[test]
-    fn pictures_cover_the_narration_and_stay_for_four_to_nine_seconds() {
-        check("2 2 2", 1);
+    fn pictures_cover_the_narration_and_stay_for_four_to_nine_seconds_after_the_opening() {
+        check("1 1 1", 1);
+        check("2 2 2", 2);
         check("5 5 5", 3);
-        check("3 3 3 3 3 3", 3);
+        check("3 3 3 3 3 3 3 3", 6);
         check("2 | 2", 2);
         check("30", 1);
         check("", 1);
@@ -231,8 +232,8 @@ mod tests {
         assert_eq!(shown[0].prompt, "horror scene, lantern, harbor, night, fog");
         // The first sentence alone is too short for a picture of its own after 3 seconds of a title.
         let mut late = audio.clone();
-        (late.cues[0].start, late.cues[0].end, late.cues[1].start, late.cues[1].end) = (3.0, 5.0, 5.1, 9.1);
-        late.seconds = 9.1;
+        (late.cues[0].start, late.cues[0].end, late.cues[1].start, late.cues[1].end) = (3.0, 4.0, 4.1, 6.0);
+        late.seconds = 6.1;
         assert_eq!(plan(&script, &late, &Words::new("en", ""), &[]).len(), 2);
         script.title = Some("The Badger’s Lantern".into());
         assert_eq!(planned(&script)[0].prompt, "horror scene, badger lantern, harbor, night, fog");

@@ -196,7 +196,7 @@ fn all_that_is_seen_of_a_card_is_in_the_key_of_its_segment() {
     let key = |light: u8, face: Face, card: &Card, number: u32| {
         let order = Order { cards: vec![card.clone()], ..order() };
         let cells = Cells::of_picture(&image::RgbImage::from_pixel(96, 96, image::Rgb([light; 3])));
-        let ground = Ground::Picture(cells, Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 });
+        let ground = Ground { cells, view: Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 } };
         let mut setter = Setter::new(Fonts::find([TEXT].into_iter(), "en", None, &[]));
         let design = Design::of(CANVAS, &order.caption_style, "en");
         let sheet = Sheet::of_cards(&order, &[ground], &design, (&mut setter, face));

@@ -152,7 +152,7 @@ impl Room {
             tall: height * choose(TALL_PORTRAIT, TALL),
             span: (height * span.0, height * span.1),
             middle: height * choose(MIDDLE_PORTRAIT, MIDDLE),
-            is_wide: 1.25 * height < width && kind != CardKind::End,
+            is_wide: 1.25 * height < width,
         }
     }
 

@@ -221,7 +221,7 @@ fn night(canvas: Canvas, man: (Range<u32>, Range<u32>), has_front: bool) -> Cell
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.jpg");
     fsx::write_atomic(&path, &alive::tests::encoded(&picture, &alive)).unwrap();
-    let still = Still::load(&path, (canvas.width, canvas.height), None).unwrap();
+    let still = Still::load(&path, (canvas.width, canvas.height), None, false).unwrap();
     assert_eq!(still.front.is_some(), has_front);
     Cells::of_still(&still)
 }

@@ -1,0 +1,92 @@
+//! A closer view of a picture: whether it has the pixels for one, and which part of it that shows. Pure.
+
+use super::cells::{Cells, Part};
+use super::focus::Crop;
+
+/// How much closer it is: less looks like a mistake of the cutter, not like another view.
+const CLOSER: f64 = 1.5;
+/// The least number of pixels that a closer view has for each of the canvas, across: a picture as large as the canvas has
+/// 0.67, one whose subject is raised above the captions at least 0.57.
+const SHARP_MIN: f64 = 0.55;
+/// The least share of a picture that a canvas shows of it. Where it shows less, the crop is a closer view already.
+const SHOWN_MIN: f64 = 0.6;
+/// The part of the view in which the subject should be: in the middle, and its face above the captions.
+const WANTED: Part = Part { left: 0.2, top: 0.14, right: 0.8, bottom: 0.62 };
+/// How many places are compared along each side, what the details of a view count beside its subject, and what a side's whole
+/// way from the middle costs.
+const PLACES: u32 = 12;
+const DETAIL: f64 = 0.2;
+const FAR: f64 = 0.1;
+
+/// Tells whether a picture of a size, in pixels, has a closer view for a canvas.
+pub(crate) fn is_sharp((width, height): (u32, u32), (across, down): (u32, u32)) -> bool {
+    let (have, want) = (f64::from(width) / f64::from(height), f64::from(across) / f64::from(down));
+    let shown = (have / want).min(want / have);
+    let crop = f64::from(width) * (want / have).min(1.0);
+    SHOWN_MIN <= shown && SHARP_MIN * f64::from(across) * CLOSER <= crop
+}
+
+/// Returns the part of a crop, of which the cells are, that a closer view shows: its subject, or else what there is to see.
+pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
+    let side = 1.0 / CLOSER;
+    let at = |place: u32| (1.0 - side) * f64::from(place) / f64::from(PLACES);
+    let whole = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+    let all = cells.seen_in(whole).max(f64::EPSILON);
+    let worth = |(left, top): (f64, f64)| {
+        let inside = |part: Part| Part {
+            left: left + part.left * side,
+            top: top + part.top * side,
+            right: left + part.right * side,
+            bottom: top + part.bottom * side,
+        };
+        let far = (left + side / 2.0 - 0.5).abs() + (top + side / 2.0 - 0.5).abs();
+        let subject = cells.hidden_by(inside(whole)) + cells.hidden_by(inside(WANTED));
+        subject + DETAIL * cells.seen_in(inside(whole)) / all - FAR * far
+    };
+    let places = (0..=PLACES).flat_map(|x| (0..=PLACES).map(move |y| (at(x), at(y))));
+    let best = places.max_by(|one, other| worth(*one).total_cmp(&worth(*other)));
+    let (left, top) = best.unwrap_or(((1.0 - side) / 2.0, (1.0 - side) / 2.0));
+    Crop {
+        left: crop.left + left * crop.width,
+        top: crop.top + top * crop.height,
+        width: crop.width * side,
+        height: crop.height * side,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::RgbImage;
+
+    #[test]
+    fn a_picture_as_large_as_its_frame_has_a_closer_view_and_a_small_or_a_narrow_crop_has_none() {
+        for (picture, canvas, expected) in [
+            ((1080, 1920), (1080, 1920), true),
+            ((1024, 1792), (1080, 1920), true),
+            ((4000, 3000), (1920, 1080), true),
+            ((1920, 1080), (1080, 1920), false),
+            ((1024, 1024), (1080, 1920), false),
+            ((768, 1366), (1080, 1920), false),
+            ((1280, 720), (1920, 1080), false),
+        ] {
+            assert_eq!(is_sharp(picture, canvas), expected, "{picture:?} on {canvas:?}");
+        }
+    }
+
+    #[test]
+    fn what_there_is_to_see_is_in_the_middle_of_a_closer_view() {
+        for (x, y) in [(150, 300), (300, 250), (480, 500), (420, 700)] {
+            let picture = RgbImage::from_fn(540, 960, |px, py| {
+                let inside = px.abs_diff(x) < 60 && py.abs_diff(y) < 90;
+                image::Rgb(if inside && (px / 20 + py / 20) % 2 == 0 { [240, 220, 60] } else { [40, 50, 80] })
+            });
+            let crop = Crop::all(&picture);
+            let Crop { left, top, width, height } = part(&Cells::of_picture(&picture), crop);
+            assert!((width - 360.0).abs() < 1e-6 && (height - 640.0).abs() < 1e-6);
+            let (across, down) = ((f64::from(x) - left) / width, (f64::from(y) - top) / height);
+            assert!((0.15..0.9).contains(&across) && (0.14..0.9).contains(&down), "{x} {y}: {across} {down}");
+            assert!(0.0 <= left && left + width <= 540.0 && 0.0 <= top && top + height <= 960.0);
+        }
+    }
+}
