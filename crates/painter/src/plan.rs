@@ -150,6 +150,7 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
         place: reading.places.first().map(|(place, _)| *place),
         is_indoors: reading.has(Place::Interior),
         has_corridor: features.has(Feature::Corridor),
+        has_water: features.has(Feature::Water),
     };
     let asked = sets::asked(told, heroes);
     let place = place(&reading, &habit, &mut draw);
@@ -165,11 +166,15 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
         place
     };
     let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
-    let set = asked.filter(|set| sets::place_of(*set) == place);
+    let set = asked.filter(|set| sets::fits(*set, place));
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
     let is_usual = reading.time.is_none() || time == Time::Night || habit.times.contains(&time);
     let mood = reading.mood.or_else(|| habit.mood.filter(|_| is_usual));
+    // Gardens and banks have trees that lose their leaves.
+    if place == Place::Snow && reading.has(Place::Hills) && !features.has(Feature::Pines) {
+        features.insert(Feature::BareTrees);
+    }
     complete(place, time, &mut features, &mut draw);
     let is_at_wall = heroes.first().is_some_and(|main| main.stand == Stand::Wall || is_furniture(main));
     let palette = Palette::of(place, time, mood, features, &mut draw);

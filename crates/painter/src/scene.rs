@@ -146,7 +146,8 @@ impl Plan {
         } else if has(Feature::Palms) {
             Sort::Palm
         } else if has(Feature::LeafyTrees) || has(Feature::Petals) || self.mood == Some(Mood::Autumn) {
-            Sort::Leafy
+            // Where snow lies, the leaves have fallen.
+            if self.place == Place::Snow || has(Feature::Snow) { Sort::Bare } else { Sort::Leafy }
         } else if has(Feature::Pines) {
             Sort::Pine
         } else {

@@ -74,12 +74,20 @@ pub(super) fn town(canvas: &mut Canvas, plan: &Plan) {
     extras(canvas, plan, &line, 0.5, &mut draw);
 }
 
-fn is_dark(plan: &Plan) -> bool {
+/// Paints houses side by side across the picture, as on the far bank of a river.
+pub(super) fn houses(canvas: &mut Canvas, plan: &Plan, ground: f32, tall: f32, draw: &mut Draw) {
+    let (w, unit) = (canvas.w(), canvas.unit());
+    let spire = (w * draw.between(0.2, 0.8), ground);
+    church(canvas, plan, spire, tall * draw.between(2.2, 2.6));
+    row(canvas, plan, Row { ground, depth: 0.6, tall }, (-unit * 0.1, w + unit * 0.1), draw);
+}
+
+pub(super) fn is_dark(plan: &Plan) -> bool {
     matches!(plan.time, Time::Night | Time::Dusk)
 }
 
 /// Returns the colour of something in a row, in the light of the day.
-fn lit(plan: &Plan, colour: Colour, depth: f32) -> Colour {
+pub(super) fn lit(plan: &Plan, colour: Colour, depth: f32) -> Colour {
     let palette = &plan.palette;
     let sun = match plan.time {
         Time::Day => [1.0, 0.98, 0.94],

@@ -333,7 +333,7 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
-/// Paints a white valley below peaks.
+/// Paints a white valley; peaks are only in mountains.
 pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "snow");
@@ -345,8 +345,11 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
         Time::Night => 0.5,
     };
     let white: Colour = mix([0.9, 0.94, 1.0], plan.palette.sky, 0.25);
-    let far = Range::raise(canvas, h * 0.65, 0.44, 0.44, &mut draw);
-    far.paint(canvas, h * 0.68, rock(plan, 0.14, 0.95, 0.22), light, draw.seed());
+    for (rise, depth) in [(0.12, 0.12), (0.05, 0.24)] {
+        let line = land::rolling(canvas, h * 0.65 - unit * rise, 0.2, 0.7, draw.seed());
+        let hill = mix(layer(plan, depth), white, bright * 0.7);
+        land::fill(canvas, &line, hill, (plan.palette.haze, 0.5, unit * 0.16), light);
+    }
     land::mist(canvas, plan.palette.horizon, (h * 0.5, h * 0.7), 0.6, draw.seed());
     let seat = draw.between(0.4, 0.6);
     let sort = plan.sort(Sort::Pine);

@@ -50,6 +50,7 @@ named! {
         BareTrees = "bare_trees", Pines = "pines", LeafyTrees = "leafy_trees", Palms = "palms", Mars = "mars",
         Ringed = "ringed", Rocket = "rocket", Books = "books", Corridor = "corridor", Candle = "candle",
         Lightning = "lightning", Modern = "modern", Old = "old", Rainbow = "rainbow", Tree = "tree", Waves = "waves",
+        Rope = "rope",
     }
 }
 
@@ -58,7 +59,16 @@ named! {
     Set {
         Car = "car", Road = "road", Boat = "boat", Deck = "deck", Berth = "berth", Kitchen = "kitchen", Shop = "shop",
         Tavern = "tavern", Attic = "attic", Cellar = "cellar", Church = "church", Train = "train", School = "school",
-        Ward = "ward", Office = "office", Belfry = "belfry", Cave = "cave", Camp = "camp",
+        Ward = "ward", Office = "office", Belfry = "belfry", Cave = "cave", Camp = "camp", Bridge = "bridge", Ice = "ice",
+    }
+}
+
+impl Set {
+    /// Tells whether it may be in a kind of place that is told besides it: bridges and frozen rivers are in towns, too.
+    pub fn is_around(self, place: Place) -> bool {
+        let has_rivers =
+            matches!(place, Place::Hills | Place::Snow | Place::Mountains | Place::Forest | Place::Town | Place::City);
+        matches!(self, Self::Bridge | Self::Ice) && has_rivers
     }
 }
 

@@ -161,7 +161,12 @@ impl Words {
         for (tells, own) in prompt::stage(sentence) {
             match tells {
                 Tells::Place if !own.places.is_empty() => {
-                    scene.places.clone_from(&own.places);
+                    // A bridge or the ice is in the town or in the mountains that the sentence names.
+                    let around = |place: Place| own.set.is_some_and(|set| set.is_around(place));
+                    scene.places.retain(|(place, _)| around(*place));
+                    if scene.places.is_empty() {
+                        scene.places.clone_from(&own.places);
+                    }
                     scene.set = own.set;
                 }
                 Tells::Time => scene.time = own.time,

@@ -41,6 +41,10 @@ const SUNK: (f32, f32) = (0.2, 0.04);
 /// How much smaller than by its size alone a thing is beside somebody alive.
 const BESIDE_ALIVE: f32 = 0.8;
 
+/// How long a person is, and how long what is smaller looks beside one where both have their places, in metres.
+const PERSON_METRES: f32 = 1.75;
+const SMALL_METRES: f32 = 0.6;
+
 /// How many heroes of different kinds a picture shows.
 const KINDS_MAX: usize = 2;
 
@@ -131,7 +135,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
                     * if is_small(&it) { BESIDE_ALIVE } else { 1.0 },
             ),
         };
-        let seat = sets::seat(canvas, plan, index, is_alone).filter(|_| it.hero.is_figure());
+        let seat = sets::seat(canvas, plan, it.hero, (index, is_alone));
         let frame = Frame { seat, ..frame };
         let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), share), frame, &mut draw);
         if index == 0
@@ -212,7 +216,8 @@ fn several(
 ) -> Spot {
     let (w, h) = (canvas.w(), canvas.h());
     let side = match frame.seat {
-        Some(seat) => seat.tall / it.lines.size.1.max(0.1),
+        Some(seat) if it.hero.is_figure() => seat.tall / it.lines.size.1.max(0.1),
+        Some(seat) => seat.tall * it.hero.metres.max(SMALL_METRES) / PERSON_METRES,
         None if frame.is_bust => bust(canvas, &it.lines),
         None => extent(canvas, it, share * frame.near, frame.width_max),
     };
@@ -290,7 +295,7 @@ fn power(base: f32, exponent: f32) -> f32 {
 fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u8), far: f32) {
     let (wide, tall) = spot.size(&it.lines);
     let (x, foot) = (spot.at.0 + wide / 2.0, spot.at.1 + tall);
-    let is_seated = it.hero.is_figure() && sets::seat(canvas, plan, 0, true).is_some();
+    let is_seated = sets::seat(canvas, plan, it.hero, (0, true)).is_some();
     let is_standing = !is_seated && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
     let dye = Dye::of(it.hero, plan, light::is_dark(plan), number);
     let mut lit = light::on(canvas, plan, (&it.lines, it.hero), spot, it.stand == Stand::Room);

@@ -1,13 +1,17 @@
 //! Sets: places that are told by what stands in them, as a kitchen or the inside of a car, each composed in its own way.
 
 mod afloat;
+mod banks;
+mod bridge;
 mod car;
 mod church;
 mod home;
+mod ice;
 mod pieces;
 mod road;
 mod room;
 mod rough;
+mod span;
 mod trade;
 mod train;
 pub(super) mod waves;
@@ -39,8 +43,8 @@ pub(super) struct Seat {
 pub(super) fn place_of(set: Set) -> Place {
     match set {
         Set::Boat | Set::Deck => Place::Sea,
-        Set::Road => Place::Hills,
-        Set::Camp => Place::Snow,
+        Set::Road | Set::Bridge => Place::Hills,
+        Set::Camp | Set::Ice => Place::Snow,
         Set::Car
         | Set::Berth
         | Set::Kitchen
@@ -58,6 +62,11 @@ pub(super) fn place_of(set: Set) -> Place {
     }
 }
 
+/// Tells whether a set can be in a kind of place.
+pub(super) fn fits(set: Set, place: Place) -> bool {
+    place_of(set) == place || set.is_around(place)
+}
+
 /// What a text says of where it plays.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Told {
@@ -69,6 +78,8 @@ pub(super) struct Told {
     pub(super) is_indoors: bool,
     /// Whether a corridor is named.
     pub(super) has_corridor: bool,
+    /// Whether water is named, which may be frozen.
+    pub(super) has_water: bool,
 }
 
 /// Finds the set that a text and its things ask for: the one that is named; for whoever is driving, the inside of his car; for
@@ -77,7 +88,7 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
     let has = |is: fn(&Hero) -> bool| heroes.iter().any(is);
     let is_wet = told.place.is_none_or(|place| matches!(place, Place::Sea | Place::Hills));
     // A set that is remembered from earlier sentences gives way to a crew in its boat.
-    let is_there = told.set.is_some_and(|set| Some(place_of(set)) == told.place);
+    let is_there = told.set.is_some_and(|set| set != Set::Bridge && Some(place_of(set)) == told.place);
     if has(Hero::is_figure) && is_wet && has(is_boat) && !is_there {
         return Some(Set::Boat);
     }
@@ -104,6 +115,10 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         | Set::Office
         | Set::Belfry
         | Set::Cave => true,
+        // What drives over it or swims below it is not on the way of those who walk.
+        // What is frozen else may be a pipe or a heart.
+        Set::Ice => told.has_water && told.place.is_none_or(|place| set.is_around(place)),
+        Set::Bridge => told.place.is_none_or(|place| set.is_around(place)) && !heroes.iter().any(|it| !has_room(Set::Bridge, it)),
     };
     fits.then_some(set)
 }
@@ -139,6 +154,8 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         Set::Car | Set::Road => is_car(hero),
         Set::Boat => is_boat(hero),
         Set::Camp => is_tent(hero),
+        Set::Bridge => hero.wears("bridge"),
+        Set::Ice => false,
         Set::Belfry => is_bell(),
         Set::Kitchen => hero.wears("oven"),
         Set::Ward | Set::Berth => is_bed(hero),
@@ -166,8 +183,9 @@ fn is_bed(hero: &Hero) -> bool {
 /// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks,
 /// and nothing large is in a boat.
 pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
-    let is_outside = matches!(set, Set::Road | Set::Camp);
-    let is_vehicle = hero.is_glazed || hero.stand == Stand::Water || set == Set::Boat && is_huge(hero);
+    let is_outside = matches!(set, Set::Road | Set::Camp | Set::Ice);
+    let is_wide = matches!(set, Set::Boat | Set::Bridge) && is_huge(hero);
+    let is_vehicle = hero.is_glazed || hero.stand == Stand::Water && !hero.wears("bridge") || is_wide;
     is_outside || !is_vehicle
 }
 
@@ -193,6 +211,8 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
         Set::Train => train::compartment(canvas, plan),
         Set::Cave => rough::cave(canvas, plan),
         Set::Camp => rough::camp(canvas, plan),
+        Set::Bridge => bridge::bridge(canvas, plan),
+        Set::Ice => ice::sheet(canvas, plan),
     }
 }
 
@@ -208,15 +228,19 @@ pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
     match plan.set {
         Some(Set::Boat) if plan.has_people() => afloat::hull(canvas, plan),
         Some(Set::Car) if plan.has_people() => car::wheel(canvas, plan),
+        Some(Set::Bridge) => bridge::over(canvas, plan),
         _ => {}
     }
 }
 
-/// Returns where the people of a set sit; the main one first.
-pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -> Option<Seat> {
-    let boat = || afloat::seat(canvas, plan, index, is_alone);
-    let car = || car::seat(canvas, plan, index);
-    (plan.set == Some(Set::Boat)).then(boat).or_else(|| (plan.set == Some(Set::Car)).then(car))
+/// Returns where somebody in a set sits, or stands where only there is a way; the main one first.
+pub(super) fn seat(canvas: &Canvas, plan: &Plan, hero: &Hero, (index, is_alone): (usize, bool)) -> Option<Seat> {
+    match plan.set? {
+        Set::Boat if hero.is_figure() => Some(afloat::seat(canvas, plan, index, is_alone)),
+        Set::Car if hero.is_figure() => Some(car::seat(canvas, plan, index)),
+        Set::Bridge if hero.is_alive => bridge::seat(canvas, plan, index, is_alone),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

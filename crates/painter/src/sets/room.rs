@@ -59,6 +59,12 @@ struct Lamp {
     colour: Colour,
 }
 
+/// Returns where the horizon is, and the pixels of a metre at [`NEAR`].
+pub(super) fn eye(canvas: &Canvas) -> (f32, f32) {
+    let near = (canvas.unit() * PERSON.0).min(canvas.h() * PERSON.1) / PERSON.2;
+    (canvas.h() * FEET - EYE * near, near)
+}
+
 /// A room that is being painted.
 pub(super) struct Room<'a> {
     pub(super) canvas: &'a mut Canvas,
@@ -67,7 +73,7 @@ pub(super) struct Room<'a> {
     pub(super) half: f32,
     pub(super) back: f32,
     pub(super) high: f32,
-    centre: f32,
+    pub(super) centre: f32,
     horizon: f32,
     near: f32,
     lamps: Vec<Lamp>,
@@ -77,13 +83,11 @@ pub(super) struct Room<'a> {
 impl<'a> Room<'a> {
     /// Makes an empty room; what is outside is in the canvas already.
     pub(super) fn new(canvas: &'a mut Canvas, plan: &'a Plan, name: &str, size: Size) -> Self {
-        let (w, h) = (canvas.w(), canvas.h());
-        let mut draw = Draw::new(plan.seed, name);
-        let near = (canvas.unit() * PERSON.0).min(h * PERSON.1) / PERSON.2;
+        let (w, mut draw) = (canvas.w(), Draw::new(plan.seed, name));
+        let (horizon, near) = eye(canvas);
         let half = (w * 0.42 / (near * NEAR / size.back)).clamp(size.half.0, size.half.1);
         let centre = w * draw.between(0.46, 0.54);
         let (back, high) = (size.back, size.high);
-        let horizon = h * FEET - EYE * near;
         Self { canvas, plan, draw, half, back, high, centre, horizon, near, lamps: Vec::new(), view: None }
     }
 

@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 /// Prompts and what they show.
-const PROMPTS: [(&str, Set); 17] = [
+const PROMPTS: [(&str, Set); 20] = [
     ("the windscreen, rain, night", Set::Car),
     ("a lonely highway at night, headlights", Set::Road),
     ("on the deck of a ship, storm", Set::Deck),
@@ -23,6 +23,9 @@ const PROMPTS: [(&str, Set); 17] = [
     ("high up in the belfry", Set::Belfry),
     ("deep in the cave", Set::Cave),
     ("a camp on the polar ice, aurora", Set::Camp),
+    ("a stone bridge over the river", Set::Bridge),
+    ("a rope bridge over the gorge, snow", Set::Bridge),
+    ("the ice of the river, winter", Set::Ice),
 ];
 
 fn person() -> Hero {
@@ -84,7 +87,7 @@ fn the_largest_sets_are_painted() {
 }
 
 #[test]
-fn the_sets_are_found_in_five_languages() {
+fn the_sets_are_found_in_the_languages_of_the_tables() {
     for (language, text, set) in [
         ("en", "Rain ran down the windscreen.", Set::Car),
         ("de", "Der Regen lief über die Windschutzscheibe.", Set::Car),
@@ -102,6 +105,11 @@ fn the_sets_are_found_in_five_languages() {
         ("fr", "Le compartiment était vide.", Set::Train),
         ("it", "La taverna era piena.", Set::Tavern),
         ("es", "Subió al campanario.", Set::Belfry),
+        ("de", "Sie stand auf der Hängebrücke.", Set::Bridge),
+        ("es", "El puente colgante crujía.", Set::Bridge),
+        ("fr", "Le pont suspendu grinçait.", Set::Bridge),
+        ("ja", "吊り橋の上で", Set::Bridge),
+        ("de", "Das Eis knackte.", Set::Ice),
     ] {
         assert_eq!(things::Words::new(language, "").scene(text).set, Some(set), "{text}");
     }
@@ -118,6 +126,46 @@ fn whoever_sits_in_a_car_or_a_boat_is_drawn_with_it_once() {
     assert_eq!((driver.set, driver.people), (Some(Set::Car), 1));
     assert!(shows(Set::Car, &car));
     assert_eq!(plan("a car in the street", "drama", 1, &[car]).set, None);
+}
+
+#[test]
+fn those_on_a_bridge_have_it_below_them_wherever_it_is() {
+    let planned = |prompt: &str| plan(&format!("drama scene, {prompt}"), "drama", 1, &[person()]);
+    for (prompt, place, hangs) in [
+        ("man, bridge, night", Place::Hills, false),
+        ("man, bridge, snow", Place::Snow, false),
+        ("man town, bridge", Place::Town, false),
+        ("man mountains, bridge", Place::Mountains, true),
+        ("man planks, bridge, dawn", Place::Hills, true),
+        ("man, rope bridge, snow", Place::Mountains, true),
+    ] {
+        let plan = planned(prompt);
+        assert_eq!((plan.set, plan.place, bridge::hangs(&plan)), (Some(Set::Bridge), place, hangs), "{prompt}");
+    }
+    assert_eq!(planned("captain bridge, deck").set, Some(Set::Deck));
+    assert_eq!(planned("man bridge, forest").set, None, "the story is in the forest");
+    let ship = Hero { metres: 40.0, ..Hero::new(Shape::Figure("ship".to_owned()), Stand::Water, 40.0) };
+    assert_eq!(plan("a man, a ship, a bridge", "drama", 1, &[person(), ship]).set, None);
+}
+
+#[test]
+fn those_on_a_bridge_of_ropes_stand_behind_each_other_and_on_its_planks() {
+    let canvas = Canvas::new(320, 180);
+    let plan = Plan { framing: Framing::Open, ..plan("two men, a rope bridge", "drama", 1, &[person(), person()]) };
+    let seats = [0, 1].map(|index| seat(&canvas, &plan, &person(), (index, false)).unwrap());
+    assert!(seats[1].tall < seats[0].tall && seats[1].edge < seats[0].edge, "{seats:?}");
+    let wide = Plan { framing: Framing::Wide, ..plan };
+    let small = seat(&canvas, &wide, &person(), (0, true)).unwrap();
+    assert!(small.tall < seats[1].tall, "the whole bridge is seen");
+}
+
+#[test]
+fn ice_is_where_water_is_frozen_and_no_mountains_are_behind_it() {
+    let planned = |prompt: &str| plan(&format!("drama scene, {prompt}"), "drama", 1, &[person()]);
+    assert_eq!(planned("man, ice, night").set, Some(Set::Ice));
+    assert_eq!(planned("man frozen river").set, Some(Set::Ice));
+    assert_eq!(planned("man frozen pipe").set, None);
+    assert_eq!((planned("man town, ice").set, planned("man town, ice").place), (Some(Set::Ice), Place::Town));
 }
 
 #[test]
