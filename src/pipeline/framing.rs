@@ -1,8 +1,8 @@
 //! Decides which views of each picture are shown: one that stands for long is cut to a closer view, and back, where a sentence
 //! or a clause begins, so that something new is seen every few seconds. Pure.
 
-use super::handover::{Cue, ScenePicture};
-use film::Shot;
+use super::handover::{Cue, HeardWord, ScenePicture};
+use film::{Sense, Shot};
 use std::path::PathBuf;
 
 /// The longest time for one view, in seconds, where the words allow a cut; and in the opening, which decides whether people
@@ -13,16 +13,18 @@ const OPENING_MAX: f64 = 4.4;
 const SECONDS_MIN: f64 = 2.2;
 /// How long the opening is, in seconds, after its title.
 const OPENING_SECONDS: f64 = 10.0;
-/// What it costs to cut at a clause of its own caption, and inside of one, in seconds off the wanted place.
+/// What it costs to cut at a clause of its own caption, at one inside of a caption, and where only a phrase begins, in seconds
+/// off the wanted place.
 const CLAUSE: f64 = 0.5;
 const COMMA: f64 = 0.9;
+const PHRASE: f64 = 2.0;
 /// What a clause ends with.
 const PAUSES: [char; 17] = [',', ';', ':', '—', '–', '.', '!', '?', '…', '”', '»', '、', '，', '；', '：', '。', '؟'];
 
 /// Returns the shots of the pictures of a narration, which are shown until `end`, in seconds.
-pub(super) fn shots(pictures: &[ScenePicture], cues: &[Cue], end: f64) -> Vec<Shot> {
+pub(super) fn shots(pictures: &[ScenePicture], cues: &[Cue], language: &str, end: f64) -> Vec<Shot> {
     let opening = cues.first().map_or(0.0, |first| first.start) + OPENING_SECONDS;
-    let places = places(cues);
+    let places = places(cues, Sense::of(language));
     let mut shots: Vec<Shot> = Vec::new();
     let ends = pictures.iter().skip(1).map(|next| next.start).chain([end]);
     for (picture, to) in pictures.iter().zip(ends) {
@@ -49,23 +51,26 @@ fn cut(places: &[(f64, f64)], (from, to): (f64, f64), most: f64) -> Option<f64> 
 }
 
 /// Lists the times at which a view may be changed, each with what that costs.
-fn places(cues: &[Cue]) -> Vec<(f64, f64)> {
+fn places(cues: &[Cue], sense: Sense) -> Vec<(f64, f64)> {
     let mut places = Vec::new();
     let mut before = None;
     for cue in cues {
         let sentence = Some((cue.scene, cue.sentence));
         places.push((cue.start, if before == sentence { CLAUSE } else { 0.0 }));
         before = sentence;
-        let is_clause = |at: usize| cue.text.get(..at).is_some_and(|said| said.trim_end().ends_with(PAUSES));
-        let words = cue.words.iter().filter(|word| 0 < word.written.start && is_clause(word.written.start));
-        places.extend(words.map(|word| (word.start, COMMA)));
+        let word = |it: &HeardWord| cue.text.get(it.written.clone()).unwrap_or_default();
+        for (last, next) in cue.words.iter().zip(cue.words.iter().skip(1)) {
+            let is_clause = cue.text.get(..next.written.start).is_some_and(|said| said.trim_end().ends_with(PAUSES));
+            let is_phrase = sense.is_small(word(next)) && !sense.is_small(word(last));
+            let cost = if is_clause { Some(COMMA) } else { is_phrase.then_some(PHRASE) };
+            places.extend(cost.map(|cost| (next.start, cost)));
+        }
     }
     places
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::handover::HeardWord;
     use super::*;
     use crate::job::outcome::ImageSource;
 
@@ -103,7 +108,7 @@ mod tests {
         let cues = cues(sentences);
         let end = cues.last().map_or(0.0, |last| last.end) + 1.0;
         let shot = |it: &Shot| format!("{}{}@{}", it.picture.display(), if it.is_closer { "+" } else { "" }, it.start);
-        let shown = shots(&pictures, &cues, end);
+        let shown = shots(&pictures, &cues, "en", end);
         assert_eq!(shown.iter().map(shot).collect::<Vec<_>>().join(" "), expected, "{sentences:?}");
     }
 
@@ -120,6 +125,7 @@ mod tests {
             ("k l m n, o p q r.", "x@10 x+@14"),
             ("k l m, n/o p q r.", "x@10 x+@14"),
             ("k l m n o p q r s.", "x@10"),
+            ("k l m n of the q r s.", "x@10 x+@14"),
             ("k l m n. o p q r. s t u v.", "x@10 x+@14 x@18"),
             ("k. l m n o p q. r.", "x@10"),
         ] {

@@ -91,7 +91,7 @@ pub(crate) fn order(
         quality: wishes.quality.unwrap_or(settings.quality),
         motion: settings.motion,
         seed: seed(run),
-        shots: framing::shots(&images.pictures, &audio.cues, end),
+        shots: framing::shots(&images.pictures, &audio.cues, &script.language, end),
         captions: audio.cues.iter().map(caption).collect(),
         cards,
         face: cards::face(&script.kind),

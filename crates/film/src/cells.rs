@@ -2,8 +2,10 @@
 #![expect(clippy::indexing_slicing, reason = "cells are made for their whole grid")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cells of a picture")]
 
+use super::alive;
 use super::still::Still;
 use image::RgbImage;
+use std::ops::Range;
 
 /// Cells across the longer side; a subject takes several.
 const CELLS: usize = 48;
@@ -56,16 +58,29 @@ impl Cells {
             [whole.planes[0][y * width + x], whole.planes[1][chroma], whole.planes[2][chroma]].map(f64::from)
         });
         if let Some(front) = &still.front {
-            let (columns, rows) = (&front.columns, &front.rows);
-            let cover = |x: usize, y: usize| {
-                let is_inside = columns.contains(&x) && rows.contains(&y);
-                let at = || (y - rows.start) * columns.len() + x - columns.start;
-                if is_inside { f64::from(front.cover[0][at()]) / 255.0 } else { 0.0 }
-            };
-            let covers = Self::of((width, height), |x, y| [cover(x, y), 0.0, 0.0]).colours;
-            cells.subject = subject(covers.iter().map(|cover| cover[0]).collect(), cells.across);
+            cells.know((width, height), (&front.columns, &front.rows), &front.cover[0]);
         }
         cells
+    }
+
+    /// Returns them with the subject that a picture's file tells, of the size of the picture.
+    pub(crate) fn with_front(mut self, size: (u32, u32), front: &alive::Front) -> Self {
+        let [(left, width), (top, height)] =
+            [(front.at.0, front.size.0), (front.at.1, front.size.1)].map(|(at, size)| (at as usize, size as usize));
+        let (columns, rows) = (left..left + width, top..top + height);
+        self.know((size.0 as usize, size.1 as usize), (&columns, &rows), &front.cover);
+        self
+    }
+
+    /// Learns what stands in front in a box of the picture.
+    fn know(&mut self, size: (usize, usize), (columns, rows): (&Range<usize>, &Range<usize>), cover: &[u8]) {
+        let cover = |x: usize, y: usize| {
+            let is_inside = columns.contains(&x) && rows.contains(&y);
+            let at = || (y - rows.start) * columns.len() + x - columns.start;
+            if is_inside { f64::from(cover[at()]) / 255.0 } else { 0.0 }
+        };
+        let covers = Self::of(size, |x, y| [cover(x, y), 0.0, 0.0]).colours;
+        self.subject = subject(covers.iter().map(|cover| cover[0]).collect(), self.across);
     }
 
     /// Returns them with the subject of others, of the same picture.
@@ -144,8 +159,21 @@ impl Cells {
         self.sum_in(&self.subject, part).0
     }
 
+    /// Returns which share of what the picture is of each cell shows: all things in front count alike, also a small one beside a
+    /// person; where nothing is known to be in front, colours that are rare in the picture tell.
+    pub(crate) fn shares(&self) -> Vec<f64> {
+        if !self.subject.is_empty() {
+            return things(&self.subject, self.across);
+        }
+        let usual = [1, 2].map(|channel| median(self.colours.iter().map(|colour| colour[channel]).collect()));
+        let odd = |[_, one, other]: &[f64; 3]| ((one - usual[0]).powi(2) + (other - usual[1]).powi(2)).powi(2);
+        let odd: Vec<f64> = self.colours.iter().map(odd).collect();
+        let all = odd.iter().sum::<f64>().max(f64::EPSILON);
+        odd.iter().map(|it| it / all).collect()
+    }
+
     /// Adds up the values of the cells in a part, each as much as it is inside; returns also how many cells that are.
-    fn sum_in(&self, values: &[f64], part: Part) -> (f64, f64) {
+    pub(crate) fn sum_in(&self, values: &[f64], part: Part) -> (f64, f64) {
         let share = |index: usize, count: usize, from: f64, to: f64| {
             let (first, next) = (index as f64, (index + 1) as f64);
             (next.min(to * count as f64) - first.max(from * count as f64)).max(0.0)
@@ -192,6 +220,40 @@ fn subject(mut cover: Vec<f64>, across: usize) -> Vec<f64> {
     cover
 }
 
+/// The fewest cells of a thing; less is an edge of another one.
+const THING_CELLS: usize = 3;
+
+/// Gives all things, which are cells of a subject that hang together, the same share.
+fn things(subject: &[f64], across: usize) -> Vec<f64> {
+    let mut thing_of = vec![None; subject.len()];
+    let mut things: Vec<Vec<usize>> = Vec::new();
+    for start in (0..subject.len()).filter(|at| 0.0 < subject[*at]) {
+        if thing_of[start].is_some() {
+            continue;
+        }
+        thing_of[start] = Some(things.len());
+        let (mut cells, mut next) = (vec![start], 0);
+        while let Some(at) = cells.get(next).copied() {
+            let beside = [(at % across != 0).then(|| at - 1), (at % across + 1 != across).then_some(at + 1)];
+            for near in beside.into_iter().flatten().chain(at.checked_sub(across)).chain([at + across]) {
+                if subject.get(near).is_some_and(|share| 0.0 < *share) && thing_of[near].is_none() {
+                    thing_of[near] = Some(things.len());
+                    cells.push(near);
+                }
+            }
+            next += 1;
+        }
+        things.push(cells);
+    }
+    things.retain(|cells| THING_CELLS <= cells.len());
+    let mut shares = vec![0.0; subject.len()];
+    for cells in &things {
+        let all = cells.iter().map(|at| subject[*at]).sum::<f64>() * things.len() as f64;
+        cells.iter().for_each(|at| shares[*at] = subject[*at] / all.max(f64::EPSILON));
+    }
+    shares
+}
+
 fn distance(one: [f64; 3], other: [f64; 3]) -> f64 {
     one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
@@ -218,6 +280,23 @@ mod tests {
         assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.0, 1.0, 0.3), "inside and above");
         assert!(seen(0.42, 0.5, 0.58, 0.6) > 10.0 * seen(0.0, 0.4, 0.3, 0.7), "inside and beside");
         assert!(seen(0.0, 0.0, 0.0, 0.0) < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_glass_beside_a_person_counts_as_much_and_without_a_front_a_rare_colour_does() {
+        let rows = ["......", ".##...", ".##...", ".##..#", ".##.##", "......"];
+        let subject = rows.iter().flat_map(|row| row.chars().map(|c| f64::from(u8::from(c == '#')) / 11.0)).collect();
+        let cells = Cells { across: 6, down: 6, subject, ..Cells::default() };
+        let shares = cells.shares();
+        let seen = |left: f64, right: f64| cells.sum_in(&shares, Part { left, top: 0.0, right, bottom: 1.0 }).0;
+        assert!((seen(0.0, 0.5) - 0.5).abs() < 1e-9 && (seen(0.5, 1.0) - 0.5).abs() < 1e-9, "{shares:?}");
+        let cells = Cells::of((480, 480), |x, y| {
+            let (is_door, is_pane) = ((60..140).contains(&x) && y > 240, (300..420).contains(&x) && y < 200);
+            if is_door { [120.0, 100.0, 170.0] } else { [if is_pane { 50.0 } else { 140.0 }, 130.0, 120.0] }
+        });
+        let shares = cells.shares();
+        let door = cells.sum_in(&shares, Part { left: 0.0, top: 0.5, right: 0.4, bottom: 1.0 }).0;
+        assert!(0.7 < door, "{door}");
     }
 
     #[test]

@@ -12,10 +12,15 @@ const SHARP_MIN: f64 = 0.55;
 const SHOWN_MIN: f64 = 0.6;
 /// The part of the view in which the subject should be: in the middle, and its face above the captions.
 const WANTED: Part = Part { left: 0.2, top: 0.14, right: 0.8, bottom: 0.62 };
-/// How many places are compared along each side, what the details of a view count beside its subject, and what a side's whole
-/// way from the middle costs.
+/// How many places are compared along each side, what it counts that all of the subject is seen, what the details of a view
+/// count, and what a side's whole way from the middle costs.
 const PLACES: u32 = 12;
+const WHOLE: f64 = 1.5;
 const DETAIL: f64 = 0.2;
+/// How wide the edges at both sides are, and what it costs that all of the subject is at them: half a person looks like a
+/// mistake.
+const EDGE: f64 = 0.08;
+const AT_EDGE: f64 = 2.0;
 const FAR: f64 = 0.1;
 
 /// Tells whether a picture of a size, in pixels, has a closer view for a canvas.
@@ -31,6 +36,7 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
     let side = 1.0 / CLOSER;
     let at = |place: u32| (1.0 - side) * f64::from(place) / f64::from(PLACES);
     let whole = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+    let shares = cells.shares();
     let all = cells.seen_in(whole).max(f64::EPSILON);
     let worth = |(left, top): (f64, f64)| {
         let inside = |part: Part| Part {
@@ -40,7 +46,11 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
             bottom: top + part.bottom * side,
         };
         let far = (left + side / 2.0 - 0.5).abs() + (top + side / 2.0 - 0.5).abs();
-        let subject = cells.hidden_by(inside(whole)) + cells.hidden_by(inside(WANTED));
+        let (seen, wanted) = (cells.sum_in(&shares, inside(whole)).0, cells.sum_in(&shares, inside(WANTED)).0);
+        let sides = [Part { right: EDGE, ..whole }, Part { left: 1.0 - EDGE, ..whole }];
+        let at_edge: f64 = sides.map(|side| cells.sum_in(&shares, inside(side)).0).iter().sum();
+        // The face of a subject counts most; where none is known, nothing is hidden.
+        let subject = WHOLE * seen + wanted.max(cells.hidden_by(inside(WANTED))) - AT_EDGE * at_edge;
         subject + DETAIL * cells.seen_in(inside(whole)) / all - FAR * far
     };
     let places = (0..=PLACES).flat_map(|x| (0..=PLACES).map(move |y| (at(x), at(y))));

@@ -1,6 +1,7 @@
 //! Where the subject of a picture is, so that cropping it to a frame does not cut it off. Pure.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
+use super::alive;
 use super::cells::{Cells, Part};
 use image::RgbImage;
 
@@ -40,11 +41,21 @@ pub(crate) type TextRows = (f64, f64);
 const KEPT_MIN: f64 = 0.5;
 
 /// Returns the part of a picture that is shown on a canvas of these proportions: the subject is on it, above the texts
-/// where that is possible. `None`: what matters is nowhere in particular, so that any crop would lose too much.
-pub(crate) fn crop(picture: &RgbImage, (width, height): (u32, u32), texts: Option<TextRows>) -> Option<Crop> {
+/// where that is possible; the file may tell what is in front. `None`: what matters is nowhere in particular, so that any crop
+/// would lose too much.
+pub(crate) fn crop(
+    picture: &RgbImage,
+    (width, height): (u32, u32),
+    texts: Option<TextRows>,
+    front: Option<&alive::Front>,
+) -> Option<Crop> {
     let (have_width, have_height) = (f64::from(picture.width()), f64::from(picture.height()));
     let want = f64::from(width) / f64::from(height);
     let cells = Cells::of_picture(picture);
+    let cells = match front {
+        Some(front) => cells.with_front(picture.dimensions(), front),
+        None => cells,
+    };
     let ((x, y), kept) = place(&cells, have_width / have_height, want);
     if kept < KEPT_MIN {
         return None;
@@ -64,6 +75,9 @@ const RAISED_STEPS: u32 = 5;
 const LEFT_OUT: f64 = 1.5;
 /// What it costs to cut off all that the picture shows: heads are worth more than feet behind captions.
 const CUT_OFF: f64 = 4.0;
+/// What it costs to cut off all of a subject that is known, and how far the motion of a picture takes its head to the edge.
+const BEHEAD: f64 = 30.0;
+const HEADROOM: f64 = 0.08;
 /// The least that raising must gain, so that a calm picture keeps all of itself.
 const GAIN_MIN: f64 = 0.15;
 /// The part of the width that captions take.
@@ -89,7 +103,10 @@ fn raised(cells: &Cells, whole: Crop, (width, height): (f64, f64), (first, last)
     };
     let covered = |share: f64| seen(without(share), CAPTION_SIDES, (first - MOTION, last)) / all;
     let cut_off = |share: f64| seen(whole, (0.0, 1.0), (0.0, share + MOTION)) / all;
-    let cost = |share: f64| covered(share) + CUT_OFF * cut_off(share) + LEFT_OUT * share;
+    let rows =
+        |bottom: f64| Part { left: 0.0, top: 0.0, right: 1.0, bottom: (whole.top + bottom * whole.height) / height };
+    let beheaded = |share: f64| if 0.0 < share { cells.hidden_by(rows(share + HEADROOM)) } else { 0.0 };
+    let cost = |share: f64| covered(share) + CUT_OFF * cut_off(share) + BEHEAD * beheaded(share) + LEFT_OUT * share;
     let steps = (1..=RAISED_STEPS).map(|step| RAISED_MAX * f64::from(step) / f64::from(RAISED_STEPS));
     let best = steps.map(|share| (share, cost(share))).min_by(|one, other| one.1.total_cmp(&other.1));
     best.filter(|best| best.1 + GAIN_MIN < cost(0.0)).map_or(whole, |best| without(best.0))
@@ -156,7 +173,7 @@ mod tests {
     #[test]
     fn a_subject_that_reaches_into_the_captions_is_raised_above_them() {
         let rows = (0.68, 0.78);
-        let crop = |y: f64| crop(&picture((1080, 1920), (0.5, y)), (1080, 1920), Some(rows)).unwrap();
+        let crop = |y: f64| crop(&picture((1080, 1920), (0.5, y)), (1080, 1920), Some(rows), None).unwrap();
         let whole = Crop { left: 0.0, top: 0.0, width: 1080.0, height: 1920.0 };
         // The subject is 0.225 of the height.
         assert_eq!(crop(0.3), whole, "it is above them");
@@ -164,8 +181,8 @@ mod tests {
         let bottom = ((0.59 + 0.1125) * 1920.0 - raised.top) / raised.height;
         assert!(bottom <= 0.68 && raised.top + raised.height <= 1920.0, "{raised:?}: {bottom}");
         assert!((raised.width / raised.height - 0.5625).abs() < 1e-9, "nothing is stretched");
-        assert_eq!(super::crop(&picture((1080, 1920), (0.5, 0.59)), (1080, 1920), None), Some(whole));
-        let nothing = super::crop(&RgbImage::new(1080, 1920), (1080, 1920), Some(rows));
+        assert_eq!(super::crop(&picture((1080, 1920), (0.5, 0.59)), (1080, 1920), None, None), Some(whole));
+        let nothing = super::crop(&RgbImage::new(1080, 1920), (1080, 1920), Some(rows), None);
         assert_eq!(nothing, Some(whole), "there is no subject");
     }
 
@@ -177,7 +194,19 @@ mod tests {
             image::Rgb(if inside && (x / 40 + y / 40) % 2 == 0 { [240, 220, 60] } else { [40, 50, 80] })
         });
         let whole = Crop { left: 0.0, top: 0.0, width: 1080.0, height: 1920.0 };
-        assert_eq!(crop(&tall, (1080, 1920), Some((0.68, 0.78))), Some(whole));
+        assert_eq!(crop(&tall, (1080, 1920), Some((0.68, 0.78)), None), Some(whole));
+    }
+
+    #[test]
+    fn a_head_that_the_file_tells_of_is_not_cut_off_to_raise_the_feet() {
+        // His feet reach into the captions, and his head hardly differs from the night.
+        let picture = picture((1080, 1920), (0.5, 0.59));
+        let (at, size) = ((324, 60), (432, 1289));
+        let cover = vec![255; 432 * 1289];
+        let front = alive::Front { at, size, cover, behind: Vec::new(), foot: None, floats: false };
+        let top = |front| crop(&picture, (1080, 1920), Some((0.68, 0.78)), front).unwrap().top;
+        assert!(100.0 < top(None), "{}", top(None));
+        assert!(top(Some(&front)) < 1.0, "{}", top(Some(&front)));
     }
 
     /// Makes a calm picture with a chequered subject whose middle is at a share of the width and of the height.
@@ -223,7 +252,7 @@ mod tests {
     fn a_picture_with_detail_everywhere_is_shown_whole_if_its_frame_is_too_narrow_for_it() {
         let whole = |(width, height), canvas| {
             let even = RgbImage::from_fn(width, height, |x, y| image::Rgb([((x / 40 + y / 40) % 2 * 99) as u8; 3]));
-            crop(&even, canvas, None).is_none()
+            crop(&even, canvas, None, None).is_none()
         };
         assert!(whole((1920, 1080), (1080, 1920)) && whole((600, 1300), (1920, 1080)));
         assert!(!whole((1440, 1080), (1080, 1920)) && !whole((1080, 1080), (1080, 1920)));

@@ -40,7 +40,8 @@ impl Still {
         let mut picture = decode(path)?.into_rgb();
         let alive = Alive::read(path, picture.dimensions());
         let size = still_size(canvas.0, canvas.1);
-        let (rgb, crop) = fitted(&mut picture, size, texts).map_err(|reason| unfit(path, reason))?;
+        let front = alive.as_ref().and_then(|alive| alive.front.as_ref());
+        let (rgb, crop) = fitted(&mut picture, size, texts, front).map_err(|reason| unfit(path, reason))?;
         let Some(wide) = crop.filter(|_| is_closer) else {
             return Ok(Self::of(&rgb, size, picture, alive.as_ref().zip(crop)));
         };

@@ -65,7 +65,7 @@ pub fn taken(bytes: &[u8], size: (u32, u32)) -> Result<Taken, BadPicture> {
     let mut picture = Decoded::read(decoder).map_err(damaged)?.into_rgb();
     let came = picture.dimensions();
     let all = Crop::all(&picture);
-    let part = focus::crop(&picture, size, None).unwrap_or(all);
+    let part = focus::crop(&picture, size, None, None).unwrap_or(all);
     let scale = f64::min(f64::from(size.0) / part.width, f64::from(size.1) / part.height).min(1.0);
     let scaled = |length: f64| ((length * scale).round() as u32).max(1);
     let size = (scaled(part.width), scaled(part.height));

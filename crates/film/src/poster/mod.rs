@@ -30,6 +30,8 @@ const USUAL: f64 = 0.75;
 /// The font size of what stands above and below the words, as a share of width and height; the lesser one counts.
 const SMALL_OF_WIDTH: f64 = 0.044;
 const SMALL_OF_HEIGHT: f64 = 0.04;
+/// How much larger the text below is: it is a title.
+const FOOT: f64 = 1.25;
 /// The least size of such a text, as a share of the usual one.
 const SMALL_MIN: f64 = 0.7;
 /// What the next smaller size is of a size, where sizes are tried.
@@ -226,7 +228,8 @@ impl Room {
         }
         if let Some(foot) = words.foot {
             let top = block.rule + GAP_RULE * em;
-            block.height = block.add(self.small(foot, line, FOOT_LINES_MAX, measure), top);
+            let room = Self { small: FOOT * self.small, ..*self };
+            block.height = block.add(room.small(foot, line, FOOT_LINES_MAX, measure), top);
         }
         block
     }
