@@ -92,7 +92,7 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let mut heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
     let plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
     heroes.retain(|hero| plan.set.is_none_or(|set| !sets::shows(set, hero)));
-    if matches!(plan.mood, Some(things::Mood::Eerie | things::Mood::Grey)) {
+    if plan.mood == Some(things::Mood::Eerie) {
         heroes.iter_mut().for_each(Hero::be_grave);
     }
     let style = style::Style::of(text);

@@ -134,8 +134,12 @@ pub struct Thing {
     pub is_hung: bool,
     /// What a person holds that is put into the hand of the figure: a word of an attire, or nothing.
     pub holds: &'static str,
+    /// What a person wears besides the clothes of the figure: a word of an attire, or nothing.
+    pub wears: &'static str,
     /// How a person holds himself: a word of an attire, or nothing for one that stands.
     pub pose: &'static str,
+    /// What the face of a person shows: a word of an attire, or nothing.
+    pub face: &'static str,
     /// Whether the word for a person names a woman by its ending, as `Müllerin` does.
     pub is_woman: bool,
     /// For a face: how the body below it looks, in words of the painter.
@@ -155,7 +159,8 @@ impl Thing {
         let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
         let own = own.collect::<Vec<_>>().join(" ");
         let own = if self.is_woman { women::worn(&own) } else { own };
-        let worn = [own.as_str(), self.holds, self.pose].into_iter().filter(|word| !word.is_empty());
+        let worn =
+            [own.as_str(), self.wears, self.holds, self.pose, self.face].into_iter().filter(|word| !word.is_empty());
         Some(worn.collect::<Vec<_>>().join(" "))
     }
 }
@@ -183,7 +188,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 25] = [
+const HELD: [(&str, &str); 28] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -209,10 +214,21 @@ const HELD: [(&str, &str); 25] = [
     ("apron", "apron"),
     ("veil", "veil"),
     ("📖", "book"),
+    ("poncho", "poncho"),
+    ("headscarf", "headscarf"),
+    ("oar", "oarpole"),
 ];
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 12] =
-    ["cane", "spear", "fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer"];
+const TOOLS: [&str; 13] = [
+    "cane", "spear", "fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer",
+    "oarpole",
+];
+
+/// Of those, what is worn over everything.
+const OVER: [&str; 2] = ["poncho", "headscarf"];
+
+/// Telephones, which whoever phones has at the ear.
+const PHONES: [&str; 3] = ["☎", "📱", "📞"];
 
 /// What figures have in that hand otherwise.
 const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
@@ -253,6 +269,8 @@ pub fn dress(things: &mut Vec<Thing>) {
     let people = things.get(at).map_or(1, |person| person.count);
     let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
     let tool = others().filter(is_for_each).filter_map(held).find(is_new);
+    let over = others().filter_map(held).find(|word| has_hands && OVER.contains(word) && !has(word));
+    let phones = things.iter().any(|thing| thing.pose == "phoning");
     if let Some((index, tints)) = worn {
         // Whoever is named last before it wears it.
         let mut before = things.iter_mut().take(index).rev();
@@ -263,11 +281,14 @@ pub fn dress(things: &mut Vec<Thing>) {
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
-        let is_part = is_garment(thing) || held(thing).is_some_and(|word| has(word) || tool == Some(word));
-        index <= at + 1 || !is_part
+        let is_in = |word| has(word) || tool == Some(word) || over == Some(word);
+        let is_part = is_garment(thing) || held(thing).is_some_and(is_in);
+        let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
+        (index <= at + 1 || !is_part) && !is_at_the_ear
     });
     if let Some(person) = things.get_mut(at) {
         person.holds = tool.unwrap_or_default();
+        person.wears = over.unwrap_or_default();
     }
 }
 
@@ -299,6 +320,13 @@ mod tests {
         assert_eq!(is_lit("A lantern stood on the step"), Some(true));
         assert_eq!(is_lit("The lamp stood in the window"), Some(true));
         assert_eq!(is_lit("The bowl stood in the window"), Some(false));
+    }
+
+    #[test]
+    fn a_torch_of_today_is_switched_on_and_one_of_old_burns() {
+        let first = |sentence| Words::new("en", "").things(sentence).first().map(|thing| thing.name.clone());
+        assert_eq!(first("My torch found the last bed of the ward"), Some("🔦".to_owned()));
+        assert_eq!(first("The torch lit the castle"), Some("torch".to_owned()));
     }
 
     #[test]
@@ -361,5 +389,8 @@ mod tests {
         assert_eq!(holds("The old man took his walking stick"), [("old man".to_owned(), "")]);
         assert_eq!(holds("A ghost with a broom").len(), 2, "it has no hands");
         assert_eq!(holds("The broom of the woman").len(), 2, "the picture is of the broom");
+        assert_eq!(armed("The woman wore a poncho"), "gown hair poncho");
+        assert_eq!(armed("The man phoned her on his phone"), "coat phoning");
+        assert_eq!(dressed("The man phoned her on his phone").len(), 1, "it is at his ear");
     }
 }

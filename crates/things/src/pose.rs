@@ -1,4 +1,4 @@
-//! How somebody holds himself, by the verb that is said of him.
+//! How somebody holds himself and what his face shows, by what is said of him.
 
 use crate::read::{self, Mention};
 use crate::words::Words;
@@ -17,10 +17,28 @@ const RUNNING: &str = " water blood sweat tears nose road path lane river stream
 wasser blut schweiß tränen weg straße pfad fluss bach motor uhr zug zeit rauch nebel agua sangre sudor camino río arroyo tiempo humo \
 eau sang sueur chemin route rivière temps acqua sangue strada fiume tempo ";
 
+/// Of what the table lists, what a face shows: somebody sits and smiles.
+const FACES: [&str; 6] = ["smiling", "laughing", "crying", "angry", "afraid", "amazed"];
+
+/// The endings of words that stand before the one of whom they are said: "a laughing child", "ein lachendes Kind".
+const BEFORE_NOUNS: [(&str, &[&str]); 2] = [
+    ("en", &["ing", "py", "gry", "ful", "ous"]),
+    ("de", &["end", "ende", "ender", "enden", "endem", "endes", "ige", "iger", "igen", "iche", "icher", "ichen"]),
+];
+
 #[derive(Debug, Clone, Copy)]
 struct Reach {
     behind: usize,
     before: usize,
+}
+
+/// A word or phrase that says how somebody is: where it begins, what it says, and where the one begins of whom it can only be
+/// said.
+#[derive(Debug, Clone, Copy)]
+struct Verb {
+    at: usize,
+    pose: &'static str,
+    subject: Option<usize>,
 }
 
 /// Gives people the poses of the verbs in a text, whose words are in lower case, with empty ones for the marks between them.
@@ -29,11 +47,19 @@ pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
         |at: usize, phrase: &str| phrase.split(' ').enumerate().all(|(next, part)| text.get(at + next) == Some(&part));
     let verb = |at: usize| {
         let first = text.get(at).and_then(|word| word.chars().next());
-        let (phrase, pose) = words.poses().with(first).find(|(phrase, _)| is_here(at, phrase))?;
+        let (phrase, pose) = *words.poses().with(first).find(|(phrase, _)| is_here(at, phrase))?;
         let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or_default();
         let is_noun = !phrase.contains(' ') && !before.is_empty() && NOUN_MARKS.contains(&format!(" {before} "));
         let is_of_a_thing = !before.is_empty() && RUNNING.contains(&format!(" {before} "));
-        (!is_noun && !is_of_a_thing && !read::denies(before) && !before.ends_with("n't")).then_some((at, *pose))
+        let endings = BEFORE_NOUNS.iter().find(|(language, _)| *language == words.language());
+        let is_before_noun = endings.is_some_and(|(_, endings)| endings.iter().any(|ending| phrase.ends_with(ending)));
+        let subject = is_before_noun.then_some(at + 1);
+        let is_verb = !is_noun || is_before_noun;
+        (is_verb && !is_of_a_thing && !read::denies(before) && !before.ends_with("n't")).then_some(Verb {
+            at,
+            pose,
+            subject,
+        })
     };
     let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
     assign(words, &verbs, mentions, WORDS);
@@ -43,24 +69,26 @@ pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
 pub(crate) fn by_letters(words: &Words, text: &[char], mentions: &mut [Mention]) {
     let is_here = |at: usize, verb: &str| verb.chars().enumerate().all(|(next, c)| text.get(at + next) == Some(&c));
     let verb = |at: usize| {
-        let (_, pose) = words.poses().with(text.get(at).copied()).find(|(verb, _)| is_here(at, verb))?;
-        Some((at, *pose))
+        let (_, pose) = *words.poses().with(text.get(at).copied()).find(|(verb, _)| is_here(at, verb))?;
+        Some(Verb { at, pose, subject: None })
     };
     let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
     assign(words, &verbs, mentions, LETTERS);
 }
 
-/// Gives each verb to the last person before it, or else to the first one after it.
-fn assign(words: &Words, verbs: &[(usize, &'static str)], mentions: &mut [Mention], reach: Reach) {
-    for &(at, pose) in verbs {
+/// Gives each word to the one it stands at, or else to the last person before it, or else to the first one after it.
+fn assign(words: &Words, verbs: &[Verb], mentions: &mut [Mention], reach: Reach) {
+    for &Verb { at, pose, subject } in verbs {
         let is_behind = |it: &Mention| at.checked_sub(it.at).is_some_and(|far| far <= reach.behind);
         let is_before = |it: &Mention| it.at.checked_sub(at).is_some_and(|far| far <= reach.before);
-        let last = mentions.iter().rposition(|it| is_behind(it) && can_pose(words, it));
+        let own = mentions.iter().position(|it| Some(it.at) == subject && can_pose(words, it));
+        let last = || mentions.iter().rposition(|it| is_behind(it) && can_pose(words, it));
         let next = || mentions.iter().position(|it| is_before(it) && can_pose(words, it));
-        if let Some(subject) = last.or_else(next).and_then(|index| mentions.get_mut(index))
-            && subject.pose.is_empty()
-        {
-            subject.pose = pose;
+        let Some(index) = own.or_else(last).or_else(next) else { continue };
+        let Some(subject) = mentions.get_mut(index) else { continue };
+        let shown = if FACES.contains(&pose) { &mut subject.face } else { &mut subject.pose };
+        if shown.is_empty() {
+            *shown = pose;
         }
     }
 }
@@ -98,6 +126,26 @@ mod tests {
             let things = words.things(text);
             let pose = things.iter().find(|thing| thing.kind == crate::Kind::Person).map(|thing| thing.pose);
             assert_eq!(pose, Some(expected), "{text}: {things:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_laughs_or_fears_shows_it_and_nobody_else_does() {
+        for (language, text, expected) in [
+            ("en", "The woman laughed at the farmer", "woman laughing, farmer "),
+            ("en", "The king saw the crying girl", "king , girl crying"),
+            ("en", "The old man sat on a bench and smiled", "old man smiling"),
+            ("en", "The man never smiled", "man "),
+            ("de", "Der Bauer lächelte", "farmer smiling"),
+            ("de", "Die Frau sah das weinende Mädchen", "woman , girl crying"),
+            ("es", "La niña se rio", "girl laughing"),
+            ("fr", "Le roi sourit", "king smiling"),
+            ("ja", "少女は笑った", "girl laughing"),
+        ] {
+            let things = Words::new(language, "").things(text);
+            let people = things.iter().filter(|thing| thing.kind == crate::Kind::Person);
+            let faces: Vec<_> = people.map(|thing| format!("{} {}", thing.name, thing.face)).collect();
+            assert_eq!(faces.join(", "), expected, "{text}");
         }
     }
 

@@ -23,6 +23,8 @@ pub(crate) struct Mention {
     pub(crate) tint: Option<u32>,
     /// How a person holds himself, if a verb says so.
     pub(crate) pose: &'static str,
+    /// What the face of a person shows, if a word says so.
+    pub(crate) face: &'static str,
 }
 
 /// A word or phrase that says something of the scene.
@@ -432,7 +434,7 @@ impl<'a> Reader<'a> {
         let own = (at..at + count).find_map(|at| self.words.tint(self.word(at)));
         let tint = own.or(state.coloured.map(|(hex, _)| hex));
         let word = (at..at + count).map(|at| self.word(at)).collect::<Vec<_>>().join(" ");
-        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "" });
+        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "", face: "" });
     }
 }
 

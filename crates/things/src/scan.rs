@@ -161,7 +161,7 @@ fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention
     let place = i32::try_from(at).unwrap_or(i32::MAX / 4);
     let word = text.iter().skip(at).take(count).collect();
     let (count, weight) = (counted(&before, &after), FIRST - BY_WORD * place - lost);
-    Some(Mention { key, word, at, count, weight, tint: None, pose: "" })
+    Some(Mention { key, word, at, count, weight, tint: None, pose: "", face: "" })
 }
 
 fn counted(before: &str, after: &str) -> u8 {

@@ -117,6 +117,12 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// Tells whether it is a scene of our days, with electric light.
+    pub(crate) fn is_of_today(&self) -> bool {
+        let is_new = |set| matches!(set, Set::Ward | Set::Office | Set::Car);
+        self.features.has(Feature::Modern) || self.set.is_some_and(is_new)
+    }
+
     /// Tells whether the text names a place.
     pub fn has(&self, place: Place) -> bool {
         self.places.iter().any(|(known, _)| *known == place)

@@ -113,7 +113,16 @@ fn showable() -> HashMap<&'static str, Thing> {
             };
             let is = |wanted| more.get(2) == Some(&wanted);
             let thing = make(name, Shown::Figure(attire), kind, metres, stand, settings);
-            all.insert(*name, Thing { is_flat: is("flat"), is_hung: is("hung"), is_lit: is("lit"), ..thing });
+            all.insert(
+                *name,
+                Thing {
+                    is_flat: is("flat"),
+                    is_hung: is("hung"),
+                    is_lit: is("lit"),
+                    is_perched: is("perched"),
+                    ..thing
+                },
+            );
         }
     }
     for row in words() {
@@ -141,7 +150,9 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         is_perched: false,
         is_hung: false,
         holds: "",
+        wears: "",
         pose: "",
+        face: "",
         is_woman: false,
         body: "",
         count: 1,
@@ -225,7 +236,7 @@ mod tests {
         }
         for row in rows(PEOPLE) {
             assert!([4, 6, 7].contains(&row.len()) && row[1].parse::<f32>().is_ok(), "{row:?}");
-            assert!(row.get(6).is_none_or(|fact| ["flat", "hung", "lit"].contains(fact)), "{row:?}");
+            assert!(row.get(6).is_none_or(|fact| ["flat", "hung", "lit", "perched"].contains(fact)), "{row:?}");
         }
         for row in words() {
             assert_eq!(row.len(), BEFORE + LANGUAGES.len(), "{row:?}");

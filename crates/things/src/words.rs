@@ -80,18 +80,22 @@ impl Words {
     /// Returns the things that a sentence is about: the subject first. Things that are denied are not among them.
     pub fn things(&self, sentence: &str) -> Vec<Thing> {
         let mut things: Vec<Thing> = Vec::new();
-        for mention in self.read(sentence).mentions {
-            let Some(known) = self.key_of(&mention).and_then(table::thing) else { continue };
+        let reading = self.read(sentence);
+        let is_of_today = reading.said.iter().any(|said| said.saying.scene.is_of_today());
+        for mention in reading.mentions {
+            let key = self.key_of(&mention).map(|key| if is_of_today && key == TORCH { FLASHLIGHT } else { key });
+            let Some(known) = key.and_then(table::thing) else { continue };
             if let Some(thing) = things.iter_mut().find(|thing| thing.shown == known.shown) {
                 thing.count = thing.count.max(mention.count);
                 thing.pose = if thing.pose.is_empty() { mention.pose } else { thing.pose };
+                thing.face = if thing.face.is_empty() { mention.face } else { thing.face };
                 continue;
             }
             let is_in = |list: &[&str]| list.contains(&known.name.as_str());
             let is_one = is_in(&GROUPS) || is_in(&PAIRS) && mention.count == 2;
             let count = if is_one { 1 } else { mention.count };
-            let mut thing =
-                Thing { count, weight: mention.weight, pose: mention.pose, word: mention.word, ..known.clone() };
+            let (pose, face) = (mention.pose, mention.face);
+            let mut thing = Thing { count, weight: mention.weight, pose, face, word: mention.word, ..known.clone() };
             thing.is_woman = thing.kind == Kind::Person && women::is_woman(&thing.word, &self.language);
             if let Some(tint) = mention.tint {
                 thing.tints.splice(..thing.tints.len().min(1), [tint]);
@@ -352,6 +356,10 @@ impl Words {
         }
     }
 }
+
+/// What burns in old stories and is switched on in those of today: the English word is the same.
+const TORCH: &str = "torch";
+const FLASHLIGHT: &str = "🔦";
 
 /// The English words that the tables alone know.
 static ENGLISH_TABLES: LazyLock<Words> = LazyLock::new(|| Words::new(ENGLISH, ""));

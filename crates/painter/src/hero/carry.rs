@@ -3,11 +3,14 @@
 use super::tone::Spot;
 use super::{Hero, Lines};
 
-/// The longest side of what a hand carries, as a part of the height of a person: from a fist to a little more than a head.
-const CARRIED: (f32, f32) = (0.16, 0.26);
+/// The longest side of what a hand carries, as a part of the height of a grown-up: from what is seen in a hand to what hangs
+/// from the hand down to the ankle.
+const CARRIED: (f32, f32) = (0.06, 0.34);
 
-/// The height of a person that drawings of things are measured by, in metres; things are drawn a little too large, to be seen.
-const PERSON_METRES: f32 = 1.3;
+/// The height of a person that things are measured by, in metres, and how much larger than it is a thing is in a hand, so that
+/// it is seen.
+pub(super) const PERSON_METRES: f32 = 1.75;
+const SHOWN: f32 = 1.6;
 
 /// What is longer is put down, as a chest is, in metres.
 const CARRIED_METRES_MAX: f32 = 0.75;
@@ -15,8 +18,16 @@ const CARRIED_METRES_MAX: f32 = 0.75;
 /// How large a thing may be beside an animal, as a part of its longest side.
 pub(super) const BESIDE_ANIMAL: f32 = 0.45;
 
-/// A lamp of this size in metres has a handle on top; smaller ones are held by their foot.
-const HANDLED_METRES_MIN: f32 = 0.45;
+/// What is shorter is seen only in a hand that is near, in metres.
+pub(super) const TINY_METRES: f32 = 0.12;
+
+/// What has a handle on top, by its name: it hangs from the hand.
+const HANDLED: [&str; 10] = ["lantern", "🏮", "🧺", "🪣", "👜", "🛍", "🧳", "suitcase", "cage", "🔔"];
+
+/// Tells whether a thing hangs from the hand that carries it; others stand on it.
+pub(super) fn hangs(thing: &Hero) -> bool {
+    HANDLED.contains(&thing.name.as_str())
+}
 
 /// Tells whether so many people can carry a thing: no more of it than one for each, and no furniture.
 pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
@@ -29,10 +40,9 @@ pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Opt
     let x = if at.is_turned { person.size.0 - x } else { x };
     let way = if x < person.size.0 / 2.0 { -1.0 } else { 1.0 };
     let (x, y) = (at.at.0 + x * at.side, at.at.1 + y * at.side);
-    let side = at.side * person.size.1 * (thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
+    let side = at.side * person.tall * (SHOWN * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
     let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
-    let hangs = thing.is_lit && HANDLED_METRES_MIN <= thing.metres;
-    let (out, up) = if hangs { (0.0, 0.04) } else { (0.28, 0.5) };
+    let (out, up) = if hangs(thing) { (0.0, 0.03) } else { (0.12, 0.86) };
     Some(Spot { at: (x + way * wide * out - wide / 2.0, y - tall * up), side, is_turned: false })
 }
 

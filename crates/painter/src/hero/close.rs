@@ -15,6 +15,16 @@ pub(in super::super) const BLUR: usize = 6;
 const EDGE: f32 = 0.54;
 const EDGE_WITH_PERSON: f32 = 0.6;
 
+/// How tall a grown-up behind a table is, as a part of the height, and which part of him the table hides.
+const BEHIND_TABLE: f32 = 0.94;
+const HIDDEN: f32 = 0.47;
+
+/// How much larger than beside whoever is behind it a thing on a table is: it is nearer.
+const ON_TABLE: f32 = 1.8;
+
+/// Where things stand on an open hand, as a part of the height of its drawing.
+const PALM: f32 = 0.43;
+
 /// The most things of a kind.
 const COUNT_MAX: u8 = 5;
 
@@ -158,73 +168,159 @@ fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) 
     support(canvas, plan, heroes, (h * EDGE, light_x), draw);
     let warm = mix(plan.palette.lamp, plan.palette.light, 0.4);
     canvas.glow((w * 0.5, h * 0.4), unit * 0.16, warm, 0.22);
-    let other = heroes.iter().skip(1).find(|hero| hero.stand == Stand::Table);
+    let others: Vec<&Hero> = heroes.iter().skip(1).filter(|hero| hero.stand == Stand::Table).take(2).collect();
     let side = (unit * if w < h { 0.58 } else { 0.5 }).min(h * 0.46);
     let away = if left { 1.0 } else { -1.0 };
     let Some(main) = heroes.first() else { return };
-    if let Some(other) = other {
-        row(canvas, plan, other, (w * 0.5 - away * unit * 0.24, h * 0.65, side * 0.66));
-        row(canvas, plan, main, (w * 0.5 + away * unit * 0.16, h * 0.69, side * 0.9));
-    } else {
-        row(canvas, plan, main, (w * 0.5 + away * unit * draw.between(0.0, 0.1), h * 0.685, side));
+    match *others.as_slice() {
+        [left, right, ..] => {
+            row(canvas, plan, left, (w * 0.5 - away * unit * 0.31, h * 0.64, side * 0.58));
+            row(canvas, plan, right, (w * 0.5 + away * unit * 0.31, h * 0.65, side * 0.58));
+            row(canvas, plan, main, (w * 0.5 - away * unit * 0.02, h * 0.69, side * 0.72));
+        }
+        [other] => {
+            row(canvas, plan, other, (w * 0.5 - away * unit * 0.24, h * 0.65, side * 0.66));
+            row(canvas, plan, main, (w * 0.5 + away * unit * 0.16, h * 0.69, side * 0.9));
+        }
+        [] => row(canvas, plan, main, (w * 0.5 + away * unit * draw.between(0.0, 0.1), h * 0.685, side)),
     }
 }
 
-/// Somebody behind a table, and the thing on it.
+/// Somebody behind a table, and the thing on it; in the open, somebody with the thing in the hand.
 fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let Some(main) = heroes.first() else { return };
-    let side = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
-    let is_table = has_tables(plan);
     canvas.lift();
-    if !is_table {
-        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
+    let somebody = heroes.iter().skip(1).find(|hero| is_somebody(hero));
+    let has_hand = |hero: &&Hero| hero.lines().is_some_and(|lines| carry::can_carry(hero.count, &lines, main));
+    let carrier = somebody.filter(has_hand);
+    let has_in_hand = carrier.is_some_and(|it| it.wears("holding") || it.wears("reaching"));
+    if has_tables(plan) && !has_in_hand {
+        behind_a_table(canvas, plan, heroes, somebody, draw);
+        return;
     }
-    // Larger than it is beside somebody, because the picture is about it, but not as large as he is.
+    if !has_tables(plan) {
+        support(canvas, plan, heroes, (canvas.h() * EDGE_WITH_PERSON, canvas.light.0), draw);
+    }
+    let is_tiny = main.metres < carry::TINY_METRES && !main.is_lit;
+    match (somebody, carrier) {
+        (Some(owner), _) if is_tiny && owner.is_figure() => in_a_palm(canvas, plan, main, owner),
+        (_, Some(carrier)) => carrying(canvas, plan, main, carrier),
+        _ => beside(canvas, plan, main, somebody),
+    }
+}
+
+/// Returns 1 if the light is to the left, so that the thing is to the left of whoever has to do with it; -1 otherwise.
+fn side(canvas: &Canvas) -> f32 {
+    if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 }
+}
+
+/// Puts somebody, the lines of whom are upright on a foot, at a part of the width; `is_turned` looks to the right.
+fn stand(
+    canvas: &mut Canvas,
+    plan: &Plan,
+    it: (&Hero, &Lines),
+    at: (f32, f32, f32),
+    is_turned: bool,
+    number: u8,
+) -> Spot {
+    let ((hero, lines), (part, foot, own)) = (it, at);
+    let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
+    let spot = Spot { at: (canvas.w() * part - wide / 2.0, foot - tall), side: own, is_turned };
+    let low = canvas.unit() * 0.02;
+    put(canvas, plan, &Laid { hero, lines, spot, number }, |canvas, _| {
+        tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, low), 0.6);
+    });
+    spot
+}
+
+/// Returns the part of a body that is its height: of a person without what he wears and holds.
+fn body(lines: &Lines) -> f32 {
+    if 0.1 < lines.tall { lines.tall } else { lines.size.1.max(0.3) }
+}
+
+fn behind_a_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], somebody: Option<&Hero>, draw: &mut Draw) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let (side, edge) = (side(canvas), h * EDGE_WITH_PERSON);
+    let Some(main) = heroes.first() else { return };
+    // Larger than it is beside somebody, because it is nearer and the picture is about it.
     let mut long = (unit * (0.14 + 0.3 * main.metres).clamp(0.18, 0.36)).min(h * 0.3);
-    if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
-        && let Some(lines) = somebody.lines()
-    {
-        let carries = !is_table && carry::can_carry(somebody.count, &lines, main);
-        let room = if is_table { 0.66 } else { 0.56 };
-        let tall = (unit * 0.95).min(h * room) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
-        let others = if carries { somebody.count.clamp(1, 3) } else { 1 };
-        // Alone, whoever carries the subject is nearer; several need room beside each other.
-        let tall = tall * if carries { [1.08, 0.86, 0.74][usize::from(others) - 1] } else { 1.0 };
-        let own = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
-        let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
-        let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
-        let (aside, foot) = if carries { (ASIDE[usize::from(others) - 1], foot + unit * 0.06) } else { (0.17, foot) };
-        let at = |aside: f32| Spot {
-            at: (w * (0.5 + aside * side) - wide / 2.0, foot - tall),
-            side: own,
-            is_turned: 0.0 < side,
-        };
-        for number in (0..others).rev() {
-            let spot = at(aside + BESIDE[usize::from(number)]);
-            put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number }, |canvas, _| {
-                tone::shadow(canvas, (spot.at.0 + wide / 2.0, foot), (wide * 0.45, unit * 0.02), 0.6);
-            });
-            if carries
-                && (number == 0 || 1 < main.count)
-                && let Some(thing) = main.lines()
-                && let Some(spot) = carry::spot(&lines, spot, main, &thing)
-            {
-                put(canvas, plan, &Laid { hero: main, lines: &thing, spot, number }, |_, _| {});
-            }
-        }
-        if carries {
-            return;
-        }
-        if !is_table {
-            long = long.min(own * carry::BESIDE_ANIMAL);
+    if let Some((somebody, lines)) = somebody.and_then(|hero| Some((hero, hero.lines()?))) {
+        let is_person = somebody.is_figure();
+        let grown = if is_person { (somebody.metres / carry::PERSON_METRES).clamp(0.6, 1.1) } else { 0.7 };
+        let own = (h * BEHIND_TABLE * grown / body(&lines)).min(w * 0.66 / lines.size.0.max(0.1));
+        let tall = own * body(&lines);
+        let foot = edge + tall * if is_person { HIDDEN } else { 0.3 };
+        stand(canvas, plan, (somebody, &lines), (0.5 + 0.17 * side, foot, own), side < 0.0, 0);
+        if is_person {
+            let metre = tall / somebody.metres.max(0.5);
+            long = (metre * main.metres * ON_TABLE).clamp(unit * 0.13, unit * 0.4).min(h * 0.36);
         }
     }
-    if is_table {
-        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
+    support(canvas, plan, heroes, (edge, canvas.light.0), draw);
+    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * 0.71, long));
+}
+
+/// One with the thing in the hand, seen down to the knees; or several, whole.
+fn carrying(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: &Hero) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let side = side(canvas);
+    let mut somebody = somebody.clone();
+    if !carry::hangs(main) {
+        somebody.pose("holding");
     }
-    let foot = if is_table { 0.71 } else { 0.66 };
-    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * foot, long));
+    let Some(lines) = somebody.lines() else { return };
+    let others = somebody.count.clamp(1, 3);
+    let grown = (somebody.metres / carry::PERSON_METRES).clamp(0.6, 1.1);
+    // Alone, whoever carries the subject is near; several need room beside each other.
+    let tall = if others == 1 { h * 0.92 } else { (unit * 0.95).min(h * 0.56) * if others == 2 { 0.9 } else { 0.78 } };
+    let own = (tall * grown / body(&lines)).min(w * 0.72 / lines.size.0.max(0.1));
+    let low = h * EDGE_WITH_PERSON + unit * 0.095;
+    let foot = if others == 1 { (h * 0.13 + own * lines.size.1).max(low) } else { low };
+    for number in (0..others).rev() {
+        let part = 0.5 + (ASIDE[usize::from(others) - 1] + BESIDE[usize::from(number)]) * side;
+        let spot = stand(canvas, plan, (&somebody, &lines), (part, foot, own), 0.0 < side, number);
+        if (number == 0 || 1 < main.count)
+            && let Some(thing) = main.lines()
+            && let Some(spot) = carry::spot(&lines, spot, main, &thing)
+        {
+            put(canvas, plan, &Laid { hero: main, lines: &thing, spot, number }, |_, _| {});
+        }
+    }
+}
+
+/// The hand of somebody with something tiny in it.
+fn in_a_palm(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: &Hero) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let turn = side(canvas) < 0.0;
+    let Some(lines) = (Hero { shape: Shape::Figure("openpalm".into()), ..somebody.clone() }).lines() else { return };
+    let own = (unit * 0.98).min(h * 0.9);
+    let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
+    let spot = Spot {
+        at: (if turn { w * 0.5 - wide * 0.72 } else { w * 0.5 - wide * 0.28 }, h * 0.4),
+        side: own,
+        is_turned: turn,
+    };
+    put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number: 0 }, |canvas, _| {
+        tone::shadow(canvas, (spot.at.0 + wide / 2.0, spot.at.1 + tall * 0.6), (wide * 0.5, tall * 0.3), 0.25);
+    });
+    row(canvas, plan, main, (w * 0.5, h * 0.4 + tall * PALM, unit * 0.24));
+}
+
+/// Things beside an animal, or beside somebody who cannot carry them.
+fn beside(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: Option<&Hero>) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let side = side(canvas);
+    let mut long = (unit * (0.14 + 0.3 * main.metres).clamp(0.18, 0.36)).min(h * 0.3);
+    if let Some((somebody, lines)) = somebody.and_then(|hero| Some((hero, hero.lines()?))) {
+        let grown = if somebody.metres < 1.3 { 0.85 } else { 1.0 };
+        let own = ((unit * 0.95).min(h * 0.56) * grown / body(&lines)).min(w * 0.62 / lines.size.0.max(0.1));
+        let foot = h * EDGE_WITH_PERSON + unit * 0.035;
+        stand(canvas, plan, (somebody, &lines), (0.5 + 0.17 * side, foot, own), side < 0.0, 0);
+        let real = own * body(&lines) * main.metres / somebody.metres.max(0.1);
+        let most = if somebody.is_figure() { (real * 2.0).max(unit * 0.07) } else { own * carry::BESIDE_ANIMAL };
+        long = long.min(most);
+    }
+    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * 0.66, long));
 }
 
 /// Things that lie on a surface, seen from above.

@@ -6,7 +6,7 @@ use super::super::plan::Plan;
 use super::matter::{Matter, Wardrobe};
 use super::pose::POSES;
 use super::tone::luma;
-use super::{GRAVE, Hero, Shape, hats};
+use super::{Hero, Shape, hats, looks};
 
 /// Glass by day.
 const GLASS: Colour = [0.42, 0.55, 0.66];
@@ -28,8 +28,10 @@ impl Dye {
     /// story alone, so that somebody who returns in a later picture looks the same, whatever he does there.
     pub(super) fn of(hero: &Hero, plan: &Plan, is_dark: bool, number: u8) -> Self {
         let attire = if let Shape::Figure(attire) = &hero.shape { attire.as_str() } else { "" };
-        let clothes: Vec<&str> =
-            attire.split(' ').filter(|word| !POSES.contains(word) && !hats::is_held(word) && *word != GRAVE).collect();
+        let clothes: Vec<&str> = attire
+            .split(' ')
+            .filter(|word| !POSES.contains(word) && !hats::is_held(word) && !looks::is_of_the_face(word))
+            .collect();
         let mut draw = Draw::new(u64::from(number), &format!("{} {} {}", plan.kind, hero.name, clothes.join(" ")));
         let neutral = if hero.is_alive { [0.5, 0.42, 0.36] } else { [0.62, 0.58, 0.52] };
         let first = hero.tints.first().copied();

@@ -7,7 +7,8 @@ use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
 use super::pose::{self, Build, POSES};
 use super::{
-    arms, beast, built, farm, fittings, goods, hats, head, house, made, odd, piece, redrawn, sites, wares, worn, yard,
+    arms, beast, belongings, built, creatures, farm, fittings, goods, hats, head, house, made, odd, piece, redrawn,
+    sites, wares, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -28,7 +29,9 @@ hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot tu
 staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
-walking running seated kneeling lying reaching grave ";
+walking running seated kneeling lying reaching phoning talking holding \
+poncho headscarf gauze visor oarpole \
+grave facing smiling laughing crying angry afraid amazed ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
@@ -169,6 +172,8 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(sites::SITES)
         .chain(farm::FARM)
         .chain(arms::ARMS)
+        .chain(creatures::CREATURES)
+        .chain(belongings::BELONGINGS)
 }
 
 fn person(attire: &str) -> Figure {
@@ -202,6 +207,7 @@ fn person(attire: &str) -> Figure {
 /// A person in clothes, with what it has on its head and in its hands.
 fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     let pose = POSES.into_iter().find(|pose| has(pose)).unwrap_or_default();
+    let arm = pose::arm_pose(has);
     let is_child = has("child");
     let build = Build {
         hip: if is_child { 0.4 } else { 0.46 },
@@ -224,18 +230,21 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     let sleeve = if has("armour") { Matter::Metal } else { Matter::Fold };
     let mut hand = if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) };
     if is_child {
-        child(figure, has("gown"), pose::moves_arm(pose));
-        hand = pose::free_arm(figure, sleeve, pose, 0.08).unwrap_or(hand);
+        child(figure, has("gown"), arm.is_some());
+        hand = pose::free_arm(figure, sleeve, arm, 0.08).unwrap_or(hand);
         head::of_child(figure, has);
     } else {
-        clothes(figure, has, pose::moves_arm(pose));
-        hand = pose::free_arm(figure, sleeve, pose, 0.0).unwrap_or(hand);
+        clothes(figure, has, arm.is_some());
+        hand = pose::free_arm(figure, sleeve, arm, 0.0).unwrap_or(hand);
         head::grown(figure, has);
     }
     figure.parts.iter_mut().for_each(soften);
     hats::on_the_head(figure, has);
     if pose != "lying" {
         hats::in_the_hand(figure, has);
+    }
+    if arm.is_some_and(|arm| arm.is_phone) {
+        pose::phone(figure, hand);
     }
     figure.hand = (is_child || !has("dance")).then_some(hand);
     pose::settle(figure, &legs, build, pose);
@@ -388,6 +397,12 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
         figure.put(White, oval((0.0, 0.85), (0.085, 0.035)));
         figure.put(Leather, taper((-0.125, 0.55), (0.125, 0.55), (0.034, 0.034)));
         figure.fill(Gold, &[(-0.03, 0.575), (0.03, 0.575), (0.03, 0.525), (-0.03, 0.525)]);
+    }
+    if has("poncho") {
+        figure.mirrored(Cloth, &[(0.04, 0.87), (0.13, 0.82), (0.27, 0.5), (0.06, 0.32), (0.0, 0.3)]);
+        figure.both(White, &[(0.0, 0.44), (0.0, 0.47), (0.235, 0.585), (0.248, 0.555)]);
+        figure.both(Gold, &[(0.0, 0.385), (0.0, 0.41), (0.255, 0.53), (0.262, 0.512)]);
+        figure.mirrored(Fold, &[(0.045, 0.875), (0.03, 0.83), (0.0, 0.8)]);
     }
     if has("apron") {
         figure.mirrored(White, &[(0.05, 0.76), (0.06, 0.6), (0.1, 0.24), (0.06, 0.22)]);

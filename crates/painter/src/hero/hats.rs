@@ -59,6 +59,33 @@ pub(super) fn on_the_head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
             ]),
         );
     }
+    if has("headscarf") {
+        figure.put(Matter::Fold, at(&[(-0.02, 0.84), (0.02, 0.84), (0.06, 0.76), (0.0, 0.79), (-0.05, 0.76)]));
+        let scarf = [(0.03, 1.025), (0.066, 0.99), (0.084, 0.93), (0.07, 0.865), (0.03, 0.835)];
+        let face = [(0.024, 0.855), (0.052, 0.885), (0.06, 0.925), (0.052, 0.965), (0.0, 0.98)];
+        let left = |line: &[Point]| -> Vec<Point> { line.iter().rev().map(|(x, y)| (-x, *y)).collect() };
+        let ring =
+            [&scarf[..], &left(&scarf), &left(&face).into_iter().rev().collect::<Vec<_>>()[..], &face[..4]].concat();
+        figure.put(Matter::Cloth, at(&ring));
+    }
+    if has("gauze") {
+        // The net of a beekeeper before his face.
+        for step in 0..7 {
+            let x = -0.075 + 0.025 * step as f32;
+            figure.put(Matter::Dark, at(&taper((x, 0.96), (x, 0.83), (0.003, 0.003))));
+        }
+        for step in 0..6 {
+            let y = 0.845 + 0.022 * step as f32;
+            figure.put(Matter::Dark, at(&taper((-0.085, y), (0.085, y), (0.003, 0.003))));
+        }
+        figure.put(Matter::White, at(&taper((-0.09, 0.83), (0.09, 0.83), (0.022, 0.022))));
+    }
+    if has("visor") {
+        // The mask of a welder.
+        figure.put(Matter::Dark, mirrored(&[(0.05, 1.0), (0.072, 0.96), (0.07, 0.87), (0.035, 0.825)]));
+        figure.put(Matter::Metal, at(&taper((-0.05, 0.93), (0.05, 0.93), (0.052, 0.052))));
+        figure.put(Matter::Leaf, at(&taper((-0.044, 0.93), (0.044, 0.93), (0.04, 0.04))));
+    }
     if has("bobble") {
         let cap = [(-0.062, 0.98), (-0.04, 1.05), (0.03, 1.09), (0.1, 1.06), (0.13, 0.98), (0.08, 1.01), (0.062, 0.98)];
         figure.put(Matter::Cloth, at(&cap));
@@ -87,7 +114,7 @@ pub(super) fn on_the_head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
 const GRIP: Point = (0.178, 0.445);
 
 /// Poles that a hand holds: the lower and the upper end, and the width. All of them go through the hand.
-const POLES: [(&str, Point, Point, f32); 12] = [
+const POLES: [(&str, Point, Point, f32); 13] = [
     ("staff", (0.19, 0.0), (0.175, 1.0), 0.022),
     ("cane", (0.2, 0.0), (0.178, 0.46), 0.02),
     ("crook", (0.19, 0.0), (0.175, 1.06), 0.02),
@@ -100,6 +127,7 @@ const POLES: [(&str, Point, Point, f32); 12] = [
     ("axe", (0.15, 0.34), (0.27, 0.92), 0.026),
     ("hammer", (0.16, 0.36), (0.25, 0.78), 0.026),
     ("spear", (0.18, 0.0), (0.176, 1.12), 0.018),
+    ("oarpole", (0.19, 0.0), (0.174, 1.14), 0.022),
 ];
 
 /// What else is in a hand.
@@ -169,6 +197,11 @@ pub(super) fn in_the_hand(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         ("axe", Matter::Metal, &[(0.235, 0.92), (0.275, 0.9), (0.39, 0.94), (0.4, 0.75), (0.27, 0.8), (0.225, 0.81)]),
         ("hammer", Matter::Metal, &[(0.16, 0.83), (0.34, 0.79), (0.325, 0.7), (0.145, 0.74)]),
         ("spear", Matter::Metal, &[(0.176, 1.26), (0.211, 1.12), (0.176, 1.06), (0.141, 1.12)]),
+        (
+            "oarpole",
+            Matter::Wood,
+            &[(0.152, 1.1), (0.196, 1.1), (0.225, 1.22), (0.215, 1.4), (0.13, 1.4), (0.12, 1.22)],
+        ),
         ("pickaxe", Matter::Metal, &[(0.16, 0.92), (0.32, 0.9), (0.44, 0.74), (0.38, 0.86), (0.28, 0.85)]),
         (
             "umbrella",

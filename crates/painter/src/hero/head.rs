@@ -1,28 +1,10 @@
-//! The heads of people: their shape, their hair and their faces. Lengths are parts of a grown-up's height; y goes up.
+//! The heads of people: their shape and their hair. Lengths are parts of a grown-up's height; y goes up.
 
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
-use super::GRAVE;
-use super::figure::{Figure, oval, rounded, taper};
+use super::figure::{Figure, oval, rounded};
+use super::looks::{self, Bearing, FACING};
 use super::matter::Matter;
-
-/// What a face shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    Calm,
-    Grave,
-    Asleep,
-}
-
-impl Look {
-    fn of(has: &impl Fn(&str) -> bool) -> Self {
-        match (has("lying"), has(GRAVE)) {
-            (true, _) => Self::Asleep,
-            (_, true) => Self::Grave,
-            _ => Self::Calm,
-        }
-    }
-}
 
 /// Puts the head of a grown-up on a figure, without hats and beards.
 pub(super) fn grown(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
@@ -37,14 +19,12 @@ pub(super) fn grown(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
             return;
         }
         figure.put(Matter::Skin, oval((0.0, 0.9), (0.046, 0.06)));
-        face(figure, (0.0, 0.905), 0.8, Look::of(has));
+        looks::face(figure, (0.0, 0.905), 0.8, Bearing::of(has));
         return;
     }
     figure.fill(Matter::Shade, &[(-0.028, 0.88), (-0.034, 0.825), (0.034, 0.825), (0.028, 0.88)]);
     if !has("hair") {
-        for side in [-1.0, 1.0] {
-            figure.put(Matter::Shade, oval((side * 0.065, 0.915), (0.011, 0.019)));
-        }
+        ears(figure, (0.065, 0.915), (0.011, 0.019), has(FACING));
     }
     skull(figure, (0.0, 0.925), 1.0);
     if has("hair") || has("bun") {
@@ -52,16 +32,14 @@ pub(super) fn grown(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     } else {
         short(figure, (0.0, 0.925), 1.0);
     }
-    face(figure, (0.0, 0.917), 1.0, Look::of(has));
+    looks::face(figure, (0.0, 0.917), 1.0, Bearing::of(has));
 }
 
 /// Puts the head of a child on a figure.
 pub(super) fn of_child(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     figure.fill(Matter::Shade, &[(-0.035, 0.79), (-0.035, 0.72), (0.035, 0.72), (0.035, 0.79)]);
     if !has("hair") {
-        for side in [-1.0, 1.0] {
-            figure.put(Matter::Shade, oval((side * 0.098, 0.85), (0.016, 0.025)));
-        }
+        ears(figure, (0.098, 0.85), (0.016, 0.025), has(FACING));
     }
     figure.put(Matter::Skin, oval((0.0, 0.865), (0.1, 0.115)));
     if has("hair") || has("bun") {
@@ -69,13 +47,13 @@ pub(super) fn of_child(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     } else {
         short(figure, (0.0, 0.873), 1.47);
     }
-    face(figure, (0.0, 0.852), 1.5, Look::of(has));
+    looks::face(figure, (0.0, 0.852), 1.5, Bearing::of(has));
 }
 
 /// Puts the face of a baby on a figure.
 pub(super) fn of_baby(figure: &mut Figure) {
     figure.put(Matter::Skin, oval((0.0, 0.78), (0.18, 0.19)));
-    face(figure, (0.0, 0.775), 2.2, Look::Calm);
+    looks::face(figure, (0.0, 0.775), 2.2, Bearing::of(&|_| false));
 }
 
 /// A head that is narrower at its chin.
@@ -125,31 +103,12 @@ fn parted(figure: &mut Figure, at: Point, size: f32) {
     figure.put(Matter::Hair, placed(&line, at, size));
 }
 
-/// Brows, eyes, a nose and a mouth; `at` is between the eyes.
-fn face(figure: &mut Figure, at: Point, size: f32, look: Look) {
-    for side in [-1.0, 1.0] {
-        let strip = |from: Point, to: Point, wide: (f32, f32)| {
-            let line = taper((side * from.0, from.1), (side * to.0, to.1), wide);
-            placed(&line, at, size)
-        };
-        // Grave brows rise to the middle: sorrow and fear, where the other way round is anger.
-        let (inner, outer) = if look == Look::Grave { (0.0295, 0.0235) } else { (0.0255, 0.026) };
-        figure.put(Matter::Hair, strip((0.012, inner), (0.036, outer), (0.0065, 0.0045)));
-        if look == Look::Asleep {
-            figure.put(Matter::Dark, strip((0.014, 0.0), (0.036, 0.0), (0.005, 0.005)));
-            continue;
-        }
-        figure.put(Matter::White, placed(&oval((side * 0.0245, 0.0), (0.0125, 0.009)), at, size));
-        figure.put(Matter::Dark, placed(&oval((side * 0.0238, 0.0), (0.0066, 0.0082)), at, size));
-        figure.put(Matter::Dark, strip((0.012, 0.0075), (0.037, 0.0085), (0.004, 0.005)));
+/// The ears; of a head that is turned to the left, only the right one is seen.
+fn ears(figure: &mut Figure, (x, y): Point, radii: Point, is_turned: bool) {
+    figure.put(Matter::Shade, oval((x, y), radii));
+    if !is_turned {
+        figure.put(Matter::Shade, oval((-x, y), radii));
     }
-    let nose = [(-0.003, 0.0), (0.002, 0.0), (0.0095, -0.02), (0.004, -0.0255), (-0.006, -0.0245)];
-    figure.put(Matter::Shade, rounded(placed(&nose, at, size)));
-    // The corners of the mouth, above its middle.
-    let corner = if look == Look::Grave { -0.0045 } else { 0.0035 };
-    let mouth =
-        [(-0.018, corner), (-0.008, 0.0015), (0.008, 0.0015), (0.018, corner), (0.009, -0.0045), (-0.009, -0.0045)];
-    figure.put(Matter::Lips, placed(&mouth.map(|(x, y)| (x, y - 0.043)), at, size));
 }
 
 /// Joins the right half of a line, from the top, with its mirror image.
@@ -158,6 +117,6 @@ fn both(right: &[Point]) -> Vec<Point> {
 }
 
 /// Scales a line and moves it.
-fn placed(line: &[Point], (x, y): Point, size: f32) -> Vec<Point> {
+pub(super) fn placed(line: &[Point], (x, y): Point, size: f32) -> Vec<Point> {
     line.iter().map(|(dx, dy)| (x + dx * size, y + dy * size)).collect()
 }

@@ -6,9 +6,12 @@
 mod area;
 mod arms;
 mod beast;
+mod belongings;
 mod built;
 mod carry;
+mod cast;
 mod close;
+mod creatures;
 mod dye;
 mod face;
 mod farm;
@@ -20,6 +23,7 @@ mod hats;
 mod head;
 mod house;
 mod light;
+mod looks;
 mod made;
 mod matter;
 mod odd;
@@ -107,6 +111,8 @@ struct Lines {
     head: Option<Head>,
     /// The free hand of a person.
     hand: Option<Point>,
+    /// The height of a figure from its feet to the top of its head, without hats and tools; also that of one who sits.
+    tall: f32,
     /// What the lines enclose.
     area: area::Area,
     /// The size of the box.
@@ -147,6 +153,16 @@ impl Hero {
     /// Tells whether it is a figure with a word in its attire.
     pub(super) fn wears(&self, word: &str) -> bool {
         matches!(&self.shape, Shape::Figure(attire) if attire.split(' ').any(|known| known == word))
+    }
+
+    /// Adds a word to the attire of a person put together here.
+    fn pose(&mut self, word: &str) {
+        if let Shape::Figure(attire) = &mut self.shape
+            && self.is_alive
+        {
+            attire.push(' ');
+            attire.push_str(word);
+        }
     }
 
     /// Tells whether it is a person put together here.
@@ -205,11 +221,12 @@ impl Hero {
                 for (_, y) in parts.iter_mut().flat_map(|(_, line)| line) {
                     *y *= height;
                 }
-                Lines { parts, hand, ..Lines::default() }
+                Lines { parts, hand, tall: height, ..Lines::default() }
             }
         };
         let ((left, top), side) = lines.fit()?;
         lines.hand = lines.hand.map(|(x, y)| ((x - left) / side, (y - top) / side));
+        lines.tall /= side;
         lines.area = match &self.shape {
             Shape::Drawing(_) => area::Area::of(&lines, self.look == Look::Hollow),
             Shape::Figure(_) => area::Area::of_figure(&lines),

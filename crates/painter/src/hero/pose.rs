@@ -9,7 +9,8 @@ use super::matter::Matter;
 use std::ops::Range;
 
 /// The words of an attire that say how somebody holds himself.
-pub(super) const POSES: [&str; 6] = ["walking", "running", "seated", "kneeling", "lying", "reaching"];
+pub(super) const POSES: [&str; 9] =
+    ["walking", "running", "seated", "kneeling", "lying", "reaching", "phoning", "talking", "holding"];
 
 /// How a figure is built.
 #[derive(Debug, Clone, Copy)]
@@ -85,25 +86,40 @@ fn seated(figure: &mut Figure, build: Build) {
     }
 }
 
-/// Shoulder, elbow and hand of the left arm where a pose moves it.
-fn arm(pose: &str) -> Option<[Point; 3]> {
-    Some(match pose {
-        "reaching" => [(-0.11, 0.79), (-0.25, 0.74), (-0.37, 0.82)],
-        "running" => [(-0.11, 0.79), (-0.2, 0.61), (-0.33, 0.68)],
-        "walking" => [(-0.11, 0.79), (-0.2, 0.63), (-0.26, 0.47)],
-        "kneeling" => [(-0.11, 0.79), (-0.16, 0.6), (-0.02, 0.62)],
-        _ => return None,
-    })
+/// A pose of the left arm.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arm {
+    joints: [Point; 3],
+    /// Whether its hand has a telephone at the ear.
+    pub(super) is_phone: bool,
 }
 
-/// Tells whether a pose moves the left arm.
-pub(super) fn moves_arm(pose: &str) -> bool {
-    arm(pose).is_some()
+/// Shoulder, elbow and hand of the left arm in the poses that move it; the first counts that an attire has.
+const ARMS: [(&str, [Point; 3]); 7] = [
+    ("phoning", [(-0.11, 0.79), (-0.19, 0.66), (-0.088, 0.885)]),
+    ("reaching", [(-0.11, 0.79), (-0.25, 0.74), (-0.37, 0.82)]),
+    ("holding", [(-0.11, 0.79), (-0.185, 0.61), (-0.25, 0.66)]),
+    ("talking", [(-0.11, 0.79), (-0.19, 0.63), (-0.305, 0.69)]),
+    ("running", [(-0.11, 0.79), (-0.2, 0.61), (-0.33, 0.68)]),
+    ("walking", [(-0.11, 0.79), (-0.2, 0.63), (-0.26, 0.47)]),
+    ("kneeling", [(-0.11, 0.79), (-0.16, 0.6), (-0.02, 0.62)]),
+];
+
+/// Returns the pose of the left arm, if an attire has one.
+pub(super) fn arm_pose(has: &impl Fn(&str) -> bool) -> Option<Arm> {
+    let (name, joints) = ARMS.into_iter().find(|(name, _)| has(name))?;
+    Some(Arm { joints, is_phone: name == "phoning" })
+}
+
+/// Puts a telephone into a hand at the ear.
+pub(super) fn phone(figure: &mut Figure, (x, y): Point) {
+    figure.put(Matter::Dark, taper((x + 0.012, y + 0.052), (x + 0.026, y - 0.04), (0.026, 0.026)));
+    figure.put(Matter::Skin, oval((x - 0.002, y + 0.004), (0.026, 0.026)));
 }
 
 /// Draws the left arm where a pose moves it, and returns where its hand is; `low` is how much lower the shoulders of a child are.
-pub(super) fn free_arm(figure: &mut Figure, sleeve: Matter, pose: &str, low: f32) -> Option<Point> {
-    let [shoulder, elbow, hand] = arm(pose)?.map(|(x, y)| (x, y - low));
+pub(super) fn free_arm(figure: &mut Figure, sleeve: Matter, arm: Option<Arm>, low: f32) -> Option<Point> {
+    let [shoulder, elbow, hand] = arm?.joints.map(|(x, y)| (x, y - low));
     figure.put(sleeve, oval(shoulder, (0.05, 0.05)));
     figure.put(sleeve, taper(shoulder, elbow, (0.1, 0.078)));
     figure.put(sleeve, oval(elbow, (0.039, 0.039)));
@@ -194,7 +210,7 @@ mod tests {
                 let lowest = whole.parts.iter().flat_map(|(_, line)| line).map(|(_, y)| *y).fold(f32::MIN, f32::max);
                 assert!(lowest < 0.04, "{clothes} {pose}: {lowest} below the ground");
             }
-            for pose in ["walking", "running", "reaching"] {
+            for pose in ["walking", "running", "reaching", "talking", "holding"] {
                 let (far_left, far_right, _) = extent(&format!("{clothes} {pose}"));
                 assert!(far_left < left - 0.01 || right + 0.01 < far_right, "{clothes} {pose}");
             }

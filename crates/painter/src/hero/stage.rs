@@ -7,6 +7,7 @@ use super::super::framing::Framing;
 use super::super::numbers::{Draw, floor, lerp, noise};
 use super::super::plan::{Place, Plan, Time};
 use super::super::sets;
+use super::cast::{self, BUST_TOP, Cast, WIDTH_MAX, WIDTH_MAX_OF_TWO, power};
 use super::tone::{self, Layer, Spot};
 use super::{Hero, Lines, Look, Stand, carry, dye::Dye, ground, light};
 
@@ -19,21 +20,8 @@ const FOOT: f32 = 0.018;
 /// The same in a wide shot, where captions would hide something so small.
 const WIDE_GROUND: f32 = 0.62;
 
-/// The largest part of the width and of the height that a hero takes.
-const WIDTH_MAX: f32 = 0.86;
-const WIDTH_MAX_OF_TWO: f32 = 0.5;
+/// The largest part of the width that one of several takes.
 const WIDTH_MAX_OF_SEVERAL: f32 = 0.44;
-const HEIGHT_MAX: f32 = 0.58;
-
-/// The part of a person that is shown down to the waist, where this is in the height of the picture, and the largest part of
-/// the width.
-const BUST: f32 = 0.55;
-const BUST_TOP: f32 = 0.2;
-const BUST_BOTTOM: f32 = 0.72;
-const BUST_WIDTH_MAX: f32 = 0.8;
-
-/// The longest side of a fish that lies on the shore, in metres; larger ones swim.
-const CAUGHT_METRES_MAX: f32 = 1.5;
 
 /// How much of an animal and of a boat is under water.
 const SUNK: (f32, f32) = (0.2, 0.04);
@@ -45,46 +33,27 @@ const BESIDE_ALIVE: f32 = 0.8;
 const PERSON_METRES: f32 = 1.75;
 const SMALL_METRES: f32 = 0.6;
 
-/// How many heroes of different kinds a picture shows.
-const KINDS_MAX: usize = 2;
+/// How far from each other two are who have to do with each other: a part of their width together, and of the height of one.
+const TOGETHER: (f32, f32) = (0.5, 0.07);
 
-/// The longest sides of what can stand beside a hero, outdoors and in a room, in metres.
-const BESIDE_METRES_MAX: f32 = 60.0;
-const ROOM_METRES_MAX: f32 = 3.0;
+/// How much higher the feet of a crowd are that is behind somebody, and how far aside it is: parts of the picture.
+const CROWD: (f32, f32) = (0.03, 0.1);
 
-/// A hero with its lines.
-struct Cast<'a> {
-    hero: &'a Hero,
-    lines: Lines,
-    stand: Stand,
-}
-
-/// How a picture is framed: where the ground is, as a part of the height, and how near the viewer.
+/// How a picture is framed: where the ground is, as a part of the height.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
     ground: f32,
-    near: f32,
-    /// The largest part of the width that a hero takes.
-    width_max: f32,
     /// Whether a person is shown down to the waist.
     is_bust: bool,
     /// Where somebody sits of whom only the upper part is seen.
     seat: Option<sets::Seat>,
 }
 
-impl Cast<'_> {
-    /// Tells whether this is one person, upright, of whom the upper half can be shown.
-    fn can_be_a_bust(&self) -> bool {
-        let is_low = ["lying", "kneeling", "child", "baby"].into_iter().any(|word| self.hero.wears(word));
-        let is_tall = self.lines.size.0 < self.lines.size.1 * 0.75;
-        self.hero.is_figure() && self.hero.count == 1 && self.lines.hand.is_some() && is_tall && !is_low
-    }
-}
-
 /// Paints heroes into a scene that is painted already.
 pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero]) {
     let mut draw = Draw::new(plan.seed, "heroes");
-    let cast = cast(heroes, plan);
+    let heroes = cast::posed(heroes, plan);
+    let cast = cast::cast(&heroes, plan);
     let Some(main) = cast.first() else { return };
     let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
     let near: f32 = match plan.framing {
@@ -92,23 +61,25 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         Framing::Open => [0.8, 1.0, 1.2][draw.below(3)],
         Framing::Close => 1.3,
     };
-    let is_small = |it: &&Cast<'_>| main.hero.is_alive && it.hero.stand == Stand::Table && !it.hero.is_alive;
-    let carried =
-        cast.get(1).filter(is_small).filter(|it| it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero));
+    let carried = cast::carried(&cast);
     let is_alone = cast.len() == 1 || carried.is_some();
     // Two that are near would not fit beside each other.
     let near = if is_alone { near } else { near.min(1.0) };
     let is_bust = plan.framing == Framing::Close && is_alone && main.can_be_a_bust();
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
-    let frame = Frame { ground, near, width_max, is_bust, seat: None };
+    let frame = Frame { ground, is_bust, seat: None };
+    let shares = shares(&cast, near, is_alone);
+    let sides = cast::sides(canvas, &cast, &shares, width_max);
+    let is_pair = cast::is_pair(&cast);
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
     let has_shore = cast.iter().any(is_ashore);
     if has_shore && let Some(boat) = cast.iter().find(|it| it.stand == Stand::Water) {
         let ground = if plan.place == Place::Sea { 0.615 } else { frame.ground };
-        let afar = Frame { ground, near: 0.8, ..frame };
-        several(canvas, plan, boat, (0.5 - side * 0.26, 0.8), afar, &mut draw);
+        let afar = Frame { ground, ..frame };
+        let long = cast::extent(canvas, boat, 0.64, width_max);
+        several(canvas, plan, boat, (0.5 - side * 0.26, long), afar, &mut draw);
     }
     // What hangs on a wall stays there.
     if cast.iter().all(|it| it.stand != Stand::Wall) {
@@ -126,18 +97,18 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         if has_shore && it.stand == Stand::Water || index == 1 && carried.is_some() {
             continue;
         }
-        let (off, share) = match index {
-            0 if is_alone => (side * third, 1.0),
-            0 => (side * (third + 0.06).max(0.2), 0.92),
-            _ => (
-                -side * (third + 0.16).max(0.25),
-                0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2)
-                    * if is_small(&it) { BESIDE_ALIVE } else { 1.0 },
-            ),
+        let long = sides.get(index).copied().unwrap_or_default();
+        let off = match index {
+            0 if is_alone => side * third,
+            _ if is_pair => aside(canvas, &cast, &sides, index) * side,
+            1 if it.is_crowd() => -side * CROWD.1,
+            0 => side * (third + 0.06).max(0.2),
+            _ => -side * (third + 0.16).max(0.25),
         };
         let seat = sets::seat(canvas, plan, it.hero, (index, is_alone));
-        let frame = Frame { seat, ..frame };
-        let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), share), frame, &mut draw);
+        let ground = if index == 1 && it.is_crowd() { frame.ground - CROWD.0 } else { frame.ground };
+        let frame = Frame { seat, ground, ..frame };
+        let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), long), frame, &mut draw);
         if index == 0
             && !has_rise
             && !canvas.has_weather_behind()
@@ -164,44 +135,28 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     sets::over(canvas, plan);
 }
 
-/// Returns the heroes that are in the picture, the main one first.
-fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
-    heroes
-        .iter()
-        .enumerate()
-        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
-        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
-        .take(KINDS_MAX)
-        .collect()
+/// Returns how large each of a cast is, compared with how large it would be alone and not near.
+fn shares(cast: &[Cast<'_>], near: f32, is_alone: bool) -> Vec<f32> {
+    let main = cast.first();
+    let share = |(index, it): (usize, &Cast<'_>)| match (index, main) {
+        (0, _) | (_, None) => near * if is_alone { 1.0 } else { 0.92 },
+        (_, Some(main)) => {
+            let small = if it.is_small_beside(main) { BESIDE_ALIVE } else { 1.0 };
+            near * 0.74 * power(it.hero.metres / main.hero.metres, 0.25).clamp(0.5, 1.2) * small
+        }
+    };
+    cast.iter().enumerate().map(share).collect()
 }
 
-/// Returns where a hero can be in this place.
-fn stand(hero: &Hero, plan: &Plan) -> Stand {
-    match (hero.stand, plan.place) {
-        (Stand::Ground | Stand::Room | Stand::Table, _) if plan.set.is_some() => Stand::Room,
-        (Stand::Ground | Stand::Room | Stand::Water, Place::Deep) => Stand::Deep,
-        (Stand::Ground | Stand::Room, Place::Space) => Stand::Sky,
-        (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
-        (Stand::Deep, place) if place != Place::Deep && hero.metres < CAUGHT_METRES_MAX => Stand::Ground,
-        (Stand::Deep, Place::Sea) => Stand::Water,
-        (Stand::Room | Stand::Table, _) => Stand::Ground,
-        (stand, _) => stand,
-    }
-}
-
-/// Tells whether a hero can stand beside another one: it has its place there, and does not hide it.
-fn is_beside(hero: &Hero, plan: &Plan) -> bool {
-    let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
-    let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
-    let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
-    let has_room = plan.set.is_none_or(|set| sets::has_room(set, hero));
-    has_room && !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
-}
-
-/// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.
-fn hides(hero: &Hero, main: &Hero, plan: &Plan) -> bool {
-    let is_ashore = |hero: &Hero| matches!(stand(hero, plan), Stand::Ground | Stand::Table);
-    plan.place != Place::Sea && stand(main, plan) == Stand::Water && is_ashore(hero)
+/// Returns how far from the middle one of two is who have to do with each other: a part of the width, to the side of the main
+/// one.
+fn aside(canvas: &Canvas, cast: &[Cast<'_>], sides: &[f32], index: usize) -> f32 {
+    let wide = |at: usize| cast.get(at).zip(sides.get(at)).map_or(0.0, |(it, side)| it.lines.size.0 * side);
+    let tall = cast.first().zip(sides.first()).map_or(0.0, |(it, side)| it.lines.size.1 * side);
+    let apart = ((wide(0) + wide(1)) * TOGETHER.0 + tall * TOGETHER.1) / canvas.w();
+    // The wider one takes more of the room.
+    let middle = (wide(1) - wide(0)) / canvas.w() * 0.25;
+    if index == 0 { middle + apart / 2.0 } else { middle - apart / 2.0 }
 }
 
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze. Returns where the nearest
@@ -210,16 +165,16 @@ fn several(
     canvas: &mut Canvas,
     plan: &Plan,
     it: &Cast<'_>,
-    (part, share): (f32, f32),
+    (part, side): (f32, f32),
     frame: Frame,
     draw: &mut Draw,
 ) -> Spot {
     let (w, h) = (canvas.w(), canvas.h());
     let side = match frame.seat {
-        Some(seat) if it.hero.is_figure() => seat.tall / it.lines.size.1.max(0.1),
+        Some(seat) if it.hero.is_figure() => seat.tall / it.lines.tall.max(0.1),
         Some(seat) => seat.tall * it.hero.metres.max(SMALL_METRES) / PERSON_METRES,
-        None if frame.is_bust => bust(canvas, &it.lines),
-        None => extent(canvas, it, share * frame.near, frame.width_max),
+        None if frame.is_bust => cast::bust(canvas, &it.lines),
+        None => side,
     };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
     let count = it.hero.count.clamp(1, 7);
@@ -229,11 +184,13 @@ fn several(
     } else {
         (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1))
     };
+    let is_pair = count == 2 && it.hero.is_figure() && !is_fixed;
     // Of each one, more than half is seen.
-    let apart = (it.lines.size.0 * side / w * 0.62).max(0.24);
+    let apart = it.lines.size.0 * side / w;
+    let apart = if is_pair { apart + 0.02 } else { (apart * 0.62).max(0.24) };
     let mut nearest = Spot { at: (0.0, 0.0), side, is_turned: false };
     for index in (0..count).rev() {
-        let far = f32::from(index) / 7.0;
+        let far = if is_pair { 0.0 } else { f32::from(index) / 7.0 };
         // Those who sit beside each other are equally far away.
         let shrunk = if frame.seat.is_some() { 1.0 } else { 1.0 - 0.35 * far };
         let scaled = side * if index == 0 { 1.0 } else { shrunk * draw.between(0.88, 1.0) };
@@ -241,10 +198,14 @@ fn several(
         let way = if index % 2 == 1 { -1.0 } else { 1.0 } * if 0.5 < part { 1.0 } else { -1.0 };
         let free = way * (apart + 0.1 * f32::from(index.div_ceil(2).saturating_sub(1)));
         let step = if index == 0 { 0.0 } else { frame.seat.and_then(|seat| seat.next).unwrap_or(free) };
-        let x = (w * (part + step) - wide / 2.0).clamp(w * 0.03, (w * 0.97 - wide).max(w * 0.03));
+        let x = if wide < w * 0.94 {
+            (w * (part + step) - wide / 2.0).clamp(w * 0.03, w * 0.97 - wide)
+        } else {
+            (w - wide) / 2.0
+        };
         let foot = match it.stand {
-            _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * tall),
-            _ if frame.is_bust => h * BUST_TOP + tall,
+            _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * seat.tall),
+            _ if frame.is_bust => h * BUST_TOP + it.lines.tall * side,
             Stand::Ground | Stand::Table => h * (frame.ground + FOOT - 0.04 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
@@ -256,40 +217,13 @@ fn several(
         };
         // Drawings of animals and vehicles look to the left: in the left half they are turned to look into the picture.
         let is_turnable = it.hero.is_alive || it.hero.is_glazed || it.stand == Stand::Water;
-        let is_turned = is_turnable && (part < 0.5) != (0 < index && draw.chance(0.4));
+        let is_other_way = if is_pair { index == 1 } else { 0 < index && draw.chance(0.4) };
+        let is_turned = is_turnable && (part < 0.5) != is_other_way;
         let spot = Spot { at: (x, foot - tall), side: scaled, is_turned };
         one(canvas, plan, it, (spot, index), if is_floating { far * 0.6 } else { far });
         nearest = spot;
     }
     nearest
-}
-
-/// Returns the longest side in pixels of a person who is shown down to the waist.
-fn bust(canvas: &Canvas, lines: &Lines) -> f32 {
-    let tall = canvas.h() * (BUST_BOTTOM - BUST_TOP) / BUST;
-    (tall / lines.size.1.max(0.1)).min(canvas.w() * BUST_WIDTH_MAX / lines.size.0.max(0.1))
-}
-
-/// Returns the longest side in pixels: large things larger, but all of them in the picture and large enough to be seen.
-fn extent(canvas: &Canvas, it: &Cast<'_>, share: f32, width_max: f32) -> f32 {
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let by_size = match it.stand {
-        Stand::Room => 0.64 * power(it.hero.metres, 0.375),
-        Stand::Air | Stand::Sky | Stand::Deep => 0.5 * power(it.hero.metres, 0.125),
-        Stand::Ground | Stand::Water | Stand::Table | Stand::Wall => 0.54 * power(it.hero.metres, 0.25),
-    };
-    // A person is narrow, and is told by what it wears.
-    let by_shape = if it.hero.is_figure() || it.lines.head.is_some() { 1.25 } else { 1.0 };
-    let side = unit * (by_size * by_shape).clamp(0.52, 0.98) * share;
-    side.min(w * width_max / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
-}
-
-/// Returns a rough power, exact enough for sizes and equal on every machine: by halving, as floats give it.
-fn power(base: f32, exponent: f32) -> f32 {
-    // The root of the root is exact in IEEE 754; eighths of an exponent are fine steps for a size.
-    let eighths = (exponent * 8.0 + 0.5) as i32;
-    let root = base.max(0.01).sqrt().sqrt().sqrt();
-    (0..eighths).fold(1.0, |product, _| product * root)
 }
 
 fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u8), far: f32) {

@@ -185,7 +185,8 @@ fn parapet(canvas: &mut Canvas, plan: &Plan) {
     let edge = |low: f32| -> Vec<Point> {
         (0..=PIECES).map(|step| step as f32 / PIECES as f32).map(|x| (x * w, way(canvas, x) + low)).collect()
     };
-    let band = |from: f32, to: f32| -> Vec<Point> { edge(from).into_iter().chain(edge(to).into_iter().rev()).collect() };
+    let band =
+        |from: f32, to: f32| -> Vec<Point> { edge(from).into_iter().chain(edge(to).into_iter().rev()).collect() };
     let (top, foot) = (way(canvas, 0.5) - high, way(canvas, 0.0));
     let shapes = [(band(-high, cap), Paint::gradient(scale(wall, 1.08), scale(wall, 0.86), top, foot))];
     let white = banks::lit(plan, [0.94, 0.96, 1.0], 0.9);

@@ -118,7 +118,9 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         // What drives over it or swims below it is not on the way of those who walk.
         // What is frozen else may be a pipe or a heart.
         Set::Ice => told.has_water && told.place.is_none_or(|place| set.is_around(place)),
-        Set::Bridge => told.place.is_none_or(|place| set.is_around(place)) && !heroes.iter().any(|it| !has_room(Set::Bridge, it)),
+        Set::Bridge => {
+            told.place.is_none_or(|place| set.is_around(place)) && !heroes.iter().any(|it| !has_room(Set::Bridge, it))
+        }
     };
     fits.then_some(set)
 }

@@ -248,7 +248,8 @@ fn cliff(room: &mut Room<'_>) {
         points.iter().copied().chain(points.iter().rev().map(|(x, y)| (*x, y + deep))).collect()
     };
     let foot = at.1 + metre * 4.0;
-    room.canvas.polygon(&down(metre * 4.0), Paint::gradient(rock, mix(scale(rock, 0.5), plan.palette.haze, 0.4), at.1, foot));
+    room.canvas
+        .polygon(&down(metre * 4.0), Paint::gradient(rock, mix(scale(rock, 0.5), plan.palette.haze, 0.4), at.1, foot));
     room.canvas.polygon(&down(unit * 0.016), Paint::plain(turf));
 }
 

@@ -1,0 +1,241 @@
+//! Who is in a picture, and how large: people are as tall beside each other as they are, whatever they hold.
+
+use super::super::canvas::Canvas;
+use super::super::plan::{Place, Plan};
+use super::super::sets;
+use super::looks::FACING;
+use super::{Hero, Lines, Stand, carry};
+
+/// The largest part of the width and of the height that a hero takes.
+pub(super) const WIDTH_MAX: f32 = 0.86;
+pub(super) const WIDTH_MAX_OF_TWO: f32 = 0.5;
+const HEIGHT_MAX: f32 = 0.58;
+
+/// The part of a person that is shown down to the waist, where this is in the height of the picture, and the largest part of
+/// the width.
+const BUST: f32 = 0.55;
+pub(super) const BUST_TOP: f32 = 0.2;
+const BUST_BOTTOM: f32 = 0.72;
+const BUST_WIDTH_MAX: f32 = 0.8;
+
+/// The longest side of a fish that lies on the shore, in metres; larger ones swim.
+const CAUGHT_METRES_MAX: f32 = 1.5;
+
+/// How many heroes of different kinds a picture shows.
+const KINDS_MAX: usize = 2;
+
+/// The longest sides of what can stand beside a hero, outdoors and in a room, in metres.
+const BESIDE_METRES_MAX: f32 = 60.0;
+const ROOM_METRES_MAX: f32 = 3.0;
+
+/// A hero with its lines.
+pub(super) struct Cast<'a> {
+    pub(super) hero: &'a Hero,
+    pub(super) lines: Lines,
+    pub(super) stand: Stand,
+}
+
+/// The greatest height that is compared with others as it is, in metres: giants are only larger.
+const PERSON_METRES_MAX: f32 = 2.2;
+
+/// From this length on a thing is larger than it is near the people before it, in metres.
+const HUGE_METRES: f32 = 4.0;
+
+/// How tall somebody is beside something huge, as a part of it: at least and at most.
+const BESIDE_HUGE: (f32, f32) = (0.22, 0.5);
+
+/// How much smaller and how much larger than it is something may be beside people, so that it is seen and fits.
+const BESIDE_PEOPLE: (f32, f32) = (0.9, 2.0);
+
+/// The largest part of the height that somebody takes with what he holds, and of the width that two people or a crowd take.
+const HELD_HEIGHT_MAX: f32 = 0.68;
+const TOGETHER_WIDTH_MAX: f32 = 0.9;
+const CROWD_WIDTH_MAX: f32 = 1.04;
+
+/// How much smaller a crowd is behind somebody.
+const BEHIND: f32 = 0.86;
+
+impl Cast<'_> {
+    /// Tells whether this is one person, upright, of whom the upper half can be shown.
+    pub(super) fn can_be_a_bust(&self) -> bool {
+        let is_low = ["lying", "kneeling", "child", "baby"].into_iter().any(|word| self.hero.wears(word));
+        let is_tall = self.lines.size.0 < self.lines.size.1 * 0.75;
+        self.hero.is_figure() && self.hero.count == 1 && self.lines.hand.is_some() && is_tall && !is_low
+    }
+
+    /// Tells whether it is a person, or several, on their own feet.
+    fn is_person(&self) -> bool {
+        self.hero.is_figure() && matches!(self.stand, Stand::Ground | Stand::Room)
+    }
+
+    /// Tells whether it is a crowd.
+    pub(super) fn is_crowd(&self) -> bool {
+        self.hero.wears("crowd")
+    }
+
+    /// Tells whether it has to do with others alive beside it.
+    fn is_company(&self) -> bool {
+        self.hero.is_alive
+            && matches!(self.stand, Stand::Ground | Stand::Room)
+            && self.hero.count == 1
+            && !self.is_crowd()
+    }
+
+    /// Returns the height of a person in metres, as it is compared.
+    fn metres(&self) -> f32 {
+        let metres = self.hero.metres;
+        if metres < PERSON_METRES_MAX { metres } else { PERSON_METRES_MAX * power(metres / PERSON_METRES_MAX, 0.25) }
+    }
+}
+
+/// Tells whether two are together, and look at each other.
+pub(super) fn is_pair(cast: &[Cast<'_>]) -> bool {
+    cast.len() == 2 && cast.iter().all(Cast::is_company)
+}
+
+/// Returns the heroes as they hold themselves in this picture: two people look at each other, and whoever carries something
+/// holds it up.
+pub(super) fn posed(heroes: &[Hero], plan: &Plan) -> Vec<Hero> {
+    let mut heroes = heroes.to_vec();
+    let together = cast(&heroes, plan);
+    let (is_pair, carries) = (is_pair(&together), carried(&together).is_some_and(|it| !carry::hangs(it.hero)));
+    let is_talk = |hero: &Hero| is_pair || hero.count == 2;
+    for hero in heroes.iter_mut().take(KINDS_MAX) {
+        if is_talk(hero) {
+            hero.pose(FACING);
+        }
+    }
+    if let Some(main) = heroes.first_mut().filter(|_| carries) {
+        main.pose("holding");
+    }
+    heroes
+}
+
+/// Returns what the first one of a cast has in the hand.
+pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<&'a Cast<'b>> {
+    let main = cast.first()?;
+    let is_carried =
+        |it: &&Cast<'_>| it.is_small_beside(main) && it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero);
+    cast.get(1).filter(is_carried)
+}
+
+impl Cast<'_> {
+    /// Tells whether it is something small beside somebody.
+    pub(super) fn is_small_beside(&self, main: &Self) -> bool {
+        main.hero.is_alive && self.hero.stand == Stand::Table && !self.hero.is_alive
+    }
+}
+
+/// Returns the heroes that are in the picture, the main one first.
+pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
+    heroes
+        .iter()
+        .enumerate()
+        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
+        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
+        .take(KINDS_MAX)
+        .collect()
+}
+
+/// Returns where a hero can be in this place.
+fn stand(hero: &Hero, plan: &Plan) -> Stand {
+    match (hero.stand, plan.place) {
+        (Stand::Ground | Stand::Room | Stand::Table, _) if plan.set.is_some() => Stand::Room,
+        (Stand::Ground | Stand::Room | Stand::Water, Place::Deep) => Stand::Deep,
+        (Stand::Ground | Stand::Room, Place::Space) => Stand::Sky,
+        (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
+        (Stand::Deep, place) if place != Place::Deep && hero.metres < CAUGHT_METRES_MAX => Stand::Ground,
+        (Stand::Deep, Place::Sea) => Stand::Water,
+        (Stand::Room | Stand::Table, _) => Stand::Ground,
+        (stand, _) => stand,
+    }
+}
+
+/// Tells whether a hero can stand beside another one: it has its place there, and does not hide it.
+fn is_beside(hero: &Hero, plan: &Plan) -> bool {
+    let metres_max = if plan.place == Place::Interior { ROOM_METRES_MAX } else { BESIDE_METRES_MAX };
+    let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
+    let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
+    let has_room = plan.set.is_none_or(|set| sets::has_room(set, hero));
+    has_room && !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
+}
+
+/// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.
+fn hides(hero: &Hero, main: &Hero, plan: &Plan) -> bool {
+    let is_ashore = |hero: &Hero| matches!(stand(hero, plan), Stand::Ground | Stand::Table);
+    plan.place != Place::Sea && stand(main, plan) == Stand::Water && is_ashore(hero)
+}
+
+/// Returns the longest sides in pixels of all in a picture, of which each has a share.
+pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_max: f32) -> Vec<f32> {
+    let mut sides: Vec<f32> =
+        cast.iter().zip(shares).map(|(it, share)| extent(canvas, it, *share, width_max)).collect();
+    let Some(metre) = metre(canvas, cast, shares, &sides) else { return sides };
+    for (it, side) in cast.iter().zip(&mut sides) {
+        if it.is_person() {
+            let depth = if it.is_crowd() && 1 < cast.len() { BEHIND } else { 1.0 };
+            *side = metre * depth * it.metres() / it.lines.tall.max(0.1);
+        } else if it.hero.metres < HUGE_METRES && matches!(it.stand, Stand::Ground | Stand::Room) {
+            let real = metre * it.hero.metres;
+            let most = canvas.w() * width_max / it.lines.size.0.max(0.1);
+            *side = side.clamp(real * BESIDE_PEOPLE.0, real * BESIDE_PEOPLE.1).min(most);
+            *side = side.min(canvas.h() * HEIGHT_MAX / it.lines.size.1.max(0.1));
+        }
+    }
+    sides
+}
+
+/// Returns how many pixels a metre of the people in a picture is, so that all of them fit; `None` if nobody is in it.
+fn metre(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], sides: &[f32]) -> Option<f32> {
+    let (w, h) = (canvas.w(), canvas.h());
+    let people = || cast.iter().filter(|it| it.is_person());
+    let tallest = people().map(Cast::metres).reduce(f32::max)?;
+    let share = cast.iter().zip(shares).filter(|(it, _)| it.is_person()).map(|(_, share)| *share).fold(0.0, f32::max);
+    let by_size = (0.54 * power(tallest, 0.25) * 1.25).clamp(0.52, 0.98);
+    let mut metre = canvas.unit() * by_size * share / tallest;
+    if let Some((huge, side)) =
+        cast.iter().zip(sides).next().filter(|(it, _)| !it.hero.is_alive && HUGE_METRES <= it.hero.metres)
+    {
+        let part = power(tallest / huge.hero.metres, 0.75).clamp(BESIDE_HUGE.0, BESIDE_HUGE.1);
+        metre = metre.min(side * part / tallest);
+    }
+    // How wide and tall each is where a metre is a pixel, standing for itself.
+    let box_of = |it: &Cast<'_>| {
+        let side = it.metres() / it.lines.tall.max(0.1);
+        (it.lines.size.0 * side, it.lines.size.1 * side)
+    };
+    let wide: f32 = people().map(|it| box_of(it).0).sum();
+    let width_max = if people().any(Cast::is_crowd) { CROWD_WIDTH_MAX } else { TOGETHER_WIDTH_MAX };
+    let wide = if people().any(Cast::is_crowd) { people().map(|it| box_of(it).0).fold(0.0, f32::max) } else { wide };
+    let tall = people().map(|it| box_of(it).1).fold(0.0, f32::max);
+    let limits = [w * width_max / wide.max(0.1), h * HEIGHT_MAX / tallest, h * HELD_HEIGHT_MAX / tall.max(0.1)];
+    Some(limits.into_iter().fold(metre, f32::min))
+}
+
+/// Returns the longest side in pixels of a person who is shown down to the waist.
+pub(super) fn bust(canvas: &Canvas, lines: &Lines) -> f32 {
+    let tall = canvas.h() * (BUST_BOTTOM - BUST_TOP) / BUST;
+    (tall / lines.tall.max(0.1)).min(canvas.w() * BUST_WIDTH_MAX / lines.size.0.max(0.1))
+}
+
+/// Returns the longest side in pixels: large things larger, but all of them in the picture and large enough to be seen.
+pub(super) fn extent(canvas: &Canvas, it: &Cast<'_>, share: f32, width_max: f32) -> f32 {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let by_size = match it.stand {
+        Stand::Room => 0.64 * power(it.hero.metres, 0.375),
+        Stand::Air | Stand::Sky | Stand::Deep => 0.5 * power(it.hero.metres, 0.125),
+        Stand::Ground | Stand::Water | Stand::Table | Stand::Wall => 0.54 * power(it.hero.metres, 0.25),
+    };
+    // A person is narrow, and is told by what it wears.
+    let by_shape = if it.hero.is_figure() || it.lines.head.is_some() { 1.25 } else { 1.0 };
+    let side = unit * (by_size * by_shape).clamp(0.52, 0.98) * share;
+    side.min(w * width_max / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
+}
+
+/// Returns a rough power, exact enough for sizes and equal on every machine: by halving, as floats give it.
+pub(super) fn power(base: f32, exponent: f32) -> f32 {
+    // The root of the root is exact in IEEE 754; eighths of an exponent are fine steps for a size.
+    let eighths = (exponent * 8.0 + 0.5) as i32;
+    let root = base.max(0.01).sqrt().sqrt().sqrt();
+    (0..eighths).fold(1.0, |product, _| product * root)
+}
