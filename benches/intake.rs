@@ -1,30 +1,42 @@
-//! What a job costs beside its own work: processor time and directory reads for each job with short and long queues, jobs
-//! per second on this disk and where a sync costs nothing, the time from a drop to its claim and to its result beside a bare
-//! inotify loop, and a start with a million files.
+//! What a job costs beside its own work: processor time and directory reads for each job with short and long queues, the
+//! time of a job among many on this disk and where a sync costs nothing, its syncs, the time from a drop to its claim and to
+//! its result beside a bare inotify loop, and a start with a million files.
 //!
-//! The names of parts as arguments run only those: `cost`, `rate`, `drop`, and `million`, which runs only when it is named
-//! and takes 5 GB. An argument with a `/` is the program to measure in place of the one that was just built, or a directory in which
+//! The names of parts as arguments run only those: `cost`, `rate`, `sync`, `drop`, and `million`, which runs only when it is
+//! named and takes 5 GB. An argument with a `/` is the program to measure in place of the one that was just built, or a directory in which
 //! to work.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::print_stdout,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a bench reports and may panic"
 )]
 
+#[path = "support/daemon.rs"]
+mod daemon;
+
+use daemon::{Daemon, Home, wait_until};
+use figures::{Goal, Round, measure, part, print};
 use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
 use std::fs::{self, File};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The queues of the part `cost`.
+/// Settings with null providers, which take about a millisecond.
+const NULL_PROVIDERS: &str = "[tts]\nprovider = \"null\"\nfallback = []\n[images]\nprovider = \"null\"\nfallback = []\n\
+                              [video]\nencoder = \"null\"\n";
+
+/// The queues of the part `cost`: the first is what the others are compared with.
 const QUEUES: [usize; 3] = [300, 9000, 100_000];
+
+/// The goal of the project for the time from a drop to its claim, in milliseconds.
+const CLAIM_GOAL_MS: f64 = 50.0;
 
 /// How many jobs run while the rest waits.
 const JOBS: usize = 250;
@@ -48,14 +60,14 @@ const WHERE: [&str; 17] = [
 /// How many drops are measured.
 const DROPS: usize = 300;
 
+/// How many jobs run one after another while their syncs are counted.
+const ALONE: usize = 20;
+
 /// How long nothing happens before a drop.
 const REST: Duration = Duration::from_millis(20);
 
 /// How many files a start with many finds.
 const MANY: usize = 1_000_000;
-
-/// How long anything may take.
-const PATIENCE: Duration = Duration::from_mins(30);
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
@@ -67,14 +79,11 @@ fn main() {
         *place = path;
     }
     let wants = |part: &str| parts.iter().any(|wanted| *wanted == part);
-    if parts.is_empty() || wants("cost") {
-        costs(&program, &dir);
-    }
-    if parts.is_empty() || wants("rate") {
-        rates(&program, &dir);
-    }
-    if parts.is_empty() || wants("drop") {
-        drops(&program, &dir);
+    part("the intake, null providers");
+    for (name, run) in [("cost", costs as fn(&Path, &Path)), ("rate", rates), ("sync", syncs), ("drop", drops)] {
+        if parts.is_empty() || wants(name) {
+            run(&program, &dir);
+        }
     }
     if wants("million") {
         million(&program, &dir);
@@ -87,235 +96,210 @@ fn story(number: usize) -> String {
     format!("The {who} found a {what} in the {place}.")
 }
 
-/// A home with null providers.
-struct Home {
-    dir: tempfile::TempDir,
-    program: PathBuf,
+fn home(program: &Path, dir: &Path) -> Home {
+    Home::new(program, dir, NULL_PROVIDERS)
 }
 
-impl Home {
-    fn new(program: &Path, dir: &Path) -> Self {
-        let dir = tempfile::tempdir_in(dir).unwrap();
-        let at = dir.path().display();
-        let config = format!(
-            "[admin]\nlisten = \"\"\n[spool]\ndir = \"{at}/spool\"\nmin_free_space = \"1MiB\"\n[storage]\nstate_dir = \"{at}\"\n\
-             [upload]\nurl = \"file://{at}/out\"\n[tts]\nprovider = \"null\"\nfallback = []\n\
-             [images]\nprovider = \"null\"\nfallback = []\n[video]\nencoder = \"null\"\n"
-        );
-        fs::write(dir.path().join("reelspool.toml"), config).unwrap();
-        fs::create_dir_all(dir.path().join("spool/incoming")).unwrap();
-        Self { dir, program: program.to_path_buf() }
-    }
-
-    fn path(&self, relative: &str) -> PathBuf {
-        self.dir.path().join(relative)
-    }
-
-    fn pause(&self) {
-        fs::write(self.path("spool/paused"), "{}").unwrap();
-    }
-
-    fn resume(&self) {
-        fs::remove_file(self.path("spool/paused")).unwrap();
-    }
-
-    /// Drops a job as a good client does.
-    fn drop_job(&self, id: &str, priority: u8) {
-        let temp = self.path(&format!("spool/incoming/.{id}.tmp"));
-        let number = id.bytes().fold(0, |sum: usize, byte| sum * 31 + usize::from(byte));
-        let job =
-            format!("{{\"version\": 1, \"priority\": {priority}, \"story\": {{\"text\": \"{}\"}}}}", story(number));
-        fs::write(&temp, job).unwrap();
-        fs::rename(temp, self.path(&format!("spool/incoming/{id}.json"))).unwrap();
-    }
-
-    fn start(&self) -> Daemon {
-        let mut command = Command::new(&self.program);
-        command.arg("--config").arg(self.path("reelspool.toml")).arg("serve").current_dir(self.dir.path());
-        command.stdout(Stdio::null()).stderr(File::create(self.path("log")).unwrap());
-        Daemon(command.spawn().unwrap())
-    }
-
-    fn count(&self, dir: &str) -> usize {
-        fs::read_dir(self.path(dir)).map_or(0, Iterator::count)
-    }
-
-    fn has_logged(&self, text: &str) -> bool {
-        fs::read_to_string(self.path("log")).unwrap_or_default().contains(text)
-    }
+fn pause(home: &Home) {
+    fs::write(home.path("spool/paused"), "{}").unwrap();
 }
 
-/// A daemon, killed when dropped.
-struct Daemon(Child);
-
-impl Daemon {
-    fn pid(&self) -> u32 {
-        self.0.id()
-    }
-
-    /// Returns the processor time of all its threads, user and system.
-    fn processor_time(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap();
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-        Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second())
-    }
-
-    /// Returns the greatest memory that was resident, in MiB.
-    fn memory_mib(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-    }
+fn resume(home: &Home) {
+    fs::remove_file(home.path("spool/paused")).unwrap();
 }
 
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
+/// Drops a job whose story is its own.
+fn drop_job(home: &Home, id: &str, priority: u8) {
+    let number = id.bytes().fold(0, |sum: usize, byte| sum * 31 + usize::from(byte));
+    home.drop_job(id, priority, &story(number));
 }
 
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let began = Instant::now();
-    loop {
-        let asked = Instant::now();
-        if is_so() {
-            return;
-        }
-        assert!(began.elapsed() < PATIENCE, "{what}: too long");
-        thread::park_timeout(Duration::from_millis(2).max(20 * asked.elapsed())); // so that asking costs little
-    }
+fn count(home: &Home, dir: &str) -> usize {
+    fs::read_dir(home.path(dir)).map_or(0, Iterator::count)
+}
+
+/// Returns the processor time of all threads of a daemon, user and system.
+fn processor_time(daemon: &Daemon) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", daemon.pid())).unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second())
+}
+
+/// Returns the greatest memory of a daemon that was resident, in MiB.
+fn memory_mib(daemon: &Daemon) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", daemon.pid())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
 
 fn costs(program: &Path, dir: &Path) {
-    let mut first = None;
-    for queued in QUEUES {
-        let home = Home::new(program, dir);
-        home.pause();
-        for n in 0..queued + 2 * JOBS {
-            home.drop_job(&format!("w-{n:07}"), 50);
-        }
-        let daemon = home.start();
-        wait_until("the queue to fill", || home.count("spool/queue") == queued + 2 * JOBS);
-        let time_ms = run_some(&home, &daemon, JOBS);
-        let calls = calls_of(&daemon, || {
-            run_some(&home, &daemon, JOBS / 2);
-        });
-        let ratio = time_ms / *first.get_or_insert(time_ms);
-        let memory = daemon.memory_mib();
-        println!(
-            "{queued:>7} queued: {time_ms:6.2} ms of processor time for each job ({ratio:.2} of the first), {memory} MiB"
-        );
-        for line in calls {
-            println!("{:>15} {line}", "");
-        }
+    let rounds: Vec<[f64; 3]> = (0..figures::ROUNDS).map(|_| QUEUES.map(|queued| cost(program, dir, queued))).collect();
+    for (index, queued) in QUEUES.iter().enumerate().skip(1) {
+        let name = format!("processor time of a job, {queued} queued, beside {}", QUEUES[0]);
+        let rounds: Vec<Round> = rounds.iter().map(|times| Round::beside(times[index], times[0])).collect();
+        print(&name, "ms", Goal::Watched, &rounds);
     }
+}
+
+/// Returns the processor time of a job while so many wait, in milliseconds.
+fn cost(program: &Path, dir: &Path, queued: usize) -> f64 {
+    let home = home(program, dir);
+    let daemon = fill_queue(&home, queued + 2 * JOBS);
+    let time_ms = run_some(&home, &daemon, JOBS);
+    let calls = calls_of(&daemon, || {
+        run_some(&home, &daemon, JOBS / 2);
+    });
+    eprintln!("{queued:>7} queued: {time_ms:6.2} ms of processor time for each job, {} MiB", memory_mib(&daemon));
+    for (calls, name) in calls {
+        eprintln!("{:>15} {:8.1} {name} for each job", "", calls / (JOBS / 2) as f64);
+    }
+    time_ms
+}
+
+/// Starts a daemon that does not begin with the jobs in its queue.
+fn fill_queue(home: &Home, jobs: usize) -> Daemon {
+    pause(home);
+    for n in 0..jobs {
+        drop_job(home, &format!("w-{n:07}"), 50);
+    }
+    let daemon = home.start();
+    wait_until("the queue to fill", || count(home, "spool/queue") == jobs);
+    daemon
 }
 
 /// Lets about so many jobs run; returns the processor time for each, in milliseconds.
 fn run_some(home: &Home, daemon: &Daemon, jobs: usize) -> f64 {
-    let (before, done_before) = (daemon.processor_time(), home.count("spool/done"));
-    home.resume();
-    wait_until("the jobs to be done", || done_before + 2 * jobs <= home.count("spool/done"));
-    home.pause();
-    wait_until("the last ones to end", || home.count("spool/running") == 0);
-    let done = (home.count("spool/done") - done_before) as f64 / 2.0; // a result and a job file each
-    daemon.processor_time().saturating_sub(before).as_secs_f64() * 1000.0 / done
+    let (before, done_before) = (processor_time(daemon), count(home, "spool/done"));
+    resume(home);
+    wait_until("the jobs to be done", || done_before + 2 * jobs <= count(home, "spool/done"));
+    pause(home);
+    wait_until("the last ones to end", || count(home, "spool/running") == 0);
+    let done = (count(home, "spool/done") - done_before) as f64 / 2.0; // a result and a job file each
+    processor_time(daemon).saturating_sub(before).as_secs_f64() * 1000.0 / done
 }
 
 /// Counts the calls that read directories or sync, by strace; nothing where there is none.
-fn calls_of(daemon: &Daemon, work: impl FnOnce()) -> Vec<String> {
+fn calls_of(daemon: &Daemon, work: impl FnOnce()) -> Vec<(f64, String)> {
     let table = tempfile::NamedTempFile::new().unwrap();
     let mut strace = Command::new("strace");
     strace.args(["-f", "-c", "-e", "trace=getdents64,fsync,fdatasync,openat,newfstatat,statx,rename,renameat2", "-o"]);
     strace.arg(table.path()).arg("-p").arg(daemon.pid().to_string()).stdout(Stdio::null()).stderr(Stdio::null());
-    let Ok(mut strace) = strace.spawn() else { return vec!["no strace here".to_owned()] };
+    let Ok(mut strace) = strace.spawn() else {
+        eprintln!("no strace here");
+        return Vec::new();
+    };
     let tracer = |pid| fs::read_to_string(format!("/proc/{pid}/status")).unwrap().contains("TracerPid:\t0\n");
     wait_until("strace to attach", || !tracer(daemon.pid()));
     work();
     let strace_pid = rustix::process::Pid::from_child(&strace);
     rustix::process::kill_process(strace_pid, rustix::process::Signal::INT).unwrap();
     strace.wait().unwrap();
-    let each = |line: &str| {
+    let calls = |line: &str| {
         let fields: Vec<&str> = line.split_whitespace().collect();
-        let calls: f64 = fields.get(3)?.parse().ok()?;
-        Some(format!("{:>8.1} {} for each job", calls / (JOBS / 2) as f64, fields.last()?))
+        Some((fields.get(3)?.parse().ok()?, (*fields.last()?).to_owned()))
     };
     let text = fs::read_to_string(table.path()).unwrap();
-    text.lines().filter(|line| !line.contains("total")).filter_map(each).collect()
+    text.lines().filter(|line| !line.contains("total")).filter_map(calls).collect()
 }
 
-/// Measures jobs per second of a burst, on the disk and in memory, which is the most that fewer syncs could give.
-fn rates(program: &Path, dir: &Path) {
-    let on_disk = rate(program, dir);
-    let in_memory = rate(program, Path::new(MEMORY));
-    println!("ratio of the rates: {:.2}", on_disk / in_memory);
-    let home = Home::new(program, dir);
-    home.pause();
-    for n in 0..2 * JOBS {
-        home.drop_job(&format!("s-{n:04}"), 50);
-    }
-    let daemon = home.start();
-    wait_until("the queue to fill", || home.count("spool/queue") == 2 * JOBS);
-    let calls = calls_of(&daemon, || {
-        run_some(&home, &daemon, JOBS / 2);
+/// Counts the syncs of jobs, one at a time and many at once, beside those of a job's published files with their directory
+/// and its verdict.
+fn syncs(program: &Path, dir: &Path) {
+    let syncs = |calls: Vec<(f64, String)>, jobs: usize| {
+        calls.iter().filter(|(_, name)| name.ends_with("sync")).map(|(calls, _)| calls).sum::<f64>() / jobs as f64
+    };
+    let floor = |home: &Home| count(home, "out") as f64 / (count(home, "spool/done") as f64 / 2.0) + 2.0;
+    measure("syncs of a job, one at a time", "", Goal::Watched, || {
+        let home = home(program, dir);
+        let daemon = home.start();
+        let calls = calls_of(&daemon, || {
+            for n in 0..ALONE {
+                drop_job(&home, &format!("a-{n:02}"), 50);
+                home.wait_done(&format!("a-{n:02}"));
+            }
+        });
+        Round::beside(syncs(calls, ALONE), floor(&home))
     });
-    for line in calls.iter().filter(|line| line.contains("sync")) {
-        println!("{:>15} {line}, many at once", "");
-    }
+    measure("syncs of a job among many", "", Goal::Watched, || {
+        let home = home(program, dir);
+        let daemon = fill_queue(&home, JOBS);
+        let calls = calls_of(&daemon, || {
+            resume(&home);
+            wait_until("the jobs to be done", || count(&home, "spool/done") == 2 * JOBS);
+        });
+        Round::beside(syncs(calls, JOBS), floor(&home))
+    });
 }
 
-/// Drops a burst on an idle daemon and returns how many results a second were there.
-fn rate(program: &Path, dir: &Path) -> f64 {
-    let home = Home::new(program, dir);
+/// Measures the time of a job in a burst, on the disk and in memory, which is the most that fewer syncs could give.
+fn rates(program: &Path, dir: &Path) {
+    let rounds = (0..figures::ROUNDS).map(|_| [rate(program, dir), rate(program, Path::new(MEMORY))]);
+    let rounds: Vec<[(f64, f64); 2]> = rounds.collect();
+    let walls: Vec<Round> = rounds.iter().map(|[disk, memory]| Round::beside(disk.0, memory.0)).collect();
+    let costs: Vec<Round> = rounds.iter().map(|[disk, memory]| Round::beside(disk.1, memory.1)).collect();
+    print("a job of a burst of 2,000, wall, beside a disk in memory", "ms", Goal::Watched, &walls);
+    print("  the same, processor time", "ms", Goal::Watched, &costs);
+}
+
+/// Drops a burst on an idle daemon; returns the time and the processor time for each job, in milliseconds.
+fn rate(program: &Path, dir: &Path) -> (f64, f64) {
+    let home = home(program, dir);
     let daemon = home.start();
-    wait_until("the daemon", || home.has_logged("daemon.ready"));
-    home.drop_job("first", 50);
-    wait_until("the first job", || home.path("spool/done/first.json").is_file());
+    drop_job(&home, "first", 50);
+    home.wait_done("first");
     for n in 0..BURST {
         let path = home.path(&format!("spool/b-{n:04}.json"));
         fs::write(path, format!("{{\"version\": 1, \"story\": {{\"text\": \"{}\"}}}}", story(n))).unwrap();
     }
-    let (before, began) = (daemon.processor_time(), Instant::now());
+    let (before, began) = (processor_time(&daemon), Instant::now());
     for n in 0..BURST {
         let name = format!("b-{n:04}.json");
         fs::rename(home.path(&format!("spool/{name}")), home.path(&format!("spool/incoming/{name}"))).unwrap();
     }
-    wait_until("the burst to be done", || home.count("spool/done") == 2 * (BURST + 1));
-    let rate = BURST as f64 / began.elapsed().as_secs_f64();
-    let cost = daemon.processor_time().saturating_sub(before).as_secs_f64() * 1000.0 / BURST as f64;
-    println!("{BURST} jobs at once in {}: {rate:.0} jobs/s, {cost:.2} ms of processor time for each", dir.display());
-    rate
+    wait_until("the burst to be done", || count(&home, "spool/done") == 2 * (BURST + 1));
+    let each = |time: Duration| time.as_secs_f64() * 1000.0 / BURST as f64;
+    let (wall, cost) = (each(began.elapsed()), each(processor_time(&daemon).saturating_sub(before)));
+    eprintln!("{BURST} jobs at once in {}: {:.0} jobs/s", dir.display(), 1000.0 / wall);
+    (wall, cost)
 }
 
 fn drops(program: &Path, dir: &Path) {
-    let bare = bare_drops(dir);
-    let home = Home::new(program, dir);
+    let (mut claims, mut slowest, mut results) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..figures::ROUNDS {
+        let bare = bare_drops(dir);
+        let [claimed, done] = ours(program, dir);
+        let ms = |times: &[Duration], part: usize| times[times.len() * part / 100].as_secs_f64() * 1000.0;
+        claims.push(Round::beside(ms(&claimed, 50), ms(&bare, 50)));
+        slowest.push(Round::beside(ms(&claimed, 99), ms(&bare, 99)));
+        results.push(Round::alone(ms(&done, 50)));
+    }
+    print("drop to claimed, idle, p50, beside inotify and two renames", "ms", Goal::Watched, &claims);
+    print("  the same, p99", "ms", Goal::Value(CLAIM_GOAL_MS), &slowest);
+    print("drop to result, idle, p50", "ms", Goal::Watched, &results);
+}
+
+/// Measures how long drops on an idle daemon take until they are claimed and until they are done.
+fn ours(program: &Path, dir: &Path) -> [Vec<Duration>; 2] {
+    let home = home(program, dir);
     let _daemon = home.start();
-    wait_until("the daemon", || home.has_logged("daemon.ready"));
-    home.drop_job("first", 50);
-    wait_until("the first job", || home.count("spool/done") == 2);
-    wait_until("the library", || home.count("spool/running") == 0);
+    drop_job(&home, "first", 50);
+    wait_until("the first job", || count(&home, "spool/done") == 2);
+    wait_until("the library", || count(&home, "spool/running") == 0);
     let claims = moves_into(&home.path("spool/running"));
     let results = moves_into(&home.path("spool/done"));
     let (claimed, done): (Vec<Duration>, Vec<Duration>) = (0..DROPS)
         .map(|n| {
             let id = format!("d-{n:04}");
             let began = Instant::now();
-            home.drop_job(&id, 50);
+            drop_job(&home, &id, 50);
             let claimed = heard(&claims, &format!("{id}.a01")) - began;
             let done = heard(&results, &format!("{id}.json")) - began;
             thread::park_timeout(REST);
             (claimed, done)
         })
         .unzip();
-    let (claimed, done) = (sorted(claimed), sorted(done));
-    print_times("bare inotify, lock and two renames", &bare);
-    print_times("drop to claimed, idle", &claimed);
-    print_times("drop to result, idle", &done);
-    let ratio = claimed[DROPS / 2].as_secs_f64() / bare[DROPS / 2].as_secs_f64();
-    println!("ratio of the medians: {ratio:.2}");
+    [sorted(claimed), sorted(done)]
 }
 
 /// Measures the least that could be done: a loop over inotify that opens, reads, locks and renames twice.
@@ -383,49 +367,43 @@ fn sorted(times: impl IntoIterator<Item = Duration>) -> Vec<Duration> {
     times
 }
 
-fn print_times(what: &str, times: &[Duration]) {
-    let ms = |part: usize| times[times.len() * part / 100].as_secs_f64() * 1000.0;
-    println!("{what}: p50 {:.2} ms, p99 {:.2} ms", ms(50), ms(99));
-}
-
 fn million(program: &Path, dir: &Path) {
-    let home = Home::new(program, dir);
+    let home = home(program, dir);
     for n in 0..MANY {
         let path = home.path(&format!("spool/incoming/m-{n:07}.json"));
         fs::write(path, "{\"version\": 1, \"priority\": 10, \"story\": {\"text\": \"The lamp.\"}}").unwrap();
     }
-    home.pause();
+    pause(&home);
     let mut daemon = start_with_many(&home, &format!("{MANY} files in incoming/"), "late-1");
-    wait_until("all to be accepted", || home.count("spool/incoming") == 0);
-    println!("    accepted all: {} MiB", daemon.memory_mib());
+    wait_until("all to be accepted", || count(&home, "spool/incoming") == 0);
+    eprintln!("    accepted all: {} MiB", memory_mib(&daemon));
     drop(daemon);
     daemon = start_with_many(&home, &format!("{MANY} jobs in queue/"), "late-2");
     drop(daemon);
     let began = Instant::now();
     fs::remove_dir_all(home.path("spool")).unwrap();
-    println!("    (removed in {:.0} s)", began.elapsed().as_secs_f64());
+    eprintln!("    (removed in {:.0} s)", began.elapsed().as_secs_f64());
 }
 
 /// Starts with many files and drops an urgent job as soon as the daemon is ready.
 fn start_with_many(home: &Home, what: &str, late: &str) -> Daemon {
     let began = Instant::now();
     let daemon = home.start();
-    wait_until("the daemon", || home.has_logged("daemon.ready"));
     let ready = began.elapsed();
     let dropped = Instant::now();
-    home.drop_job(late, 99);
+    drop_job(home, late, 99);
     wait_until("the late job to be accepted", || !home.path(&format!("spool/incoming/{late}.json")).exists());
     let queued = dropped.elapsed();
-    home.resume();
+    resume(home);
     wait_until("the late job to be done", || home.path(&format!("spool/done/{late}.json")).is_file());
     let done = dropped.elapsed();
-    home.pause();
-    println!(
+    pause(home);
+    eprintln!(
         "start with {what}: ready after {:.1} s, a late urgent job accepted after {:.1} s and done after {:.1} s; {} MiB",
         ready.as_secs_f64(),
         queued.as_secs_f64(),
         done.as_secs_f64(),
-        daemon.memory_mib()
+        memory_mib(&daemon)
     );
     daemon
 }

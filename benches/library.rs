@@ -4,13 +4,9 @@
 //! the bare scan of the same vectors, so that the ratio holds on a busy machine too.
 //!
 //! `cargo bench --bench library`: the quick profile does not optimise the service.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
-    reason = "a measurement fails by panicking, and prints what it found"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement fails by panicking")]
 
+use figures::{Goal, Round, measure, part};
 use likeness::{Embedder, Lexical, Matrix, Search, quantise};
 use reelspool::bench::{Library, file, prompt};
 use std::fs;
@@ -18,20 +14,17 @@ use std::path::Path;
 use std::time::Instant;
 
 const PICTURES: u32 = 100_000;
-fn median(work: impl FnMut()) -> f64 {
-    median_of(7, work)
-}
 
-fn median_of(rounds: usize, mut work: impl FnMut()) -> f64 {
-    let mut times: Vec<f64> = (0..rounds)
+/// Returns the median of the times that some work takes, in milliseconds.
+fn median_of(times: usize, mut work: impl FnMut()) -> f64 {
+    let times = (0..times)
         .map(|_| {
             let begun = Instant::now();
             work();
             begun.elapsed().as_secs_f64() * 1e3
         })
         .collect();
-    times.sort_by(f64::total_cmp);
-    times[rounds / 2]
+    figures::median(times)
 }
 
 /// Puts a file behind every row; few inodes, because their contents do not matter here.
@@ -66,33 +59,38 @@ fn hits(dir: &Path, library: &Library) {
     let search = Search { hits_max: 24, score_min: 0.4 };
     let scan = || assert!(!matrix.nearest(&query, search, |_| true).unwrap().is_empty());
     let mut number = 0;
-    let mut pairs: Vec<(f64, f64, f64)> = (0..15)
-        .map(|_| {
-            number += 4_711;
-            let exact = median_of(3, || hit(&runtime, library, &prompt(number), "Exact"));
-            let similar = median_of(3, || hit(&runtime, library, &asked(number), "Similar"));
-            (similar / median_of(3, scan), exact, similar)
-        })
-        .collect();
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (ratio, exact, similar) = pairs[pairs.len() / 2];
-    println!("exact hit, with its link and its use      {exact:8.3} ms");
-    println!("similar hit, with its link and its use    {similar:8.3} ms, {ratio:.2} times the scan (goal 2)");
+    let mut turn = || {
+        number += 4_711;
+        let exact = median_of(3, || hit(&runtime, library, &prompt(number), "Exact"));
+        let similar = median_of(3, || hit(&runtime, library, &asked(number), "Similar"));
+        (exact, similar, median_of(3, scan))
+    };
+    let (mut exact, mut similar) = (Vec::new(), Vec::new());
+    for _ in 0..figures::ROUNDS {
+        let mut turns: Vec<(f64, f64, f64)> = (0..15).map(|_| turn()).collect();
+        turns.sort_by(|a, b| (a.1 / a.2).total_cmp(&(b.1 / b.2)));
+        let turn = turns[turns.len() / 2];
+        exact.push(Round::alone(turn.0));
+        similar.push(Round::beside(turn.1, turn.2));
+    }
+    figures::print("exact hit, with its link and its use", "ms", Goal::Watched, &exact);
+    figures::print("similar hit, the same, beside the scan", "ms", Goal::Ratio(2.0), &similar);
 }
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
     let filled = Library::fill(dir.path(), PICTURES, prompt, file);
+    part("the library at 100,000 pictures");
+    let alone = |name, goal, work: &dyn Fn()| measure(name, "ms", goal, || Round::alone(median_of(7, work)));
     let first_search = || filled.anew().search("an old mill");
-    println!("start with {PICTURES} vectors from rows      {:8.1} ms", median(first_search));
+    alone("start with vectors from rows", Goal::Watched, &first_search);
     filled.anew().save_vectors();
-    println!("start with {PICTURES} vectors from snapshot  {:8.1} ms (goal 200)", median(first_search));
+    alone("start with vectors from the snapshot", Goal::Value(200.0), &first_search);
     let library = filled.anew();
     library.search("an old mill");
-    println!(
-        "one search with its embedding            {:8.2} ms",
-        median(|| library.search("old mills near a river, with a castle"))
-    );
+    alone("one search with its embedding", Goal::Watched, &|| {
+        library.search("old mills near a river, with a castle");
+    });
     hits(dir.path(), &library);
-    println!("statistics                               {:8.3} ms", median(|| library.stats()));
+    alone("statistics", Goal::Watched, &|| library.stats());
 }

@@ -5,15 +5,15 @@
 //! The names of parts as arguments run only those: `pictures`, `workspaces`.
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a bench reports and may panic"
 )]
 
+use figures::cost::{of_child, of_task};
+use figures::{Goal, Round, measure, median, part};
 use fsx::plain_files;
 use reelspool::bench::Reaper;
-use rustix::process::{WaitId, WaitIdOptions, waitid};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -25,11 +25,12 @@ const IMAGES: u32 = 100_000;
 /// How many passes are measured.
 const PASSES: u32 = 500;
 
-/// How often both counts are made.
-const COUNTS: usize = 7;
+/// How often both counts are made in a round whose median is taken.
+const COUNTS: usize = 5;
 
-/// The goal of the project for a pass that has nothing to do but its report, in milliseconds.
-const REPORT_GOAL_MS: f64 = 0.1;
+/// The goal of the project for a pass that has nothing to do but its report, and for a dry run beyond the listing of the
+/// workspaces, in milliseconds.
+const PASS_GOAL_MS: f64 = 0.1;
 
 /// The goal of the project for the scan of a directory, against `du -s`.
 const SCAN_GOAL: f64 = 0.75;
@@ -37,14 +38,12 @@ const SCAN_GOAL: f64 = 0.75;
 /// How many workspaces are preserved, of nine entries each.
 const WORKSPACES: u32 = 5000;
 
-/// How often they are removed.
-const REMOVALS: usize = 3;
-
 /// The goal of the project for their removal, against `rm -rf`.
 const REMOVAL_GOAL: f64 = 1.2;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    part("the reaper, processor time");
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
     let dir = || tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     if is_wanted("pictures") {
@@ -67,44 +66,34 @@ fn look(dir: &Path) {
     reaper.preserve(WORKSPACES);
     std::thread::sleep(std::time::Duration::from_secs(3)); // what was just written is not remembered yet
     let pass = || assert_eq!(reaper.pass(), 0, "there are no pictures");
-    let first = ms_of(pass);
-    let (mut passes, mut lists) = (Vec::new(), Vec::new());
-    for _ in 0..20 {
-        passes.push(ms_of_thread(pass));
-        lists.push(ms_of_thread(|| assert_eq!(reaper.list(), WORKSPACES as usize)));
-    }
-    let [pass, list] = [passes, lists].map(median);
-    println!(
-        "dry run with {WORKSPACES} workspaces: {first:.1} ms CPU the first time, then {pass:.3} ms, of which {list:.3} ms are the \
-         listing and {empty:.3} ms a pass without any; beyond these {:.3} ms (goal 0.1 ms)",
-        pass - list - empty
-    );
+    eprintln!("dry run with {WORKSPACES} workspaces, the first time: {:.1} ms", ms_of(pass));
+    measure("dry run with 5,000 workspaces, beyond their listing", "ms", Goal::Value(PASS_GOAL_MS), || {
+        let turn = |_| (ms_of_thread(pass), ms_of_thread(|| assert_eq!(reaper.list(), WORKSPACES as usize)));
+        let (passes, lists) = (0..20).map(turn).unzip();
+        Round::beside(median(passes) - median(lists), empty)
+    });
 }
 
-/// Measures the removal of the workspaces, in turns with `rm -rf`: processor and wall time.
+/// Measures the removal of the workspaces beside `rm -rf`: processor and wall time.
 fn remove(dir: &Path) {
-    let (mut ours, mut theirs, mut walls, mut their_walls) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for round in 0..REMOVALS * 2 {
+    let (mut costs, mut walls) = (Vec::new(), Vec::new());
+    for round in 0..figures::ROUNDS {
         let reaper = Reaper::open(dir);
         if round != 0 {
             reaper.preserve(WORKSPACES); // the first ones are there
         }
         let begun = Instant::now();
-        if round % 2 == 0 {
-            ours.push(ms_of(|| assert_eq!(reaper.remove_all(), u64::from(WORKSPACES))));
-            walls.push(begun.elapsed().as_secs_f64() * 1e3);
-        } else {
-            theirs.push(cost_of_child(Command::new("rm").arg("-rf").arg(dir.join("job_workspaces"))));
-            their_walls.push(begun.elapsed().as_secs_f64() * 1e3);
-        }
+        let ours = ms_of(|| assert_eq!(reaper.remove_all(), u64::from(WORKSPACES)));
+        let our_wall = begun.elapsed();
+        reaper.preserve(WORKSPACES);
+        let begun = Instant::now();
+        let theirs = of_child(Command::new("rm").arg("-rf").arg(dir.join("job_workspaces"))) * 1000.0;
+        costs.push(Round::beside(ours, theirs));
+        walls.push(Round::beside(our_wall.as_secs_f64() * 1e3, begun.elapsed().as_secs_f64() * 1e3));
     }
-    report_ratio(
-        &format!("removal of {WORKSPACES} workspaces, CPU"),
-        &ours,
-        &theirs,
-        &format!(", goal {REMOVAL_GOAL}"),
-    );
-    report_ratio("  the same, wall", &walls, &their_walls, &format!(", goal {REMOVAL_GOAL}"));
+    let goal = Goal::Ratio(REMOVAL_GOAL);
+    figures::print("removal of 5,000 workspaces, beside rm -rf", "ms", goal, &costs);
+    figures::print("  the same, wall", "ms", goal, &walls);
 }
 
 /// Measures whole passes that end with a report and have nothing to remove, without pictures and with them.
@@ -115,17 +104,12 @@ fn report(reaper: &Reaper) {
     let inserted = Instant::now();
     reaper.fill(IMAGES);
     let inserted = inserted.elapsed();
-    let full = ms_per_pass(pass);
     assert_eq!(pass(), u64::from(IMAGES), "the report has the counters");
-    println!(
-        "insert of {IMAGES} pictures with triggers: {:.2} us each",
-        inserted.as_secs_f64() * 1e6 / f64::from(IMAGES)
-    );
-    println!(
-        "pass with its report: {empty:.3} ms CPU without pictures, {full:.3} ms with {IMAGES}; \
-         ratio to the goal of {REPORT_GOAL_MS} ms: {:.2}",
-        full / REPORT_GOAL_MS
-    );
+    let micros = inserted.as_secs_f64() * 1e6 / f64::from(IMAGES);
+    eprintln!("insert of {IMAGES} pictures with triggers: {micros:.2} us each");
+    measure("pass with its report, 100,000 pictures, beside none", "ms", Goal::Value(PASS_GOAL_MS), || {
+        Round::beside(ms_per_pass(pass), empty)
+    });
 }
 
 /// Measures the scan of all pictures against `du -s` of the directory, and the whole count, which also compares every
@@ -136,73 +120,40 @@ fn count(reaper: &Reaper, bg_images: &Path) {
         fs::write(bg_images.join(format!("image-{n}")), b"x").unwrap();
     }
     reaper.verify(); // notes the sizes
-    let (mut scans, mut counts, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..COUNTS {
-        scans.push(ms_of(|| plain_files(bg_images, |_, bytes| assert!(0 < bytes)).unwrap()));
-        counts.push(ms_of(|| assert_eq!(reaper.verify(), u64::from(IMAGES))));
-        theirs.push(cost_of_child(Command::new("du").arg("-s").arg(bg_images).stdout(Stdio::null())));
-    }
-    report_ratio(
-        &format!("scan of {IMAGES} pictures, CPU, against du -s"),
-        &scans,
-        &theirs,
-        &format!(", goal {SCAN_GOAL}"),
-    );
-    report_ratio(&format!("count of {IMAGES} pictures with their rows, CPU, against du -s"), &counts, &theirs, "");
-}
-
-fn report_ratio(what: &str, ours: &[f64], theirs: &[f64], goal: &str) {
-    let ratios = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs).collect();
-    let [ours, theirs, ratio] = [ours.to_vec(), theirs.to_vec(), ratios].map(median);
-    println!("{what}: {ours:.1} ms against {theirs:.1} ms, ratio {ratio:.2}{goal}");
-}
-
-fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
+    let scan = || plain_files(bg_images, |_, bytes| assert!(0 < bytes)).unwrap();
+    let count = || assert_eq!(reaper.verify(), u64::from(IMAGES));
+    let du = || of_child(Command::new("du").arg("-s").arg(bg_images).stdout(Stdio::null())) * 1000.0;
+    let beside_du = |name, goal, act: &dyn Fn()| {
+        measure(name, "ms", goal, || {
+            let (ours, theirs) = (0..COUNTS).map(|_| (ms_of(act), du())).unzip();
+            Round::beside(median(ours), median(theirs))
+        });
+    };
+    beside_du("scan of 100,000 pictures, beside du -s", Goal::Ratio(SCAN_GOAL), &scan);
+    beside_du("count of 100,000 pictures with their rows, beside du -s", Goal::Watched, &count);
 }
 
 /// Returns the CPU time that this thread takes, in milliseconds.
 fn ms_of_thread(act: impl FnOnce()) -> f64 {
-    let before = task_ns("thread-self");
+    let before = of_task("thread-self");
     act();
-    (task_ns("thread-self") - before) as f64 / 1e6
+    (of_task("thread-self") - before) * 1e3
 }
 
 /// Returns the CPU time of this thread per pass, in milliseconds.
 fn ms_per_pass<T>(pass: impl Fn() -> T) -> f64 {
-    let before = task_ns("thread-self");
+    let before = of_task("thread-self");
     (0..PASSES).for_each(|_| drop(pass()));
-    (task_ns("thread-self") - before) as f64 / f64::from(PASSES) / 1e6
+    (of_task("thread-self") - before) * 1e3 / f64::from(PASSES)
 }
 
-/// Returns the CPU time that all threads together take, in milliseconds.
+/// Returns the CPU time that all threads together take, in milliseconds: the ledger's writer counts too.
 fn ms_of(act: impl FnOnce()) -> f64 {
-    let before = threads_ns();
+    let threads = || -> f64 {
+        let tasks = fs::read_dir("/proc/self/task").unwrap();
+        tasks.map(|task| of_task(&format!("self/task/{}", task.unwrap().file_name().to_string_lossy()))).sum()
+    };
+    let before = threads();
     act();
-    (threads_ns() - before) as f64 / 1e6
-}
-
-/// Returns the CPU time of all threads: the ledger's writer counts too.
-fn threads_ns() -> u64 {
-    let tasks = fs::read_dir("/proc/self/task").unwrap();
-    tasks.map(|task| task_ns(&format!("self/task/{}", task.unwrap().file_name().to_string_lossy()))).sum()
-}
-
-/// Returns the CPU time that a program takes from its start to its end, in milliseconds.
-fn cost_of_child(command: &mut Command) -> f64 {
-    let mut child = command.spawn().unwrap();
-    let pid = rustix::process::Pid::from_child(&child);
-    // The ended child can be read until it is waited for.
-    waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).unwrap();
-    let took = task_ns(&child.id().to_string());
-    assert!(child.wait().unwrap().success());
-    took as f64 / 1e6
-}
-
-/// Reads how long a task has been on a CPU, in nanoseconds (Documentation/scheduler/sched-stats).
-fn task_ns(task: &str) -> u64 {
-    rustix::thread::sched_yield(); // the scheduler counts when it chooses
-    let text = fs::read_to_string(format!("/proc/{task}/schedstat")).unwrap();
-    text.split(' ').next().unwrap().parse().unwrap()
+    (threads() - before) * 1e3
 }

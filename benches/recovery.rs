@@ -1,16 +1,11 @@
-//! From exec to the first orphan claimed: the median of 20 starts after a `kill -9`.
+//! From exec to the first orphan claimed: the median of 20 starts after a `kill -9`, beside an exec that only prints the
+//! version.
 //!
-//! Each round leaves a job in running/ whose renderer hangs, kills the daemon, starts it again and reads in its log when
+//! Each start leaves a job in running/ whose renderer hangs, kills the daemon, starts it again and reads in its log when
 //! the orphan was claimed.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a bench reports and may panic"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a bench may panic")]
 
+use figures::{Goal, Round, median};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
@@ -18,21 +13,29 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How many starts are measured.
-const ROUNDS: usize = 20;
+/// How many starts are measured in a round.
+const STARTS: usize = 20;
 
 /// The goal of the project, in milliseconds.
 const GOAL_MS: f64 = 200.0;
 
 fn main() {
-    let mut measured: Vec<f64> = (0..ROUNDS).map(|_| round().as_secs_f64() * 1000.0).collect();
-    measured.sort_by(f64::total_cmp);
-    let (least, median, most) = (measured[0], measured[ROUNDS / 2], measured[ROUNDS - 1]);
-    println!("exec to first orphan claimed, {ROUNDS} starts: median {median:.1} ms (least {least:.1}, most {most:.1})");
-    println!("ratio to the goal of {GOAL_MS} ms: {:.2}", median / GOAL_MS);
+    figures::part("start after a death");
+    figures::measure("exec to the first orphan claimed, median of 20", "ms", Goal::Value(GOAL_MS), || {
+        let ms = |one: fn() -> Duration| median((0..STARTS).map(|_| one().as_secs_f64() * 1000.0).collect());
+        Round::beside(ms(start_after_death), ms(version))
+    });
 }
 
-fn round() -> Duration {
+/// Does nothing but an exec.
+fn version() -> Duration {
+    let started = Instant::now();
+    let output = Command::new(env!("CARGO_BIN_EXE_reelspool")).arg("--version").output().unwrap();
+    assert!(output.status.success());
+    started.elapsed()
+}
+
+fn start_after_death() -> Duration {
     let dir = tempfile::tempdir().unwrap();
     prepare(dir.path());
     let (mut first, _) = start(dir.path(), "\"stage\":\"video\"");

@@ -1,12 +1,14 @@
-//! Measures the CPU time of a whole video beside that of its encoder alone.
+//! Measures the CPU time and the memory of a whole video beside those of its encoder alone.
 //!
 //! `cargo bench -p film --bench render` composes music for 15 s, renders them in 1080x1920 at 30 frames per second from
 //! pictures that move and live, with a box behind every word, and lets the same x264 encode the same finished frames, in
-//! pairs; then it compares the qualities. `-- --keep DIR` instead renders samples into DIR, to be watched.
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
+//! the same rounds; then it compares the qualities. `-- --keep DIR` instead renders samples into DIR, to be watched.
+#![expect(clippy::print_stderr, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels")]
 
 use children::{Launcher, Stop};
+use figures::cost::peaks;
+use figures::{Goal, Round, measure, part};
 use film::alive::{Alive, Front, Living};
 use film::{
     Canvas, Caption, CaptionStyle, Card, CardKind, Heard, Order, Quality, Rendered, Settings, Shot, Subtitles,
@@ -15,15 +17,9 @@ use film::{
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const SECONDS: f64 = 15.0;
-const PAIRS: usize = 5;
-const GOAL: f64 = 1.10;
-/// How often each quality is compared with `high`.
-const ROUNDS: usize = 3;
 /// The music under the narration, relative to the directory of the order.
 const UNDER: &str = "temp/under.wav";
 const PORTRAIT: Canvas = Canvas { width: 1080, height: 1920, fps: 30 };
@@ -40,92 +36,74 @@ const SENTENCES: [&str; 6] = [
 fn main() {
     fsx::limits::return_large_blocks(); // as the program does
     let keep = std::env::args().skip_while(|arg| arg != "--keep").nth(1);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        match keep {
-            Some(dir) => samples(Path::new(&dir)).await,
-            None => measure().await,
-        }
-    });
+    match keep {
+        Some(dir) => samples(Path::new(&dir)),
+        None => figures(),
+    }
 }
 
 /// Renders one video per canvas into `dir`.
-async fn samples(dir: &Path) {
+fn samples(dir: &Path) {
     for (width, height) in [(1080, 1920), (1920, 1080), (1080, 1080)] {
         let order = order(&dir.join(format!("{width}x{height}")), Canvas { width, height, fps: 30 });
         let started = Instant::now();
-        println!("{:?} in {:?}", render(&order).await, started.elapsed());
+        eprintln!("{:?} in {:?}", render(&order), started.elapsed());
     }
 }
 
-async fn measure() {
+fn figures() {
     let dir = tempfile::tempdir().unwrap();
     let order = order(dir.path(), PORTRAIT);
-    let memory = Memory::watch(); // measured separately, because it costs time too
-    render(&order).await;
-    let (own, tree) = memory.peaks();
-    println!("peak {own} MiB own, {tree} MiB tree (goals 60 and 400 at most)");
     let raw = dir.path().join("frames.yuv");
-    write_raw(&order, &raw).await;
-    let mut ratios = Vec::new();
-    for pair in 1..=PAIRS {
+    write_raw(&order, &raw);
+    part("render: 15 s of 1080x1920, captions, music, moving pictures");
+    measure("processor time, beside x264 fed with the same frames", "s", Goal::Ratio(1.10), || {
         let (own_before, before) = cpu_seconds();
-        render(&order).await;
+        render(&order);
         let (own, ours) = cpu_seconds();
-        let (own, ours) = (own - own_before, ours - before);
-        let (_, before) = cpu_seconds();
         floor(&raw, &order);
-        let floor = cpu_seconds().1 - before;
-        ratios.push(ours / floor);
-        println!(
-            "pair {pair}: ours {ours:.2} cpu s ({:.3} per video s; {own:.2} without ffmpeg), floor {floor:.2}, ratio {:.3}",
-            ours / SECONDS,
-            ours / floor
-        );
-    }
-    ratios.sort_by(f64::total_cmp);
-    println!("median ratio with captions, music and living pictures {:.3} (goal {GOAL:.2} at most)", ratios[PAIRS / 2]);
+        let (own, ours, floor) = (own - own_before, ours - before, cpu_seconds().1 - ours);
+        eprintln!("{:.3} cpu s per video s; {own:.2} cpu s without ffmpeg", ours / SECONDS);
+        Round::beside(ours, floor)
+    });
+    // Measured separately, because to look at memory costs time too.
+    let pid = std::process::id();
+    measure("peak memory, this process alone", "MiB", Goal::Value(60.0), || {
+        Round::alone(peaks(pid, || drop(render(&order))).0)
+    });
+    measure("peak memory, with ffmpeg, beside ffmpeg alone", "MiB", Goal::Value(400.0), || {
+        let whole = peaks(pid, || drop(render(&order))).1;
+        let (own, with_floor) = peaks(pid, || floor(&raw, &order));
+        Round::beside(whole, with_floor - own)
+    });
     for (quality, name, goal) in [(Quality::Eco, "eco", 0.6), (Quality::Draft, "draft", 0.4)] {
-        compare(&order, quality, name, goal).await;
+        let less = Order { quality, canvas: Canvas { fps: 24, ..order.canvas }, ..order.clone() };
+        measure(&format!("wall of {name}, beside high"), "s", Goal::Ratio(goal), || {
+            let ((high, high_bytes), (wall, bytes)) = (timed(&order), timed(&less));
+            eprintln!("{name} against high: bytes {:.2}", bytes / high_bytes);
+            Round::beside(wall, high)
+        });
     }
 }
 
-/// Prints the time and the size of a quality as shares of those of `high`.
-async fn compare(high: &Order, quality: Quality, name: &str, goal: f64) {
-    let less = Order { quality, canvas: Canvas { fps: 24, ..high.canvas }, ..high.clone() };
-    let mut shares = Vec::new();
-    for _ in 0..ROUNDS {
-        let (wall_high, cpu_high, bytes_high) = timed(high).await;
-        let (wall, cpu, bytes) = timed(&less).await;
-        println!(
-            "{name} against high: wall {:.3}, cpu {:.3}, bytes {:.2}",
-            wall / wall_high,
-            cpu / cpu_high,
-            bytes as f64 / bytes_high as f64
-        );
-        shares.push(wall / wall_high);
-    }
-    shares.sort_by(f64::total_cmp);
-    println!("median wall of {name} against high {:.3} (goal {goal:.2} at most)", shares[ROUNDS / 2]);
-}
-
-/// Renders and returns the seconds that passed, the CPU seconds and the bytes of the video.
-async fn timed(order: &Order) -> (f64, f64, u64) {
-    let (started, before) = (Instant::now(), cpu_seconds().1);
-    let rendered = render(order).await;
+/// Renders and returns the seconds that passed and the bytes of the video.
+fn timed(order: &Order) -> (f64, f64) {
+    let started = Instant::now();
+    let rendered = render(order);
     let bytes = std::fs::metadata(order.dir.join(&rendered.file)).unwrap().len();
-    (started.elapsed().as_secs_f64(), cpu_seconds().1 - before, bytes)
+    (started.elapsed().as_secs_f64(), bytes as f64)
 }
 
-async fn render(order: &Order) -> Rendered {
-    render_with(order, Settings::default()).await
+fn render(order: &Order) -> Rendered {
+    render_with(order, Settings::default())
 }
 
-async fn render_with(order: &Order, settings: Settings) -> Rendered {
+fn render_with(order: &Order, settings: Settings) -> Rendered {
     compose(order);
     let launcher = Launcher::start(None, std::env::var_os("PATH").unwrap()).unwrap();
     let maker = VideoMaker::new(settings, launcher);
-    maker.render(order, &Stop::default(), Heard::new(|_, _| ())).await.unwrap()
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(maker.render(order, &Stop::default(), Heard::new(|_, _| ()))).unwrap()
 }
 
 /// Composes the music under the narration.
@@ -156,7 +134,7 @@ fn floor(raw: &Path, order: &Order) {
 }
 
 /// Renders once and stores every byte that goes to the encoder: all frames with their text.
-async fn write_raw(order: &Order, path: &Path) {
+fn write_raw(order: &Order, path: &Path) {
     let program = path.with_extension("sh");
     let script = format!(
         "#!/bin/sh\ncase \"$*\" in *pipe:0*) tee {} | ffmpeg \"$@\" ;; *) exec ffmpeg \"$@\" ;; esac\n",
@@ -164,7 +142,7 @@ async fn write_raw(order: &Order, path: &Path) {
     );
     std::fs::File::create(&program).unwrap().write_all(script.as_bytes()).unwrap();
     std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    render_with(order, Settings { ffmpeg: program.into_os_string(), ..Settings::default() }).await;
+    render_with(order, Settings { ffmpeg: program.into_os_string(), ..Settings::default() });
     assert_eq!(std::fs::metadata(path).unwrap().len(), (SECONDS * 30.0) as u64 * order.canvas.frame_bytes() as u64);
 }
 
@@ -284,48 +262,4 @@ fn cpu_seconds() -> (f64, f64) {
     // Fields 14 to 17 of proc_pid_stat(5), in ticks of 1/100 s.
     let times: Vec<f64> = fields.split_whitespace().skip(11).take(4).map(|ticks| ticks.parse().unwrap()).collect();
     ((times[0] + times[1]) / 100.0, times.iter().sum::<f64>() / 100.0)
-}
-
-/// The peaks of resident memory (proportional share) of this process and of all its children, in MiB.
-struct Memory {
-    stop: Arc<AtomicBool>,
-    own: Arc<AtomicU64>,
-    tree: Arc<AtomicU64>,
-    thread: std::thread::JoinHandle<()>,
-}
-
-impl Memory {
-    fn watch() -> Self {
-        let (stop, own, tree) =
-            (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
-        let (stop2, own2, tree2) = (Arc::clone(&stop), Arc::clone(&own), Arc::clone(&tree));
-        let thread = std::thread::spawn(move || {
-            while !stop2.load(Ordering::Relaxed) {
-                let ours = pss_kib("self");
-                let children: u64 = children().iter().map(|pid| pss_kib(pid)).sum();
-                own2.fetch_max(ours, Ordering::Relaxed);
-                tree2.fetch_max(ours + children, Ordering::Relaxed);
-                std::thread::sleep(Duration::from_millis(50));
-            }
-        });
-        Self { stop, own, tree, thread }
-    }
-
-    fn peaks(self) -> (u64, u64) {
-        self.stop.store(true, Ordering::Relaxed);
-        self.thread.join().unwrap();
-        (self.own.load(Ordering::Relaxed) / 1024, self.tree.load(Ordering::Relaxed) / 1024)
-    }
-}
-
-fn children() -> Vec<String> {
-    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-    let lists = tasks.flatten().filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
-}
-
-fn pss_kib(pid: &str) -> u64 {
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or("0");
-    line.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0)
 }

@@ -4,8 +4,9 @@
 //! same bytes, so that the ratios are valid on a busy machine too. `--bench library` measures a whole search for a job.
 //! With `-- --model DIR` a sentence model's time per prompt is measured too.
 #![expect(clippy::inline_always, reason = "only what is inlined is compiled for the registers that a dispatch found")]
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
+#![expect(clippy::print_stderr, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
 
+use figures::{Goal, Round, part};
 use likeness::{Embedder, Lexical, Matrix, Search, Sentence, Traits, quantise};
 use pulp::{Arch, Simd, WithSimd};
 use std::hint::black_box;
@@ -25,6 +26,7 @@ const GERMAN: &str = "eine alte Frau mit einem roten Schirm geht nachts im Regen
 const READINGS: u32 = 5000;
 
 fn main() {
+    part("search for a picture, beside a pass that reads the same memory");
     reading();
     let model = std::env::args().skip_while(|arg| arg != "--model").nth(1);
     for rows in [10_000, 100_000, 1_000_000] {
@@ -33,7 +35,7 @@ fn main() {
         let rounds = (ROUND_BYTES / matrix.cells().len()).max(1);
         let scan = || matrix.nearest(&asked, SEARCH, |_| true).unwrap().len();
         let read = || usize::from(read(matrix.cells()));
-        report(&format!("int8 {rows}"), rounds, scan, read, "1.6");
+        report(&format!("{rows} vectors of 8 bits"), rounds, scan, read, Goal::Ratio(1.6));
         wide(rows);
     }
     if let Some(dir) = model {
@@ -48,7 +50,7 @@ fn reading() {
         let started = Instant::now();
         (0..READINGS).for_each(|_| drop(black_box(Traits::of(black_box(prompt)))));
         let micros = started.elapsed().as_secs_f64() * 1e6 / f64::from(READINGS);
-        println!("{micros:6.1} us to read {} words", prompt.split_whitespace().count());
+        eprintln!("{micros:6.1} us to read {} words", prompt.split_whitespace().count());
     }
 }
 
@@ -67,29 +69,29 @@ fn wide(rows: usize) {
     let rounds = (ROUND_BYTES / size_of_val(cells.as_slice())).max(1);
     let scan = || Arch::new().dispatch(Wide { cells: &cells, asked: &asked });
     let read = || usize::from(0.0 < read_wide(&cells));
-    report(&format!("f32 {rows}"), rounds, scan, read, "1.1");
+    report(&format!("{rows} vectors of floats"), rounds, scan, read, Goal::Watched);
 }
 
 fn sentence(dir: &Path) {
     let started = Instant::now();
     let model = Sentence::load(dir).unwrap();
-    println!("{} loaded in {:?}", model.id(), started.elapsed());
+    eprintln!("{} loaded in {:?}", model.id(), started.elapsed());
     let mut times: Vec<Duration> = (0..5 * PAIRS).map(|_| time(1, || model.embed(PROMPT).unwrap().len())).collect();
     times.sort();
-    println!("one prompt: median {:?}, best {:?} (goal 15 ms, better 8)", times[times.len() / 2], times[0]);
+    eprintln!("one prompt: median {:?}, best {:?} (goal 15 ms, better 8)", times[times.len() / 2], times[0]);
 }
 
-/// Times two functions in turns and prints the median of their ratio.
-fn report(name: &str, rounds: usize, one: impl Fn() -> usize, other: impl Fn() -> usize, goal: &str) {
+/// Times two functions in turns; a round is the pair whose ratio is the median.
+fn report(name: &str, rounds: usize, one: impl Fn() -> usize, other: impl Fn() -> usize, goal: Goal) {
     time(1, &one);
     time(1, &other);
-    let mut pairs: Vec<(f64, Duration, Duration)> = (0..PAIRS)
-        .map(|_| (time(rounds, &one), time(rounds, &other)))
-        .map(|(one, other)| (one.as_secs_f64() / other.as_secs_f64(), one, other))
-        .collect();
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (ratio, one, other) = pairs[PAIRS / 2];
-    println!("{name}: {one:?} beside {other:?}, ratio {ratio:.2} (goal {goal} at most)");
+    let micros = |time: Duration| time.as_secs_f64() * 1e6;
+    figures::measure(name, "us", goal, || {
+        let mut pairs: Vec<(f64, f64)> =
+            (0..PAIRS).map(|_| (micros(time(rounds, &one)), micros(time(rounds, &other)))).collect();
+        pairs.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+        Round::beside(pairs[PAIRS / 2].0, pairs[PAIRS / 2].1)
+    });
 }
 
 fn time(rounds: usize, act: impl Fn() -> usize) -> Duration {

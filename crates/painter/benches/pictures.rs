@@ -3,8 +3,9 @@
 //! `cargo bench --profile quick -p painter` paints sixteen prompts at 1080x1920 and encodes each as a JPEG. It measures
 //! the CPU time of this process, so other work on the machine does not count. The ratio can be compared between
 //! machines.
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark")]
+#![expect(clippy::print_stderr, clippy::unwrap_used, reason = "a benchmark")]
 
+use figures::{Goal, Round, cost, median, part};
 use jpeg_encoder::{ColorType, Encoder};
 use painter::{Hero, Order, Shape, Stand};
 use std::hint::black_box;
@@ -15,28 +16,46 @@ const PROMPTS: &str = include_str!("prompts.txt");
 const SIZE: (u16, u16) = (1080, 1920);
 
 /// How often each picture is painted. The kernel counts in steps of up to 4 ms, too coarse for one picture.
-const ROUNDS: u32 = 6;
+const REPEATS: u32 = 6;
 
 fn main() {
-    let (mut costs, mut heroes) = (Vec::new(), Vec::new());
+    part("pictures of the built-in painter, 1080x1920: the median of sixteen");
+    let rounds: Vec<Costs> = (0..figures::ROUNDS).map(|_| costs()).collect();
+    let print = |name, goal, of: fn(&Costs) -> Round| {
+        figures::print(name, "ms", goal, &rounds.iter().map(of).collect::<Vec<_>>());
+    };
+    print("painted and encoded, beside encoded", Goal::Value(150.0), |it| it.whole);
+    print("painted with a hero, beside painted without", Goal::Watched, |it| it.hero);
+}
+
+/// What the pictures cost in the median, in milliseconds.
+struct Costs {
+    whole: Round,
+    hero: Round,
+}
+
+fn costs() -> Costs {
+    let (mut painted, mut encoded, mut with_hero) = (Vec::new(), Vec::new(), Vec::new());
     for (seed, line) in (0_u64..16).zip(PROMPTS.lines()) {
         let (kind, prompt) = line.split_once(": ").unwrap();
         let (mut paint_ms, mut encode_ms) = (0.0, 0.0);
-        for _ in 0..ROUNDS {
+        for _ in 0..REPEATS {
             let (pixels, cost) = measured(|| paint(prompt, kind, seed, &[]));
-            paint_ms += cost / f64::from(ROUNDS);
-            encode_ms += measured(|| encode(&pixels)).1 / f64::from(ROUNDS);
+            paint_ms += cost / f64::from(REPEATS);
+            encode_ms += measured(|| encode(&pixels)).1 / f64::from(REPEATS);
         }
         let stand = if seed % 2 == 0 { Stand::Ground } else { Stand::Table };
-        let hero_ms = (0..ROUNDS).map(|_| measured(|| paint(prompt, kind, seed, &[hero(stand)])).1).sum::<f64>();
-        heroes.push(hero_ms / f64::from(ROUNDS));
-        println!("{paint_ms:6.1} ms painted {encode_ms:6.1} ms encoded  {kind}: {prompt}");
-        costs.push((paint_ms, encode_ms));
+        let hero_ms = (0..REPEATS).map(|_| measured(|| paint(prompt, kind, seed, &[hero(stand)])).1).sum::<f64>();
+        eprintln!("{paint_ms:6.1} ms painted {encode_ms:6.1} ms encoded  {kind}: {prompt}");
+        with_hero.push(hero_ms / f64::from(REPEATS));
+        painted.push(paint_ms);
+        encoded.push(encode_ms);
     }
-    let whole = median(costs.iter().map(|(paint, encode)| paint + encode).collect());
-    let ratio = median(costs.iter().map(|(paint, encode)| paint / encode).collect());
-    println!("median of {}: {whole:.1} ms painted and encoded, painting costs {ratio:.2} x encoding", costs.len());
-    println!("median of {} with a hero: {:.1} ms painted", costs.len(), median(heroes));
+    let whole = painted.iter().zip(&encoded).map(|(paint, encode)| paint + encode).collect();
+    Costs {
+        whole: Round::beside(median(whole), median(encoded)),
+        hero: Round::beside(median(with_hero), median(painted)),
+    }
 }
 
 fn paint(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Vec<u8> {
@@ -62,18 +81,7 @@ fn encode(pixels: &[u8]) -> usize {
 
 /// Runs some work and returns its CPU time in milliseconds.
 fn measured<T>(work: impl FnOnce() -> T) -> (T, f64) {
-    let before = cpu_ms();
+    let before = cost::of_task("thread-self");
     let done = work();
-    (done, cpu_ms() - before)
-}
-
-/// Reads the nanoseconds this thread was on a CPU: the first field of schedstat, see proc_pid_schedstat(5).
-fn cpu_ms() -> f64 {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    stat.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1e6
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+    (done, (cost::of_task("thread-self") - before) * 1000.0)
 }

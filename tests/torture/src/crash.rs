@@ -2,7 +2,7 @@
 
 use super::disk::{self, Mounted};
 use super::fuse::Recorder;
-use super::home::{Home, Wrong};
+use super::home::{Home, Program, Wrong};
 use super::log::{Log, Mark, Random, Record, State, known, replay};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -12,11 +12,12 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many jobs the clients submit while the disk is recorded.
+/// How many jobs the clients submit while the disk is recorded, and how many if their videos are really made.
 const JOBS: usize = 24;
+const REAL_JOBS: usize = 4;
 
 /// How long they may take.
-const DEADLINE: Duration = Duration::from_secs(120);
+const DEADLINE: Duration = Duration::from_secs(300);
 
 /// What is broken on purpose, to show that the check notices it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,12 +66,12 @@ impl Tally {
 }
 
 /// Records a daemon and its clients at work.
-pub(crate) fn record(work: &Path, reelspool: &Path, sabotage: Sabotage) -> io::Result<Recording> {
+pub(crate) fn record(work: &Path, program: &Program, sabotage: Sabotage) -> io::Result<Recording> {
     let (base, image) = (work.join("base.img"), work.join("disk.img"));
     let (fuse, mnt) = (work.join("fuse"), work.join("mnt"));
     fs::create_dir_all(&fuse)?;
     disk::make(&base)?;
-    let home = Home::new(&mnt, reelspool);
+    let home = Home::new(&mnt, program);
     {
         let _mounted = Mounted::new(&base, &mnt)?;
         home.make()?;
@@ -93,11 +94,12 @@ pub(crate) fn record(work: &Path, reelspool: &Path, sabotage: Sabotage) -> io::R
 /// Plays the clients: submits jobs, cancels some, and reads results until all jobs have ended.
 fn play(home: &Home, log: &Log, sync: bool) -> io::Result<()> {
     let mut seen = BTreeMap::new();
-    for n in 0..JOBS {
+    let jobs = if home.makes_videos() { REAL_JOBS } else { JOBS };
+    for n in 0..jobs {
         let id = format!("job-{n:03}");
         home.submit(&id, &json!({"version": 1, "story": {"text": format!("The story of {id}.")}}), sync)?;
         log.mark(Mark::Acknowledged(id.clone()));
-        if n % 8 == 5 {
+        if n % 8 == 2 {
             home.cancel(&id)?;
         }
         look(home, log, &mut seen);
@@ -105,7 +107,7 @@ fn play(home: &Home, log: &Log, sync: bool) -> io::Result<()> {
     }
     let begun = Instant::now();
     while fs::read_dir(home.dir.join("spool/done"))?.count() + fs::read_dir(home.dir.join("spool/failed"))?.count()
-        < 2 * JOBS
+        < 2 * jobs
     {
         if DEADLINE < begun.elapsed() {
             return Err(io::Error::other("the jobs did not end while the disk was recorded"));
@@ -148,7 +150,7 @@ impl Recording {
     }
 
     /// Starts the daemon in so many states and checks what becomes of the jobs.
-    pub(crate) fn check(&self, work: &Path, reelspool: &Path, count: usize) -> io::Result<Tally> {
+    pub(crate) fn check(&self, work: &Path, program: &Program, count: usize) -> io::Result<Tally> {
         let scratch = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir_in(work))?;
         let mnt = work.join("mnt");
         let mut tally = Tally::default();
@@ -167,7 +169,7 @@ impl Recording {
                 }
             }
             let found = match Mounted::new(&image, &mnt) {
-                Ok(_mounted) => Home::new(&mnt, reelspool).check(&acknowledged, &seen)?,
+                Ok(_mounted) => Home::new(&mnt, program).check(&acknowledged, &seen)?,
                 Err(error) => vec![(Wrong::Other, format!("the disk cannot be mounted: {error}"))],
             };
             fs::remove_file(&image)?;

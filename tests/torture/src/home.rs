@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-/// Settings of a home: everything is on one disk, and null providers make the videos.
+/// Settings of a home: everything is on one disk.
 const CONFIG: &str = r#"
 [admin]
 listen = ""
@@ -23,23 +23,43 @@ url = "file://HOME/out"
 backoff = "10ms"
 backoff_max = "10ms"
 crashes_max = 99
-[tts]
-provider = "null"
-fallback = []
-[images]
-provider = "null"
-fallback = []
-[video]
-encoder = "null"
 [log]
 format = "json"
 "#;
+
+/// What makes the videos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Providers {
+    /// Nothing is spoken, drawn or encoded, so that only our own acts take time.
+    Null,
+    /// A voice, the built-in painter and ffmpeg, in small.
+    Real,
+}
+
+impl Providers {
+    fn config(self) -> &'static str {
+        match self {
+            Self::Null => {
+                "[tts]\nprovider = \"null\"\nfallback = []\n[images]\nprovider = \"null\"\nfallback = []\n\
+                 [video]\nencoder = \"null\"\n"
+            }
+            Self::Real => "[tts]\nprovider = \"espeak-ng\"\n[video]\nwidth = 256\nheight = 256\nquality = \"draft\"\n",
+        }
+    }
+}
 
 /// An installation.
 #[derive(Debug, Clone)]
 pub(crate) struct Home {
     pub(crate) dir: PathBuf,
-    reelspool: PathBuf,
+    program: Program,
+}
+
+/// The program that is tortured, and what makes its videos.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub(crate) reelspool: PathBuf,
+    pub(crate) providers: Providers,
 }
 
 /// What is wrong with a home, by kind.
@@ -61,19 +81,24 @@ pub(crate) enum Wrong {
 pub(crate) type Found = (Wrong, String);
 
 impl Home {
-    pub(crate) fn new(dir: &Path, reelspool: &Path) -> Self {
-        Self { dir: dir.to_path_buf(), reelspool: reelspool.to_path_buf() }
+    pub(crate) fn new(dir: &Path, program: &Program) -> Self {
+        Self { dir: dir.to_path_buf(), program: program.clone() }
     }
 
     /// Writes the configuration and lets the daemon make its directories.
     pub(crate) fn make(&self) -> io::Result<()> {
-        fs::write(self.dir.join("reelspool.toml"), CONFIG.replace("HOME", &self.dir.display().to_string()))?;
+        let config = CONFIG.replace("HOME", &self.dir.display().to_string()) + self.program.providers.config();
+        fs::write(self.dir.join("reelspool.toml"), config)?;
         let output = self.run(&["serve", "--once"])?;
         if output.status.success() { Ok(()) } else { Err(io::Error::other(String::from_utf8_lossy(&output.stderr))) }
     }
 
+    pub(crate) fn makes_videos(&self) -> bool {
+        self.program.providers == Providers::Real
+    }
+
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(&self.reelspool);
+        let mut command = Command::new(&self.program.reelspool);
         command.arg("--config").arg(self.dir.join("reelspool.toml")).args(args).current_dir("/").stdin(Stdio::null());
         command
     }
@@ -160,7 +185,11 @@ impl Home {
     /// Runs the daemon until nothing is left to do; returns its log, or why it did not end well.
     pub(crate) fn once(&self) -> io::Result<Result<String, String>> {
         let mut command = Command::new("timeout");
-        command.args(["-k", "1", "60"]).arg(&self.reelspool).arg("--config").arg(self.at("reelspool.toml"));
+        command
+            .args(["-k", "1", if self.makes_videos() { "300" } else { "60" }])
+            .arg(&self.program.reelspool)
+            .arg("--config")
+            .arg(self.at("reelspool.toml"));
         let output = command.args(["serve", "--once"]).current_dir("/").stdin(Stdio::null()).output()?;
         let log = String::from_utf8_lossy(&output.stderr).into_owned();
         let last = log.lines().rev().take(3).collect::<Vec<_>>().join(" | ");
@@ -186,10 +215,12 @@ impl Home {
             wrong.push((Wrong::Twice, format!("{id} is in done/ and in failed/")));
         }
         if failed {
-            let state = self.document(&format!("spool/failed/{id}.error.json"));
-            let state = state.as_ref().map(|document| (document["state"].clone(), document["error"].clone()));
-            if state.as_ref().is_none_or(|(state, _)| state != "cancelled") && !id.starts_with("bad") {
-                wrong.push((Wrong::Failed, format!("{id} failed: {state:?}")));
+            let error = self.document(&format!("spool/failed/{id}.error.json")).unwrap_or_default();
+            if error["state"] != "cancelled" && !id.starts_with("bad") {
+                wrong.push((Wrong::Failed, format!("{id} failed: {}", error["error"])));
+            }
+            if error["workspace"].as_str().is_some_and(|path| !Path::new(path).is_dir()) {
+                wrong.push((Wrong::Other, format!("{id} failed and its workspace is gone")));
             }
         }
         if done {
@@ -200,6 +231,9 @@ impl Home {
             if videos.len() != 1 {
                 wrong.push((Wrong::Twice, format!("{id} has {} videos: {videos:?}", videos.len())));
             }
+            wrong.extend(
+                self.damaged(id).map(|url| (Wrong::Other, format!("{url} of {id} is not what its result says"))),
+            );
             if self.at(&format!("job_workspaces/{id}")).exists() {
                 wrong.push((Wrong::Other, format!("the workspace of {id} stays")));
             }
@@ -212,6 +246,19 @@ impl Home {
                 wrong.push((Wrong::Other, format!("{id} is shown as `{state}`")));
             }
         }
+    }
+
+    /// Lists the published files of a job that is done whose length or hash is not that of its result.
+    fn damaged(&self, id: &str) -> impl Iterator<Item = String> {
+        let result = self.document(&format!("spool/done/{id}.result.json")).unwrap_or_default();
+        let outputs = result["outputs"].as_array().cloned().unwrap_or_default();
+        outputs.into_iter().filter_map(|output| {
+            let url = output["url"].as_str().unwrap_or_default();
+            let content = fs::read(url.trim_start_matches("file://")).unwrap_or_default();
+            let is_whole =
+                output["bytes"] == content.len() && output["blake3"] == blake3::hash(&content).to_hex().as_str();
+            (!is_whole).then(|| url.to_owned())
+        })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Takes the power away from reelspool, kills it and makes its calls fail, everywhere, and counts what is lost.
 //!
-//! `torture crash|sweep|all REELSPOOL [STATES]`; needs root, FUSE, loop devices, ext4 and strace. It prints a table and
-//! ends with 1 if anything was wrong, or if a run that was broken on purpose was not noticed.
+//! `torture crash|sweep|all REELSPOOL [STATES] [real]`; needs root, FUSE, loop devices, ext4 and strace. With `real` a voice,
+//! the painter and ffmpeg make small videos, and fewer places are tried. It prints a table and ends with 1 if anything was
+//! wrong, or if a run that was broken on purpose was not noticed.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -17,11 +18,12 @@ mod log;
 mod sweep;
 
 use crash::{Sabotage, Tally};
-use home::Wrong;
+use home::{Program, Providers, Wrong};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
+use sweep::Failing;
 
 /// How many states are checked unless told otherwise.
 const STATES: usize = 2000;
@@ -30,15 +32,18 @@ const SABOTAGED_STATES: usize = 200;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (what, reelspool) = match args.as_slice() {
-        [what, reelspool, ..] if ["crash", "sweep", "all"].contains(&what.as_str()) => (what.as_str(), reelspool),
+    let (what, reelspool, more) = match args.as_slice() {
+        [what, reelspool, more @ ..] if ["crash", "sweep", "all"].contains(&what.as_str()) => (what, reelspool, more),
         _ => {
-            eprintln!("usage: torture crash|sweep|all REELSPOOL [STATES]");
+            eprintln!("usage: torture crash|sweep|all REELSPOOL [STATES] [real]");
             return ExitCode::from(2);
         }
     };
-    let states = args.get(2).and_then(|text| text.parse().ok()).unwrap_or(STATES);
-    match torture(what, Path::new(reelspool), states) {
+    let states = more.iter().find_map(|text| text.parse().ok()).unwrap_or(STATES);
+    let providers = if more.iter().any(|word| word == "real") { Providers::Real } else { Providers::Null };
+    let good =
+        std::path::absolute(reelspool).and_then(|reelspool| torture(what, &Program { reelspool, providers }, states));
+    match good {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -48,37 +53,41 @@ fn main() -> ExitCode {
     }
 }
 
-fn torture(what: &str, reelspool: &Path, states: usize) -> io::Result<bool> {
+fn torture(what: &str, program: &Program, states: usize) -> io::Result<bool> {
     let work = tempfile::tempdir()?;
-    let reelspool: PathBuf = std::path::absolute(reelspool)?;
+    let work = work.path();
     let mut good = true;
     println!(
         "{:<34} {:>6} {:>5} {:>5} {:>5} {:>6} {:>5} {:>6}",
         "", "states", "lost", "stuck", "twice", "failed", "other", "s"
     );
     if what != "sweep" {
-        good &= crashes(work.path(), &reelspool, Sabotage::Nothing, states)?;
-        good &= crashes(work.path(), &reelspool, Sabotage::NoDurableCommit, SABOTAGED_STATES)?;
-        good &= crashes(work.path(), &reelspool, Sabotage::ClientsDoNotSync, SABOTAGED_STATES)?;
+        good &= crashes(work, program, Sabotage::Nothing, states)?;
+        if program.providers == Providers::Null {
+            good &= crashes(work, program, Sabotage::NoDurableCommit, SABOTAGED_STATES)?;
+            good &= crashes(work, program, Sabotage::ClientsDoNotSync, SABOTAGED_STATES)?;
+        }
     }
     if what != "crash" {
         let begun = Instant::now();
-        good &= row("killed before each call", &sweep::kills(work.path(), &reelspool)?, begun, false);
-        let mut begun = Instant::now();
-        for (error, tally) in sweep::errors(work.path(), &reelspool)? {
-            good &= row(&format!("each call fails: {error}"), &tally, begun, false);
-            begun = Instant::now();
+        good &= row("killed before each call", &sweep::kills(work, program)?, begun, false);
+        for (failing, words) in [(Failing::Once, ""), (Failing::FromThereOn, ", from there on")] {
+            for error in sweep::errors_of(program.providers, failing) {
+                let begun = Instant::now();
+                let tally = sweep::errors(work, program, error, failing)?;
+                good &= row(&format!("each call fails: {error}{words}"), &tally, begun, false);
+            }
         }
     }
     Ok(good)
 }
 
-fn crashes(work: &Path, reelspool: &Path, sabotage: Sabotage, states: usize) -> io::Result<bool> {
+fn crashes(work: &Path, program: &Program, sabotage: Sabotage, states: usize) -> io::Result<bool> {
     let begun = Instant::now();
     let work = tempfile::tempdir_in(work)?;
-    let recording = crash::record(work.path(), reelspool, sabotage)?;
+    let recording = crash::record(work.path(), program, sabotage)?;
     let (writes, flushes) = recording.counts();
-    let tally = recording.check(work.path(), reelspool, states)?;
+    let tally = recording.check(work.path(), program, states)?;
     let name = match sabotage {
         Sabotage::Nothing => format!("power cuts ({writes} writes, {flushes} flushes)"),
         Sabotage::NoDurableCommit => "broken: no durable verdict".to_owned(),
