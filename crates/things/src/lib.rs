@@ -315,6 +315,18 @@ mod tests {
     }
 
     #[test]
+    fn who_only_owns_what_is_named_is_not_there() {
+        let all = |sentence| {
+            let things = Words::new("en", "").things(sentence);
+            things.into_iter().map(|thing| thing.word).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(all("A widow folded her husband's shirts on the bed"), "shirts widow bed");
+        assert_eq!(all("The witch's apprentice stirred the cauldron"), "apprentice cauldron");
+        assert_eq!(all("The magpie's apple was brown"), "apple magpie's");
+        assert_eq!(all("It was the captain's."), "captain's");
+    }
+
+    #[test]
     fn lamps_that_are_drawn_here_give_light_and_other_things_do_not() {
         let is_lit = |sentence| Words::new("en", "").things(sentence).first().map(|thing| thing.is_lit);
         assert_eq!(is_lit("A lantern stood on the step"), Some(true));

@@ -418,6 +418,11 @@ impl<'a> Reader<'a> {
             last.weight -= COMPOUND;
         }
         self.state.last_end = at + count;
+        // Whoever only owns what is named next is not there: "her husband's shirts". An animal is beside what it has found.
+        let is_owner = self.words.language() == "en" && self.word(at + count - 1).ends_with("'s");
+        if is_owner && self.words.kind(key) == Some(Kind::Person) && !self.word(at + count).is_empty() {
+            return;
+        }
         if 0 < state.denied {
             if ALSO.contains(&format!(" {} ", self.word(at + count))) {
                 self.state.denied = DENIED_WORDS; // "no cats or dogs"

@@ -60,6 +60,7 @@ named! {
         Car = "car", Road = "road", Boat = "boat", Deck = "deck", Berth = "berth", Kitchen = "kitchen", Shop = "shop",
         Tavern = "tavern", Attic = "attic", Cellar = "cellar", Church = "church", Train = "train", School = "school",
         Ward = "ward", Office = "office", Belfry = "belfry", Cave = "cave", Camp = "camp", Bridge = "bridge", Ice = "ice",
+        Workshop = "workshop", Forge = "forge", Laboratory = "laboratory", Greenhouse = "greenhouse",
     }
 }
 
@@ -119,7 +120,7 @@ pub struct Scene {
 impl Scene {
     /// Tells whether it is a scene of our days, with electric light.
     pub(crate) fn is_of_today(&self) -> bool {
-        let is_new = |set| matches!(set, Set::Ward | Set::Office | Set::Car);
+        let is_new = |set| matches!(set, Set::Ward | Set::Office | Set::Car | Set::Laboratory);
         self.features.has(Feature::Modern) || self.set.is_some_and(is_new)
     }
 

@@ -107,7 +107,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         };
         let seat = sets::seat(canvas, plan, it.hero, (index, is_alone));
         let ground = if index == 1 && it.is_crowd() { frame.ground - CROWD.0 } else { frame.ground };
-        let frame = Frame { seat, ground, ..frame };
+        let frame = Frame { ground, seat, ..frame };
         let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), long), frame, &mut draw);
         if index == 0
             && !has_rise

@@ -15,6 +15,7 @@ mod span;
 mod trade;
 mod train;
 pub(super) mod waves;
+mod works;
 
 use super::canvas::Canvas;
 use super::hero::{Hero, Stand};
@@ -58,7 +59,11 @@ pub(super) fn place_of(set: Set) -> Place {
         | Set::Ward
         | Set::Office
         | Set::Belfry
-        | Set::Cave => Place::Interior,
+        | Set::Cave
+        | Set::Workshop
+        | Set::Forge
+        | Set::Laboratory
+        | Set::Greenhouse => Place::Interior,
     }
 }
 
@@ -114,7 +119,11 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         | Set::School
         | Set::Office
         | Set::Belfry
-        | Set::Cave => true,
+        | Set::Cave
+        | Set::Workshop
+        | Set::Forge
+        | Set::Laboratory
+        | Set::Greenhouse => true,
         // What drives over it or swims below it is not on the way of those who walk.
         // What is frozen else may be a pipe or a heart.
         Set::Ice => told.has_water && told.place.is_none_or(|place| set.is_around(place)),
@@ -170,7 +179,11 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         | Set::Train
         | Set::School
         | Set::Office
-        | Set::Cave => false,
+        | Set::Cave
+        | Set::Workshop
+        | Set::Forge
+        | Set::Laboratory
+        | Set::Greenhouse => false,
     }
 }
 
@@ -208,6 +221,10 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
         Set::Office => trade::office(canvas, plan),
         Set::School => trade::school(canvas, plan),
         Set::Ward => trade::ward(canvas, plan),
+        Set::Workshop => works::workshop(canvas, plan),
+        Set::Forge => works::forge(canvas, plan),
+        Set::Laboratory => works::laboratory(canvas, plan),
+        Set::Greenhouse => works::greenhouse(canvas, plan),
         Set::Church => church::nave(canvas, plan),
         Set::Belfry => church::belfry(canvas, plan),
         Set::Train => train::compartment(canvas, plan),

@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 /// Prompts and what they show.
-const PROMPTS: [(&str, Set); 20] = [
+const PROMPTS: [(&str, Set); 24] = [
     ("the windscreen, rain, night", Set::Car),
     ("a lonely highway at night, headlights", Set::Road),
     ("on the deck of a ship, storm", Set::Deck),
@@ -26,6 +26,10 @@ const PROMPTS: [(&str, Set); 20] = [
     ("a stone bridge over the river", Set::Bridge),
     ("a rope bridge over the gorge, snow", Set::Bridge),
     ("the ice of the river, winter", Set::Ice),
+    ("the workshop of a clockmaker", Set::Workshop),
+    ("a forge at night", Set::Forge),
+    ("a secret laboratory", Set::Laboratory),
+    ("a greenhouse in the morning", Set::Greenhouse),
 ];
 
 fn person() -> Hero {
