@@ -4,16 +4,21 @@
 use super::super::canvas::{Canvas, Paint, mix, scale};
 use super::super::numbers::{Draw, floor};
 use super::super::plan::{Place, Plan};
-use super::super::sets::Set;
+use super::super::sets::{self, Set};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface};
+use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface, table};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
 
 /// Where the far edge of the table is, as a part of the height: alone, and with somebody behind it.
 const EDGE: f32 = 0.54;
-const EDGE_WITH_PERSON: f32 = 0.6;
+pub(super) const EDGE_WITH_PERSON: f32 = 0.6;
+/// The same for what lies, so that it is seen to lie on it.
+const EDGE_OF_FLAT: f32 = 0.47;
+
+/// How wide the water behind the ground is, and how much higher the land beyond it then stands: parts of the height.
+const SHORE: (f32, f32) = (0.09, 0.15);
 
 /// The most things of a kind.
 const COUNT_MAX: u8 = 5;
@@ -53,14 +58,41 @@ impl Close {
         }
     }
 
+    /// Chooses how the heroes are shown in a place: at the table that is named; in the open, what lies is on the ground, with the
+    /// place behind it.
+    pub(in super::super) fn within(plan: &Plan, heroes: &[Hero]) -> Option<Self> {
+        if has_tables(plan) && table::is_named(plan, heroes) {
+            return Some(Self::Handled);
+        }
+        let is_in_the_open = plan.place != Place::Interior || plan.set == Some(Set::Cave);
+        let close = Self::of(heroes)?;
+        Some(if close == Self::Lying && is_in_the_open { Self::Table } else { close })
+    }
+
     /// Tells whether the place is seen behind it, and sharp.
     pub(in super::super) fn shows_place(self) -> (bool, bool) {
         (matches!(self, Self::Table | Self::Handled), self == Self::Handled)
     }
 }
 
+/// Moves the river or the lake of a place up to where it is seen behind the ground before it.
+pub(in super::super) fn lay_shore(canvas: &mut Canvas, plan: &Plan, (close, heroes): (Close, &[Hero])) {
+    if !ground::has_water(plan) || !close.shows_place().0 {
+        return;
+    }
+    let edge = if close == Close::Handled { EDGE_WITH_PERSON } else { edge(heroes) };
+    let shore = canvas.h() * (edge - SHORE.0);
+    let up = (canvas.h() * SHORE.1) as usize;
+    let from = canvas.clone();
+    canvas.shade((0.0, 0.0), (canvas.w(), shore), |x, y, _| {
+        from.pixel(x as usize, (y as usize + up).min(from.height - 1))
+    });
+    canvas.light.1 -= up as f32;
+    ground::water_from(canvas, plan, shore, &mut Draw::new(plan.seed, "shore"));
+}
+
 /// Tells whether a hero can have to do with a thing.
-fn is_somebody(hero: &Hero) -> bool {
+pub(super) fn is_somebody(hero: &Hero) -> bool {
     hero.is_alive && matches!(hero.stand, Stand::Ground | Stand::Room) && hero.metres < 3.0
 }
 
@@ -82,14 +114,14 @@ pub(in super::super) fn paint_close(canvas: &mut Canvas, plan: &Plan, close: Clo
 }
 
 /// A thing with where it is and which one of several it is.
-struct Laid<'a> {
-    hero: &'a Hero,
-    lines: &'a Lines,
-    spot: Spot,
-    number: u8,
+pub(super) struct Laid<'a> {
+    pub(super) hero: &'a Hero,
+    pub(super) lines: &'a Lines,
+    pub(super) spot: Spot,
+    pub(super) number: u8,
 }
 
-fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut Canvas, &Layer)) {
+pub(super) fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut Canvas, &Layer)) {
     let dye = Dye::of(it.hero, plan, light::is_dark(plan), it.number);
     let mut tone = light::on(canvas, plan, (it.lines, it.hero), it.spot, true);
     light::set_apart(canvas, plan, it.lines, it.spot, &dye, &mut tone);
@@ -100,7 +132,7 @@ fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut
 }
 
 /// Puts things of a kind on a table, around a middle; `foot` is where the nearest one stands.
-fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32, f32, f32)) {
+pub(super) fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32, f32, f32)) {
     let Some(lines) = hero.laid() else { return };
     let many = hero.count.clamp(1, COUNT_MAX);
     let count = f32::from(many);
@@ -133,8 +165,7 @@ fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32
 
 /// Tells whether there may be a table in a place; in the open, things are on the ground.
 fn has_tables(plan: &Plan) -> bool {
-    let is_boarded = matches!(plan.set, Some(Set::Deck | Set::Boat));
-    (plan.place == Place::Interior && plan.set != Some(Set::Cave)) || is_boarded
+    (plan.place == Place::Interior && plan.set != Some(Set::Cave)) || sets::is_boarded(plan)
 }
 
 /// Paints what things stand on, from the far edge to the lower edge of the picture; in a street, this is there already.
@@ -149,13 +180,18 @@ fn support(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], (edge, light_x): (
     }
 }
 
+/// Returns where the far edge is of what things are on, as a part of the height.
+fn edge(heroes: &[Hero]) -> f32 {
+    if heroes.first().is_some_and(|main| main.is_flat) { EDGE_OF_FLAT } else { EDGE }
+}
+
 fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let left = draw.chance(0.5);
     canvas.light = (w * if left { 0.1 } else { 0.9 }, h * 0.2);
     let light_x = canvas.light.0;
     canvas.lift();
-    support(canvas, plan, heroes, (h * EDGE, light_x), draw);
+    support(canvas, plan, heroes, (h * edge(heroes), light_x), draw);
     let warm = mix(plan.palette.lamp, plan.palette.light, 0.4);
     canvas.glow((w * 0.5, h * 0.4), unit * 0.16, warm, 0.22);
     let other = heroes.iter().skip(1).find(|hero| hero.stand == Stand::Table);
@@ -170,30 +206,30 @@ fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) 
     }
 }
 
-/// Somebody behind a table, and the thing on it.
+/// Somebody behind a table with things on it; in the open, somebody with a thing.
 fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let Some(main) = heroes.first() else { return };
     let side = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
-    let is_table = has_tables(plan);
     canvas.lift();
-    if !is_table {
-        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
+    let ground = (h * EDGE_WITH_PERSON, canvas.light.0);
+    if has_tables(plan) {
+        return table::seated(canvas, plan, heroes, |canvas| support(canvas, plan, heroes, ground, draw));
     }
+    support(canvas, plan, heroes, ground, draw);
     // Larger than it is beside somebody, because the picture is about it, but not as large as he is.
     let mut long = (unit * (0.14 + 0.3 * main.metres).clamp(0.18, 0.36)).min(h * 0.3);
     if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
         && let Some(lines) = somebody.lines()
     {
-        let carries = !is_table && carry::can_carry(somebody.count, &lines, main);
-        let room = if is_table { 0.66 } else { 0.56 };
-        let tall = (unit * 0.95).min(h * room) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
+        let carries = carry::can_carry(somebody.count, &lines, main);
+        let tall = (unit * 0.95).min(h * 0.56) * if somebody.metres < 1.3 { 0.85 } else { 1.0 };
         let others = if carries { somebody.count.clamp(1, 3) } else { 1 };
         // Alone, whoever carries the subject is nearer; several need room beside each other.
         let tall = tall * if carries { [1.08, 0.86, 0.74][usize::from(others) - 1] } else { 1.0 };
         let own = (tall / lines.size.1.max(0.3)).min(w * 0.62 / lines.size.0.max(0.1));
         let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
-        let foot = h * EDGE_WITH_PERSON + if is_table { tall * 0.3 } else { unit * 0.035 };
+        let foot = h * EDGE_WITH_PERSON + unit * 0.035;
         let (aside, foot) = if carries { (ASIDE[usize::from(others) - 1], foot + unit * 0.06) } else { (0.17, foot) };
         let at = |aside: f32| Spot {
             at: (w * (0.5 + aside * side) - wide / 2.0, foot - tall),
@@ -216,15 +252,9 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
         if carries {
             return;
         }
-        if !is_table {
-            long = long.min(own * carry::BESIDE_ANIMAL);
-        }
+        long = long.min(own * carry::BESIDE_ANIMAL);
     }
-    if is_table {
-        support(canvas, plan, heroes, (h * EDGE_WITH_PERSON, canvas.light.0), draw);
-    }
-    let foot = if is_table { 0.71 } else { 0.66 };
-    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * foot, long));
+    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * 0.66, long));
 }
 
 /// Things that lie on a surface, seen from above.

@@ -100,7 +100,7 @@ fn arch(canvas: &Canvas, middle: f32, grow: f32) -> Vec<Point> {
 
 fn stone(plan: &Plan) -> Colour {
     let dyes: [Colour; 3] = [[0.6, 0.55, 0.48], [0.54, 0.54, 0.54], [0.62, 0.52, 0.42]];
-    banks::lit(plan, dyes[Draw::new(0, &plan.kind).below(dyes.len())], 0.9)
+    banks::lit(plan, dyes[plan.built("stone").below(dyes.len())], 0.9)
 }
 
 /// Paints a river with a stone bridge over it.
@@ -185,7 +185,8 @@ fn parapet(canvas: &mut Canvas, plan: &Plan) {
     let edge = |low: f32| -> Vec<Point> {
         (0..=PIECES).map(|step| step as f32 / PIECES as f32).map(|x| (x * w, way(canvas, x) + low)).collect()
     };
-    let band = |from: f32, to: f32| -> Vec<Point> { edge(from).into_iter().chain(edge(to).into_iter().rev()).collect() };
+    let band =
+        |from: f32, to: f32| -> Vec<Point> { edge(from).into_iter().chain(edge(to).into_iter().rev()).collect() };
     let (top, foot) = (way(canvas, 0.5) - high, way(canvas, 0.0));
     let shapes = [(band(-high, cap), Paint::gradient(scale(wall, 1.08), scale(wall, 0.86), top, foot))];
     let white = banks::lit(plan, [0.94, 0.96, 1.0], 0.9);

@@ -72,8 +72,7 @@ fn crack(canvas: &mut Canvas, shore: f32, (dark, white): (Colour, Colour), numbe
         let y = lerp(shore + unit * 0.012, h, part);
         at.1 = if piece == 0 { y } else { at.1 };
         part = (part + draw.between(-0.035, 0.05) * near * 2.0).clamp(0.01, 1.0);
-        let to =
-            (at.0 + way * unit * near * draw.between(0.06, 0.22), lerp(shore + unit * 0.012, h, part));
+        let to = (at.0 + way * unit * near * draw.between(0.06, 0.22), lerp(shore + unit * 0.012, h, part));
         let thick = unit * 0.006 * near + 0.4;
         canvas.stroke((at.0, at.1 + thick), (to.0, to.1 + thick), (thick, thick), Paint::plain(white).alpha(0.8));
         canvas.stroke(at, to, (thick, thick * 0.8), Paint::plain(dark).alpha(0.75));

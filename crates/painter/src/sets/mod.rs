@@ -5,6 +5,8 @@ mod banks;
 mod bridge;
 mod car;
 mod church;
+mod front;
+mod fronts;
 mod home;
 mod ice;
 mod pieces;
@@ -14,6 +16,7 @@ mod rough;
 mod span;
 mod trade;
 mod train;
+mod ward;
 pub(super) mod waves;
 
 use super::canvas::Canvas;
@@ -45,6 +48,14 @@ pub(super) fn place_of(set: Set) -> Place {
         Set::Boat | Set::Deck => Place::Sea,
         Set::Road | Set::Bridge => Place::Hills,
         Set::Camp | Set::Ice => Place::Snow,
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => Place::Town,
         Set::Car
         | Set::Berth
         | Set::Kitchen
@@ -92,7 +103,7 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
     if has(Hero::is_figure) && is_wet && has(is_boat) && !is_there {
         return Some(Set::Boat);
     }
-    let set = told.set?;
+    let set = told.set.map(|set| if is_from_outside(set, told, heroes) { set } else { inside(set) })?;
     let fits = match set {
         // Sheep are driven, too, and prayers said anywhere: where only the verb tells of it, the car or the church is there.
         Set::Car => told.is_indoors || has(is_car),
@@ -116,11 +127,42 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         | Set::Belfry
         | Set::Cave => true,
         // What drives over it or swims below it is not on the way of those who walk.
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => is_from_outside(set, told, heroes),
         // What is frozen else may be a pipe or a heart.
         Set::Ice => told.has_water && told.place.is_none_or(|place| set.is_around(place)),
-        Set::Bridge => told.place.is_none_or(|place| set.is_around(place)) && !heroes.iter().any(|it| !has_room(Set::Bridge, it)),
+        Set::Bridge => {
+            told.place.is_none_or(|place| set.is_around(place)) && !heroes.iter().any(|it| !has_room(Set::Bridge, it))
+        }
     };
     fits.then_some(set)
+}
+
+/// Tells whether a building is seen from outside: nobody is in the picture, unless people are before such a building more
+/// often than in a room of it; and nothing that is in one of its rooms.
+fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
+    let has_people = matches!(set, Set::Factory | Set::Museum | Set::Theatre | Set::Station);
+    let is_walkway = told.has_corridor && set != Set::Station;
+    let is_outside = |hero: &Hero| {
+        if hero.is_alive { has_people } else { hero.stand == Stand::Wall || is_huge(hero) }
+    };
+    !is_walkway && heroes.iter().all(is_outside)
+}
+
+/// Returns the room of a building in which people are.
+fn inside(set: Set) -> Set {
+    match set {
+        Set::Hospital => Set::Ward,
+        Set::Schoolhouse => Set::School,
+        Set::Prison => Set::Cellar,
+        _ => set,
+    }
 }
 
 fn is_church(hero: &Hero) -> bool {
@@ -144,6 +186,15 @@ fn is_car(hero: &Hero) -> bool {
     hero.is_glazed && hero.settings.iter().any(|setting| setting == "road")
 }
 
+/// Tells whether what is small stands on boards in a set.
+pub(super) fn is_boarded(plan: &Plan) -> bool {
+    match plan.set {
+        Some(Set::Deck | Set::Boat) => true,
+        Some(Set::Bridge) => bridge::hangs(plan),
+        _ => false,
+    }
+}
+
 /// Tells whether a set shows a thing by itself, so that it is not drawn once more.
 pub(super) fn shows(set: Set, hero: &Hero) -> bool {
     let is_inside = matches!(set, Set::Church | Set::Belfry | Set::Train | Set::Berth | Set::Shop);
@@ -156,6 +207,15 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         Set::Camp => is_tent(hero),
         Set::Bridge => hero.wears("bridge"),
         Set::Ice => false,
+        // Its own drawing, or a sign of it, such as the masks of a theatre.
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => !hero.is_alive,
         Set::Belfry => is_bell(),
         Set::Kitchen => hero.wears("oven"),
         Set::Ward | Set::Berth => is_bed(hero),
@@ -205,7 +265,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
         Set::Tavern => trade::tavern(canvas, plan),
         Set::Office => trade::office(canvas, plan),
         Set::School => trade::school(canvas, plan),
-        Set::Ward => trade::ward(canvas, plan),
+        Set::Ward => ward::ward(canvas, plan),
         Set::Church => church::nave(canvas, plan),
         Set::Belfry => church::belfry(canvas, plan),
         Set::Train => train::compartment(canvas, plan),
@@ -213,6 +273,14 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
         Set::Camp => rough::camp(canvas, plan),
         Set::Bridge => bridge::bridge(canvas, plan),
         Set::Ice => ice::sheet(canvas, plan),
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => front::paint(canvas, plan, set),
     }
 }
 

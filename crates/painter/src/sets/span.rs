@@ -89,7 +89,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
 
 fn stone(room: &mut Room<'_>) -> Colour {
     let dyes: [Colour; 3] = [[0.6, 0.55, 0.48], [0.54, 0.54, 0.54], [0.62, 0.52, 0.42]];
-    let dye = dyes[Draw::new(0, &room.plan.kind).below(dyes.len())];
+    let dye = dyes[room.plan.built("stone").below(dyes.len())];
     banks::lit(room.plan, dye, 0.92)
 }
 
@@ -248,7 +248,8 @@ fn cliff(room: &mut Room<'_>) {
         points.iter().copied().chain(points.iter().rev().map(|(x, y)| (*x, y + deep))).collect()
     };
     let foot = at.1 + metre * 4.0;
-    room.canvas.polygon(&down(metre * 4.0), Paint::gradient(rock, mix(scale(rock, 0.5), plan.palette.haze, 0.4), at.1, foot));
+    room.canvas
+        .polygon(&down(metre * 4.0), Paint::gradient(rock, mix(scale(rock, 0.5), plan.palette.haze, 0.4), at.1, foot));
     room.canvas.polygon(&down(unit * 0.016), Paint::plain(turf));
 }
 
