@@ -65,14 +65,14 @@ named! {
     }
 }
 
+/// The buildings that are seen from outside.
+const FRONTS: [Set; 8] =
+    [Set::Hospital, Set::Schoolhouse, Set::Factory, Set::Prison, Set::Museum, Set::Theatre, Set::Station, Set::Hotel];
+
 impl Set {
     /// Tells whether it is a building seen from outside; what is named of its inside counts before it.
     pub fn is_front(self) -> bool {
-        use Set as S;
-        matches!(
-            self,
-            S::Hospital | S::Schoolhouse | S::Factory | S::Prison | S::Museum | S::Theatre | S::Station | S::Hotel
-        )
+        FRONTS.contains(&self)
     }
 
     /// Tells whether it may be in a kind of place that is told besides it: bridges and frozen rivers are in towns, too.

@@ -40,7 +40,7 @@ pub(super) struct Site<'a> {
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
     let mut draw = Draw::new(plan.seed, "front");
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (wide, high) = fronts::size(set);
+    let Some(((wide, high), door, build)) = fronts::of(set) else { return };
     let ground = h * GROUND;
     let light = sky::paint(canvas, plan, ground);
     let haze = (plan.palette.haze, 0.5, unit * 0.14);
@@ -68,8 +68,8 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
     canvas.light = light.at;
     let seed = draw.seed();
     let mut site = Site { canvas, plan, middle: w * 0.5, ground, metre, seed };
-    site.path(fronts::door(set));
-    fronts::build(&mut site, set);
+    site.path(door);
+    build(&mut site);
     if plan.features.has(Feature::Fog) {
         land::mist(canvas, plan.palette.haze, (h * 0.3, h * 0.8), 0.6, draw.seed());
     }

@@ -13,36 +13,24 @@ const WOOD: Colour = [0.36, 0.22, 0.14];
 const RED: Colour = [0.78, 0.14, 0.14];
 const WHITE: Colour = [0.95, 0.95, 0.93];
 
-/// Returns the width and the height of a building in metres.
-pub(super) fn size(set: Set) -> (f32, f32) {
-    match set {
-        Set::Hospital => (40.0, 17.0),
-        Set::Schoolhouse => (34.0, 16.0),
-        Set::Factory => (40.0, 21.0),
-        Set::Prison => (44.0, 17.0),
-        Set::Theatre => (28.0, 17.0),
-        Set::Station => (44.0, 16.0),
-        Set::Hotel => (22.0, 21.0),
-        _ => (40.0, 15.0),
-    }
-}
+/// Builds something on its site.
+type Build = fn(&mut Site<'_>);
 
-/// Returns where the door is.
-pub(super) fn door(set: Set) -> f32 {
-    if set == Set::Factory { 4.0 } else { 0.0 }
-}
+/// The buildings, the width and the height of each in metres, and where its door is.
+const BUILDINGS: [(Set, (f32, f32), f32, Build); 8] = [
+    (Set::Hospital, (40.0, 17.0), 0.0, hospital),
+    (Set::Schoolhouse, (34.0, 16.0), 0.0, school),
+    (Set::Factory, (40.0, 21.0), 4.0, factory),
+    (Set::Prison, (44.0, 17.0), 0.0, prison),
+    (Set::Museum, (40.0, 15.0), 0.0, museum),
+    (Set::Theatre, (28.0, 17.0), 0.0, theatre),
+    (Set::Station, (44.0, 16.0), 0.0, station),
+    (Set::Hotel, (22.0, 21.0), 0.0, hotel),
+];
 
-pub(super) fn build(site: &mut Site<'_>, set: Set) {
-    match set {
-        Set::Hospital => hospital(site),
-        Set::Schoolhouse => school(site),
-        Set::Factory => factory(site),
-        Set::Prison => prison(site),
-        Set::Theatre => theatre(site),
-        Set::Station => station(site),
-        Set::Hotel => hotel(site),
-        _ => museum(site),
-    }
+/// Returns the size of a building, where its door is, and what builds it; `None` for what is no building.
+pub(super) fn of(set: Set) -> Option<((f32, f32), f32, Build)> {
+    BUILDINGS.iter().find(|(own, ..)| *own == set).map(|(_, size, door, build)| (*size, *door, *build))
 }
 
 /// Three floors of wards, and the sign of the red cross over the door.

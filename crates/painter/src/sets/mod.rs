@@ -155,14 +155,12 @@ fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
     !is_walkway && heroes.iter().all(is_outside)
 }
 
-/// Returns the room of a building in which people are.
+/// The rooms of buildings in which people are.
+const INSIDE: [(Set, Set); 3] =
+    [(Set::Hospital, Set::Ward), (Set::Schoolhouse, Set::School), (Set::Prison, Set::Cellar)];
+
 fn inside(set: Set) -> Set {
-    match set {
-        Set::Hospital => Set::Ward,
-        Set::Schoolhouse => Set::School,
-        Set::Prison => Set::Cellar,
-        _ => set,
-    }
+    INSIDE.iter().find(|(front, _)| *front == set).map_or(set, |(_, room)| *room)
 }
 
 fn is_church(hero: &Hero) -> bool {
@@ -303,12 +301,14 @@ pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
 
 /// Returns where somebody in a set sits, or stands where only there is a way; the main one first.
 pub(super) fn seat(canvas: &Canvas, plan: &Plan, hero: &Hero, (index, is_alone): (usize, bool)) -> Option<Seat> {
-    match plan.set? {
-        Set::Boat if hero.is_figure() => Some(afloat::seat(canvas, plan, index, is_alone)),
-        Set::Car if hero.is_figure() => Some(car::seat(canvas, plan, index)),
-        Set::Bridge if hero.is_alive => bridge::seat(canvas, plan, index, is_alone),
-        _ => None,
+    let is_in = |set: Set| plan.set == Some(set);
+    if is_in(Set::Bridge) && hero.is_alive {
+        return bridge::seat(canvas, plan, index, is_alone);
     }
+    let boat = || afloat::seat(canvas, plan, index, is_alone);
+    let car = || car::seat(canvas, plan, index);
+    let seat = is_in(Set::Boat).then(boat).or_else(|| is_in(Set::Car).then(car));
+    seat.filter(|_| hero.is_figure())
 }
 
 #[cfg(test)]

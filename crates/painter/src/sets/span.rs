@@ -287,6 +287,7 @@ fn across(room: &mut Room<'_>) {
     super::home::stones(room, (-half, half), (0.0, RAIL), back, wall);
     room.block((-half, half), (RAIL, RAIL + 0.1), (back - 0.06, back + 0.46), white.unwrap_or(scale(wall, 1.15)));
     if is_in_town(room.plan) {
-        [-0.45, 0.45].into_iter().for_each(|part| lamp(room, half * part, back + 0.2));
+        lamp(room, -half * 0.45, back + 0.2);
+        lamp(room, half * 0.45, back + 0.2);
     }
 }
