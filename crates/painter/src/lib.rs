@@ -98,7 +98,7 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let style = style::Style::of(text);
     let moves = life::can_move(style);
     let mut canvas = Canvas::new(width, height);
-    let close = hero::Close::of(&heroes);
+    let close = hero::Close::within(&plan, &heroes);
     if let Some(close) = close {
         match close.shows_place() {
             (true, false) => {
@@ -109,6 +109,7 @@ pub fn picture(order: &Order<'_>) -> Painted {
             (true, true) => scene::paint(&mut canvas, &plan),
             (false, _) => {}
         }
+        hero::lay_shore(&mut canvas, &plan, (close, &heroes));
         hero::paint_close(&mut canvas, &plan, close, &heroes);
     } else {
         scene::paint(&mut canvas, &plan);

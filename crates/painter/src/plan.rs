@@ -69,6 +69,11 @@ impl Plan {
         0 < self.people
     }
 
+    /// Draws how a room is built: it is the same in all pictures of a kind of story, so that a film stays in one room.
+    pub(super) fn built(&self, room: &str) -> Draw {
+        Draw::new(0, &format!("{room} {}", self.kind))
+    }
+
     /// Returns how much larger something of the scene is painted that is the subject of the picture.
     pub(super) fn of_subject(&self, size: f32) -> f32 {
         if self.has_heroes { size } else { size * 1.4 }
@@ -160,11 +165,11 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
     let left: Vec<Hero> =
         heroes.iter().filter(|hero| asked.is_none_or(|set| !sets::shows(set, hero))).cloned().collect();
     let heroes = left.as_slice();
-    let place = if matches!(asked, Some(Set::Car | Set::Road | Set::Boat | Set::Church)) {
-        asked.map_or(place, sets::place_of)
-    } else {
-        place
-    };
+    // A school or a prison is told by its set alone.
+    let is_of = |front: Set| reading.set.is_some_and(Set::is_front) && reading.set != Some(front);
+    let is_there =
+        |set: Set| matches!(set, Set::Car | Set::Road | Set::Boat | Set::Church) || set.is_front() || is_of(set);
+    let place = if asked.is_some_and(is_there) { asked.map_or(place, sets::place_of) } else { place };
     let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
     let set = asked.filter(|set| sets::fits(*set, place));
     let drawn = habit.times[draw.below(habit.times.len())];
@@ -240,7 +245,7 @@ fn settle<'a>(reading: &mut Scene, (main, heroes): (&'a Hero, &'a [Hero]), draw:
         let is_modern = reading.features.has(F::Modern);
         reading.places.clone_from(&scene.places);
         reading.features = reading.features.with(scene.features);
-        reading.set = scene.set;
+        reading.set = reading.set.filter(|set| set.is_front()).or(scene.set);
         if !is_modern {
             reading.features.remove(F::Modern); // the thing's usual place does not date the story
         }
@@ -342,6 +347,9 @@ fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) 
         features.insert(Feature::Clouds);
     }
     let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
+    if wet && place == Place::Interior {
+        features.remove(Feature::Moon);
+    }
     if features.has(Feature::Lightning) || features.has(Feature::Storm) && draw.chance(0.5) {
         features.insert(Feature::Storm);
         features.insert(Feature::Lightning);
@@ -352,7 +360,10 @@ fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) 
     }
     if time == Time::Night && !wet {
         features.insert(Feature::Stars);
-        if !features.has(Feature::Sun) && !features.has(Feature::Aurora) {
+        // The window of a room is small: clouds fill it.
+        let is_covered = [Feature::Clouds, Feature::Fog, Feature::Snowfall].into_iter().any(|it| features.has(it));
+        let is_hidden = features.has(Feature::Sun) || features.has(Feature::Aurora);
+        if !(is_hidden || place == Place::Interior && is_covered) {
             features.insert(Feature::Moon);
         }
     }
@@ -407,6 +418,17 @@ mod tests {
         assert!(!features("rain over the hills").has(Feature::Lightning));
         let after = features("a rainbow after the rain");
         assert!(after.has(Feature::Rainbow) && !after.has(Feature::Rain));
+    }
+
+    #[test]
+    fn the_moon_is_in_a_window_only_where_the_sky_is_clear() {
+        let has_moon = |prompt: &str| plan(prompt, "drama", 1, &[]).features.has(Feature::Moon);
+        assert!(has_moon("a room, night") && has_moon("a meadow, night, clouds"));
+        for covered in
+            ["a room, night, clouds", "a room, night, fog", "a room, night, snow falls", "a room, moon, rain"]
+        {
+            assert!(!has_moon(covered), "{covered}");
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) fn interior(canvas: &mut Canvas, plan: &Plan) {
 
 fn corridor(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let mut draw = Draw::new(plan.seed, "corridor");
+    let mut draw = plan.built("corridor");
     let lamp = mix(plan.palette.lamp, mix(plan.palette.cloud, [0.9, 1.0, 0.96], 0.6), 0.55);
     let vanish = (w * draw.between(0.44, 0.56), h * 0.46);
     let (half_w, half_h) = (unit * 0.5, (h * 0.5).min((unit * 0.9).max(h * 0.3)));
@@ -107,7 +107,7 @@ fn corridor_things(
 
 fn room(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let mut draw = Draw::new(plan.seed, "room");
+    let mut draw = plan.built("room");
     let palette = plan.palette;
     let floor = h * if plan.has_heroes { 0.7 } else { 0.76 };
     let side = if draw.chance(0.5) { 1.0 } else { -1.0 };

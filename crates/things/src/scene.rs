@@ -50,7 +50,7 @@ named! {
         BareTrees = "bare_trees", Pines = "pines", LeafyTrees = "leafy_trees", Palms = "palms", Mars = "mars",
         Ringed = "ringed", Rocket = "rocket", Books = "books", Corridor = "corridor", Candle = "candle",
         Lightning = "lightning", Modern = "modern", Old = "old", Rainbow = "rainbow", Tree = "tree", Waves = "waves",
-        Rope = "rope",
+        Rope = "rope", Table = "table",
     }
 }
 
@@ -61,10 +61,21 @@ named! {
         Tavern = "tavern", Attic = "attic", Cellar = "cellar", Church = "church", Train = "train", School = "school",
         Ward = "ward", Office = "office", Belfry = "belfry", Cave = "cave", Camp = "camp", Bridge = "bridge", Ice = "ice",
         Workshop = "workshop", Forge = "forge", Laboratory = "laboratory", Greenhouse = "greenhouse",
+        Hospital = "hospital", Schoolhouse = "schoolhouse", Factory = "factory", Prison = "prison", Museum = "museum",
+        Theatre = "theatre", Station = "station", Hotel = "hotel",
     }
 }
 
+/// The buildings that are seen from outside.
+const FRONTS: [Set; 8] =
+    [Set::Hospital, Set::Schoolhouse, Set::Factory, Set::Prison, Set::Museum, Set::Theatre, Set::Station, Set::Hotel];
+
 impl Set {
+    /// Tells whether it is a building seen from outside; what is named of its inside counts before it.
+    pub fn is_front(self) -> bool {
+        FRONTS.contains(&self)
+    }
+
     /// Tells whether it may be in a kind of place that is told besides it: bridges and frozen rivers are in towns, too.
     pub fn is_around(self, place: Place) -> bool {
         let has_rivers =
@@ -149,7 +160,7 @@ impl Scene {
                 None => self.places.push((*place, *weight)),
             }
         }
-        self.set = self.set.or(other.set);
+        self.set = self.set.filter(|set| !set.is_front()).or(other.set).or(self.set);
         self.time = self.time.or(other.time);
         self.mood = self.mood.or(other.mood);
         self.features = self.features.with(other.features);

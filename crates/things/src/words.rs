@@ -4,7 +4,9 @@ use crate::fold::forms;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
 use crate::table::Phrases;
-use crate::{Feature, Features, Kind, Place, Scene, Setting, Shown, Tells, Thing, prompt, read, scan, table, women};
+use crate::{
+    Feature, Features, Kind, Place, Scene, Set, Setting, Shown, Tells, Thing, prompt, read, scan, table, women,
+};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -171,7 +173,9 @@ impl Words {
                     if scene.places.is_empty() {
                         scene.places.clone_from(&own.places);
                     }
-                    scene.set = own.set;
+                    // Whoever is in the ward of a hospital has not left it.
+                    let is_ward = own.set == Some(Set::Hospital) && scene.set == Some(Set::Ward);
+                    scene.set = if is_ward { scene.set } else { own.set };
                 }
                 Tells::Time => scene.time = own.time,
                 Tells::Place | Tells::Season | Tells::Weather | Tells::Mood => {}

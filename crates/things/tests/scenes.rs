@@ -70,7 +70,7 @@ fn what_is_denied_or_compared_is_not_in_the_scene() {
 #[test]
 fn words_that_mean_something_else_in_english_mean_what_they_mean() {
     for (language, sentence) in [
-        ("de", "Ein Mann mit Hut war fort, rings um den Tisch saß niemand"),
+        ("de", "Ein Mann mit Hut war fort, rings um ihn saß niemand"),
         ("fr", "Elle pleurait car c'était grave"),
         ("es", "La red era tan grande"),
         ("it", "Dove sei?"),

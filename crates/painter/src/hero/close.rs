@@ -4,23 +4,21 @@
 use super::super::canvas::{Canvas, Paint, mix, scale};
 use super::super::numbers::{Draw, floor};
 use super::super::plan::{Place, Plan};
-use super::super::sets::Set;
+use super::super::sets::{self, Set};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface};
+use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface, table};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
 
 /// Where the far edge of the table is, as a part of the height: alone, and with somebody behind it.
 const EDGE: f32 = 0.54;
-const EDGE_WITH_PERSON: f32 = 0.6;
+pub(super) const EDGE_WITH_PERSON: f32 = 0.6;
+/// The same for what lies, so that it is seen to lie on it.
+const EDGE_OF_FLAT: f32 = 0.47;
 
-/// How tall a grown-up behind a table is, as a part of the height, and which part of him the table hides.
-const BEHIND_TABLE: f32 = 0.94;
-const HIDDEN: f32 = 0.47;
-
-/// How much larger than beside whoever is behind it a thing on a table is: it is nearer.
-const ON_TABLE: f32 = 1.8;
+/// How wide the water behind the ground is, and how much higher the land beyond it then stands: parts of the height.
+const SHORE: (f32, f32) = (0.09, 0.15);
 
 /// Where things stand on an open hand, as a part of the height of its drawing.
 const PALM: f32 = 0.43;
@@ -63,14 +61,41 @@ impl Close {
         }
     }
 
+    /// Chooses how the heroes are shown in a place: at the table that is named; in the open, what lies is on the ground, with the
+    /// place behind it.
+    pub(in super::super) fn within(plan: &Plan, heroes: &[Hero]) -> Option<Self> {
+        if has_tables(plan) && table::is_named(plan, heroes) {
+            return Some(Self::Handled);
+        }
+        let is_in_the_open = plan.place != Place::Interior || plan.set == Some(Set::Cave);
+        let close = Self::of(heroes)?;
+        Some(if close == Self::Lying && is_in_the_open { Self::Table } else { close })
+    }
+
     /// Tells whether the place is seen behind it, and sharp.
     pub(in super::super) fn shows_place(self) -> (bool, bool) {
         (matches!(self, Self::Table | Self::Handled), self == Self::Handled)
     }
 }
 
+/// Moves the river or the lake of a place up to where it is seen behind the ground before it.
+pub(in super::super) fn lay_shore(canvas: &mut Canvas, plan: &Plan, (close, heroes): (Close, &[Hero])) {
+    if !ground::has_water(plan) || !close.shows_place().0 {
+        return;
+    }
+    let edge = if close == Close::Handled { EDGE_WITH_PERSON } else { edge(heroes) };
+    let shore = canvas.h() * (edge - SHORE.0);
+    let up = (canvas.h() * SHORE.1) as usize;
+    let from = canvas.clone();
+    canvas.shade((0.0, 0.0), (canvas.w(), shore), |x, y, _| {
+        from.pixel(x as usize, (y as usize + up).min(from.height - 1))
+    });
+    canvas.light.1 -= up as f32;
+    ground::water_from(canvas, plan, shore, &mut Draw::new(plan.seed, "shore"));
+}
+
 /// Tells whether a hero can have to do with a thing.
-fn is_somebody(hero: &Hero) -> bool {
+pub(super) fn is_somebody(hero: &Hero) -> bool {
     hero.is_alive && matches!(hero.stand, Stand::Ground | Stand::Room) && hero.metres < 3.0
 }
 
@@ -92,14 +117,14 @@ pub(in super::super) fn paint_close(canvas: &mut Canvas, plan: &Plan, close: Clo
 }
 
 /// A thing with where it is and which one of several it is.
-struct Laid<'a> {
-    hero: &'a Hero,
-    lines: &'a Lines,
-    spot: Spot,
-    number: u8,
+pub(super) struct Laid<'a> {
+    pub(super) hero: &'a Hero,
+    pub(super) lines: &'a Lines,
+    pub(super) spot: Spot,
+    pub(super) number: u8,
 }
 
-fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut Canvas, &Layer)) {
+pub(super) fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut Canvas, &Layer)) {
     let dye = Dye::of(it.hero, plan, light::is_dark(plan), it.number);
     let mut tone = light::on(canvas, plan, (it.lines, it.hero), it.spot, true);
     light::set_apart(canvas, plan, it.lines, it.spot, &dye, &mut tone);
@@ -110,7 +135,7 @@ fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut
 }
 
 /// Puts things of a kind on a table, around a middle; `foot` is where the nearest one stands.
-fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32, f32, f32)) {
+pub(super) fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32, f32, f32)) {
     let Some(lines) = hero.laid() else { return };
     let many = hero.count.clamp(1, COUNT_MAX);
     let count = f32::from(many);
@@ -143,8 +168,7 @@ fn row(canvas: &mut Canvas, plan: &Plan, hero: &Hero, (middle, foot, side): (f32
 
 /// Tells whether there may be a table in a place; in the open, things are on the ground.
 fn has_tables(plan: &Plan) -> bool {
-    let is_boarded = matches!(plan.set, Some(Set::Deck | Set::Boat));
-    (plan.place == Place::Interior && plan.set != Some(Set::Cave)) || is_boarded
+    (plan.place == Place::Interior && plan.set != Some(Set::Cave)) || sets::is_boarded(plan)
 }
 
 /// Paints what things stand on, from the far edge to the lower edge of the picture; in a street, this is there already.
@@ -159,13 +183,18 @@ fn support(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], (edge, light_x): (
     }
 }
 
+/// Returns where the far edge is of what things are on, as a part of the height.
+fn edge(heroes: &[Hero]) -> f32 {
+    if heroes.first().is_some_and(|main| main.is_flat) { EDGE_OF_FLAT } else { EDGE }
+}
+
 fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let left = draw.chance(0.5);
     canvas.light = (w * if left { 0.1 } else { 0.9 }, h * 0.2);
     let light_x = canvas.light.0;
     canvas.lift();
-    support(canvas, plan, heroes, (h * EDGE, light_x), draw);
+    support(canvas, plan, heroes, (h * edge(heroes), light_x), draw);
     let warm = mix(plan.palette.lamp, plan.palette.light, 0.4);
     canvas.glow((w * 0.5, h * 0.4), unit * 0.16, warm, 0.22);
     let others: Vec<&Hero> = heroes.iter().skip(1).filter(|hero| hero.stand == Stand::Table).take(2).collect();
@@ -186,7 +215,7 @@ fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) 
     }
 }
 
-/// Somebody behind a table, and the thing on it; in the open, somebody with the thing in the hand.
+/// People at a table with things on it; in the open, somebody with the thing in the hand.
 fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let Some(main) = heroes.first() else { return };
     canvas.lift();
@@ -194,12 +223,12 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let has_hand = |hero: &&Hero| hero.lines().is_some_and(|lines| carry::can_carry(hero.count, &lines, main));
     let carrier = somebody.filter(has_hand);
     let has_in_hand = carrier.is_some_and(|it| it.wears("holding") || it.wears("reaching"));
+    let ground = (canvas.h() * EDGE_WITH_PERSON, canvas.light.0);
     if has_tables(plan) && !has_in_hand {
-        behind_a_table(canvas, plan, heroes, somebody, draw);
-        return;
+        return table::seated(canvas, plan, heroes, |canvas| support(canvas, plan, heroes, ground, draw));
     }
     if !has_tables(plan) {
-        support(canvas, plan, heroes, (canvas.h() * EDGE_WITH_PERSON, canvas.light.0), draw);
+        support(canvas, plan, heroes, ground, draw);
     }
     let is_tiny = main.metres < carry::TINY_METRES && !main.is_lit;
     match (somebody, carrier) {
@@ -234,30 +263,8 @@ fn stand(
 }
 
 /// Returns the part of a body that is its height: of a person without what he wears and holds.
-fn body(lines: &Lines) -> f32 {
+pub(super) fn body(lines: &Lines) -> f32 {
     if 0.1 < lines.tall { lines.tall } else { lines.size.1.max(0.3) }
-}
-
-fn behind_a_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], somebody: Option<&Hero>, draw: &mut Draw) {
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let (side, edge) = (side(canvas), h * EDGE_WITH_PERSON);
-    let Some(main) = heroes.first() else { return };
-    // Larger than it is beside somebody, because it is nearer and the picture is about it.
-    let mut long = (unit * (0.14 + 0.3 * main.metres).clamp(0.18, 0.36)).min(h * 0.3);
-    if let Some((somebody, lines)) = somebody.and_then(|hero| Some((hero, hero.lines()?))) {
-        let is_person = somebody.is_figure();
-        let grown = if is_person { (somebody.metres / carry::PERSON_METRES).clamp(0.6, 1.1) } else { 0.7 };
-        let own = (h * BEHIND_TABLE * grown / body(&lines)).min(w * 0.66 / lines.size.0.max(0.1));
-        let tall = own * body(&lines);
-        let foot = edge + tall * if is_person { HIDDEN } else { 0.3 };
-        stand(canvas, plan, (somebody, &lines), (0.5 + 0.17 * side, foot, own), side < 0.0, 0);
-        if is_person {
-            let metre = tall / somebody.metres.max(0.5);
-            long = (metre * main.metres * ON_TABLE).clamp(unit * 0.13, unit * 0.4).min(h * 0.36);
-        }
-    }
-    support(canvas, plan, heroes, (edge, canvas.light.0), draw);
-    row(canvas, plan, main, (w * (0.5 - 0.17 * side), h * 0.71, long));
 }
 
 /// One with the thing in the hand, seen down to the knees; or several, whole.

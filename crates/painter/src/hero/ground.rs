@@ -48,11 +48,15 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
 
 /// Paints the river or the lake of a place before what stands on its bank: behind the rise nothing of it would be seen.
 pub(super) fn water_before(canvas: &mut Canvas, plan: &Plan, foot: f32, draw: &mut Draw) {
+    water_from(canvas, plan, foot + canvas.unit() * BANK, draw);
+}
+
+/// Paints the river or the lake of a place below a height.
+pub(super) fn water_from(canvas: &mut Canvas, plan: &Plan, shore: f32, draw: &mut Draw) {
     let is_frozen = plan.place == Place::Snow;
     let deep = mix(plan.palette.sky, plan.palette.near, if is_frozen { 0.25 } else { 0.6 });
     let light = Light { at: canvas.light, strength: if is_frozen { 0.0 } else { 0.6 }, colour: plan.palette.light };
     let (depth, ripple) = if is_frozen { (0.7, 0.08) } else { (0.55, 0.5) };
-    let shore = foot + canvas.unit() * BANK;
     water::paint(canvas, Water { shore, deep, depth, ripple }, light, draw.seed());
 }
 
@@ -139,16 +143,18 @@ fn colour(plan: &Plan) -> (Colour, bool) {
     let is_snowy = plan.place == Place::Snow || plan.features.has(Feature::Snow) && plan.place != Place::City;
     let bare: Colour = match plan.place {
         _ if is_snowy => [0.9, 0.93, 0.98],
+        _ if plan.set == Some(Set::Bridge) => [0.5, 0.47, 0.42],
         _ if plan.set == Some(Set::Cave) => [0.4, 0.37, 0.34],
-        Place::Desert | Place::Sea => [0.82, 0.66, 0.44],
+        Place::Desert | Place::Sea | Place::Deep => [0.82, 0.66, 0.44],
         Place::Snow | Place::City => [0.36, 0.36, 0.39],
         Place::Town => [0.46, 0.42, 0.37],
         Place::Space => [0.5, 0.48, 0.5],
-        Place::Forest | Place::Mountains | Place::Hills | Place::Castle | Place::Interior | Place::Deep => {
+        Place::Forest | Place::Mountains | Place::Hills | Place::Castle | Place::Interior => {
             if plan.mood == Some(Mood::Autumn) { [0.5, 0.36, 0.14] } else { [0.26, 0.42, 0.18] }
         }
     };
     let share = if is_snowy { 0.15 + 0.8 * day(plan) } else { 0.78 * day(plan) };
-    let is_paved = matches!(plan.place, Place::City | Place::Town) && !is_snowy;
+    let is_built = matches!(plan.place, Place::City | Place::Town) || plan.set == Some(Set::Bridge);
+    let is_paved = is_built && !is_snowy && plan.set != Some(Set::Ice);
     (mix(plan.palette.near, bare, share.max(0.3)), is_paved)
 }

@@ -33,12 +33,13 @@ mod redrawn;
 mod sites;
 mod stage;
 mod surface;
+mod table;
 mod tone;
 mod wares;
 mod worn;
 mod yard;
 
-pub(super) use close::{BLUR, Close, paint_close, spread};
+pub(super) use close::{BLUR, Close, lay_shore, paint_close, spread};
 pub(super) use stage::paint;
 
 use super::canvas::Point;

@@ -1,10 +1,9 @@
-//! What small things lie on, stand on and hang on, seen from near: a table from the side and from above, the ground, a wall.
+//! What small things lie on, stand on and hang on, seen from near: a table from the side and from above, a wall.
 
 use super::super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
 use super::super::field::Wash;
 use super::super::numbers::{Draw, floor, fractal, hash_unit, lerp, noise, step};
-use super::super::plan::{Feature, Mood, Place, Plan, Time};
-use super::super::sets::Set;
+use super::super::plan::{Mood, Place, Plan, Time};
 
 /// Colours of wood.
 const WOODS: [Colour; 4] = [[0.42, 0.26, 0.15], [0.33, 0.2, 0.12], [0.5, 0.35, 0.21], [0.46, 0.4, 0.33]];
@@ -35,35 +34,12 @@ pub(super) fn table(canvas: &mut Canvas, plan: &Plan, edge: f32, light_x: f32, d
 enum Bed {
     Boards,
     Cloth,
-    Earth,
-    Grass,
-    Sand,
-    Snow,
-    Stones,
-}
-
-/// Chooses what a small thing lies on in a place.
-fn bed(plan: &Plan, draw: &mut Draw) -> Bed {
-    if plan.features.has(Feature::Snow) && plan.place != Place::Interior {
-        return Bed::Snow;
-    }
-    match plan.place {
-        _ if matches!(plan.set, Some(Set::Deck | Set::Boat)) => Bed::Boards,
-        _ if plan.set == Some(Set::Cave) => Bed::Stones,
-        Place::Snow => Bed::Snow,
-        Place::Desert | Place::Sea | Place::Deep => Bed::Sand,
-        Place::Forest | Place::Mountains => Bed::Earth,
-        Place::Hills => Bed::Grass,
-        Place::City | Place::Town | Place::Castle | Place::Space => Bed::Stones,
-        Place::Interior if draw.chance(0.3) => Bed::Cloth,
-        Place::Interior => Bed::Boards,
-    }
 }
 
 /// Paints the whole picture as a surface seen from above, lit from one side; indoors by day a window lights it.
 pub(super) fn from_above(canvas: &mut Canvas, plan: &Plan, draw: &mut Draw) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let bed = bed(plan, draw);
+    let bed = if draw.chance(0.3) { Bed::Cloth } else { Bed::Boards };
     let (seed, wood, turn) = (draw.seed(), WOODS[draw.below(WOODS.len())], draw.between(-0.16, 0.16));
     let cloth: Colour = [[0.56, 0.26, 0.22], [0.32, 0.42, 0.54], [0.4, 0.48, 0.36], [0.56, 0.5, 0.4]][draw.below(4)];
     let is_day = plan.time == Time::Day || plan.time == Time::Dawn;
@@ -83,7 +59,7 @@ pub(super) fn from_above(canvas: &mut Canvas, plan: &Plan, draw: &mut Draw) {
         [lit[0] * warm[0], lit[1] * warm[1], lit[2] * warm[2]]
     });
     wash.paint(canvas, |_, _, amounts| amounts.fill(1.0));
-    if plan.place == Place::Interior && is_day {
+    if is_day {
         panes(canvas, from, scale(plan.palette.light, 0.3));
     }
 }
@@ -105,34 +81,6 @@ fn texture(bed: Bed, (u, v): Point, wood: Colour, cloth: Colour, seed: u32) -> C
             let band = |at: f32| if (floor(at * 7.0 + 40.0) & 1) == 0 { 0.5 } else { 0.0 };
             let checked = mix(cloth, [0.85, 0.82, 0.75], 0.5 * (band(u) + band(v)));
             scale(checked, weave * fold)
-        }
-        Bed::Earth => {
-            let rough = fractal(u * 9.0, v * 9.0, seed, 4);
-            let leaf = step(0.62, 0.72, noise(u * 14.0, v * 11.0, seed ^ 9)) * 0.8;
-            mix(scale([0.4, 0.3, 0.2], 0.6 + 0.8 * rough), [0.55, 0.33, 0.13], leaf * rough)
-        }
-        Bed::Grass => {
-            let blade = fractal(u * 70.0, v * 26.0, seed, 3);
-            let patch = fractal(u * 3.0, v * 3.0, seed ^ 3, 3);
-            scale(mix([0.3, 0.4, 0.18], [0.4, 0.4, 0.22], patch), 0.45 + 0.9 * blade)
-        }
-        Bed::Sand => {
-            let ripple = fractal(u * 2.0, v * 14.0 + 2.0 * noise(u * 3.0, v * 2.0, seed), seed, 3);
-            scale([0.84, 0.7, 0.5], 0.78 + 0.34 * ripple)
-        }
-        Bed::Snow => {
-            let soft = fractal(u * 3.0, v * 3.0, seed, 3);
-            mix([0.66, 0.74, 0.88], [0.96, 0.97, 1.0], soft * 1.3)
-        }
-        Bed::Stones => {
-            let row = floor(v * 5.0 + 20.0);
-            let shift = 0.5 * (row & 1) as f32;
-            let (across, down) = (u * 4.0 + shift + 20.0, v * 5.0 + 20.0);
-            let (fx, fy) = (across - floor(across) as f32, down - row as f32);
-            let edge = fx.min(1.0 - fx).min(fy.min(1.0 - fy));
-            let own = 0.75 + 0.4 * hash_unit(floor(across), row, seed);
-            let rough = 0.8 + 0.4 * fractal(u * 22.0, v * 22.0, seed, 2);
-            scale([0.45, 0.44, 0.43], own * rough * lerp(0.45, 1.0, step(0.02, 0.13, edge)))
         }
     }
 }

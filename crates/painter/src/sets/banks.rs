@@ -5,7 +5,7 @@ use super::super::canvas::{Canvas, Colour, Paint, mix, scale};
 use super::super::land;
 use super::super::numbers::Draw;
 use super::super::peaks::Range;
-use super::super::plan::{Feature, Place, Plan, Time};
+use super::super::plan::{Feature, Mood, Place, Plan, Time};
 use super::super::scene::{Stand, bark, fog_strength, layer, rock, stand};
 use super::super::sky::{self, Light};
 use super::super::town;
@@ -32,12 +32,14 @@ pub(super) fn day(plan: &Plan) -> f32 {
 /// Returns the colour of the ground at a depth, from the far haze (0) to the nearest (1).
 pub(super) fn ground(plan: &Plan, depth: f32) -> Colour {
     let bare = layer(plan, depth);
-    let own: Colour = match plan.place {
-        _ if is_white(plan) => [0.92, 0.95, 1.0],
-        Place::Desert => [0.8, 0.66, 0.46],
-        Place::Mountains => [0.42, 0.42, 0.34],
-        _ if plan.mood == Some(super::super::plan::Mood::Autumn) => [0.5, 0.4, 0.18],
-        _ => [0.3, 0.46, 0.2],
+    let own: Colour = if is_white(plan) {
+        [0.92, 0.95, 1.0]
+    } else if plan.place == Place::Mountains {
+        [0.42, 0.42, 0.34]
+    } else if plan.mood == Some(Mood::Autumn) {
+        [0.5, 0.4, 0.18]
+    } else {
+        [0.3, 0.46, 0.2]
     };
     let own = mix(plan.palette.haze, mix(plan.palette.near, own, day(plan)), 0.4 + 0.6 * depth);
     mix(bare, own, if is_white(plan) { 0.85 } else { 0.7 })
@@ -60,10 +62,12 @@ pub(super) fn far(canvas: &mut Canvas, plan: &Plan, shore: f32, draw: &mut Draw)
             land::fill(canvas, &line, ground(plan, depth), haze, light);
         }
     }
-    match plan.place {
-        Place::Town => town::houses(canvas, plan, shore - unit * BANK * 0.6, unit * 0.15, draw),
-        Place::City => towers(canvas, plan, shore - unit * BANK * 0.6, draw),
-        _ => trees(canvas, plan, shore, light, draw),
+    if plan.place == Place::Town {
+        town::houses(canvas, plan, shore - unit * BANK * 0.6, unit * 0.15, draw);
+    } else if plan.place == Place::City {
+        towers(canvas, plan, shore - unit * BANK * 0.6, draw);
+    } else {
+        trees(canvas, plan, shore, light, draw);
     }
     let (near, far) = (shore + unit * 0.04, shore - unit * 0.3);
     let tone = mix(plan.palette.haze, plan.palette.horizon, 0.4);
@@ -77,10 +81,10 @@ pub(super) fn far(canvas: &mut Canvas, plan: &Plan, shore: f32, draw: &mut Draw)
 /// Plants trees on the bank: bare ones where snow lies.
 fn trees(canvas: &mut Canvas, plan: &Plan, shore: f32, light: Light, draw: &mut Draw) {
     let unit = canvas.unit();
-    let usual = match plan.place {
-        Place::Mountains => Sort::Pine,
-        _ if is_white(plan) => Sort::Bare,
-        _ => Sort::Leafy,
+    let usual = match (plan.place == Place::Mountains, is_white(plan)) {
+        (true, _) => Sort::Pine,
+        (false, true) => Sort::Bare,
+        (false, false) => Sort::Leafy,
     };
     let line = land::rolling(canvas, shore - unit * BANK, 0.02, 0.4, draw.seed());
     let mut bark = bark(plan, 0.55, light, canvas);

@@ -100,7 +100,7 @@ fn arch(canvas: &Canvas, middle: f32, grow: f32) -> Vec<Point> {
 
 fn stone(plan: &Plan) -> Colour {
     let dyes: [Colour; 3] = [[0.6, 0.55, 0.48], [0.54, 0.54, 0.54], [0.62, 0.52, 0.42]];
-    banks::lit(plan, dyes[Draw::new(0, &plan.kind).below(dyes.len())], 0.9)
+    banks::lit(plan, dyes[plan.built("stone").below(dyes.len())], 0.9)
 }
 
 /// Paints a river with a stone bridge over it.

@@ -5,6 +5,8 @@ mod banks;
 mod bridge;
 mod car;
 mod church;
+mod front;
+mod fronts;
 mod home;
 mod ice;
 mod pieces;
@@ -14,6 +16,7 @@ mod rough;
 mod span;
 mod trade;
 mod train;
+mod ward;
 pub(super) mod waves;
 mod works;
 
@@ -46,6 +49,14 @@ pub(super) fn place_of(set: Set) -> Place {
         Set::Boat | Set::Deck => Place::Sea,
         Set::Road | Set::Bridge => Place::Hills,
         Set::Camp | Set::Ice => Place::Snow,
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => Place::Town,
         Set::Car
         | Set::Berth
         | Set::Kitchen
@@ -97,7 +108,7 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
     if has(Hero::is_figure) && is_wet && has(is_boat) && !is_there {
         return Some(Set::Boat);
     }
-    let set = told.set?;
+    let set = told.set.map(|set| if is_from_outside(set, told, heroes) { set } else { inside(set) })?;
     let fits = match set {
         // Sheep are driven, too, and prayers said anywhere: where only the verb tells of it, the car or the church is there.
         Set::Car => told.is_indoors || has(is_car),
@@ -125,6 +136,14 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         | Set::Laboratory
         | Set::Greenhouse => true,
         // What drives over it or swims below it is not on the way of those who walk.
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => is_from_outside(set, told, heroes),
         // What is frozen else may be a pipe or a heart.
         Set::Ice => told.has_water && told.place.is_none_or(|place| set.is_around(place)),
         Set::Bridge => {
@@ -132,6 +151,25 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         }
     };
     fits.then_some(set)
+}
+
+/// Tells whether a building is seen from outside: nobody is in the picture, unless people are before such a building more
+/// often than in a room of it; and nothing that is in one of its rooms.
+fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
+    let has_people = matches!(set, Set::Factory | Set::Museum | Set::Theatre | Set::Station);
+    let is_walkway = told.has_corridor && set != Set::Station;
+    let is_outside = |hero: &Hero| {
+        if hero.is_alive { has_people } else { hero.stand == Stand::Wall || is_huge(hero) }
+    };
+    !is_walkway && heroes.iter().all(is_outside)
+}
+
+/// The rooms of buildings in which people are.
+const INSIDE: [(Set, Set); 3] =
+    [(Set::Hospital, Set::Ward), (Set::Schoolhouse, Set::School), (Set::Prison, Set::Cellar)];
+
+fn inside(set: Set) -> Set {
+    INSIDE.iter().find(|(front, _)| *front == set).map_or(set, |(_, room)| *room)
 }
 
 fn is_church(hero: &Hero) -> bool {
@@ -155,6 +193,15 @@ fn is_car(hero: &Hero) -> bool {
     hero.is_glazed && hero.settings.iter().any(|setting| setting == "road")
 }
 
+/// Tells whether what is small stands on boards in a set.
+pub(super) fn is_boarded(plan: &Plan) -> bool {
+    match plan.set {
+        Some(Set::Deck | Set::Boat) => true,
+        Some(Set::Bridge) => bridge::hangs(plan),
+        _ => false,
+    }
+}
+
 /// Tells whether a set shows a thing by itself, so that it is not drawn once more.
 pub(super) fn shows(set: Set, hero: &Hero) -> bool {
     let is_inside = matches!(set, Set::Church | Set::Belfry | Set::Train | Set::Berth | Set::Shop);
@@ -167,6 +214,15 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         Set::Camp => is_tent(hero),
         Set::Bridge => hero.wears("bridge"),
         Set::Ice => false,
+        // Its own drawing, or a sign of it, such as the masks of a theatre.
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => !hero.is_alive,
         Set::Belfry => is_bell(),
         Set::Kitchen => hero.wears("oven"),
         Set::Ward | Set::Berth => is_bed(hero),
@@ -220,7 +276,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
         Set::Tavern => trade::tavern(canvas, plan),
         Set::Office => trade::office(canvas, plan),
         Set::School => trade::school(canvas, plan),
-        Set::Ward => trade::ward(canvas, plan),
+        Set::Ward => ward::ward(canvas, plan),
         Set::Workshop => works::workshop(canvas, plan),
         Set::Forge => works::forge(canvas, plan),
         Set::Laboratory => works::laboratory(canvas, plan),
@@ -232,6 +288,14 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
         Set::Camp => rough::camp(canvas, plan),
         Set::Bridge => bridge::bridge(canvas, plan),
         Set::Ice => ice::sheet(canvas, plan),
+        Set::Hospital
+        | Set::Schoolhouse
+        | Set::Factory
+        | Set::Prison
+        | Set::Museum
+        | Set::Theatre
+        | Set::Station
+        | Set::Hotel => front::paint(canvas, plan, set),
     }
 }
 
@@ -254,12 +318,14 @@ pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
 
 /// Returns where somebody in a set sits, or stands where only there is a way; the main one first.
 pub(super) fn seat(canvas: &Canvas, plan: &Plan, hero: &Hero, (index, is_alone): (usize, bool)) -> Option<Seat> {
-    match plan.set? {
-        Set::Boat if hero.is_figure() => Some(afloat::seat(canvas, plan, index, is_alone)),
-        Set::Car if hero.is_figure() => Some(car::seat(canvas, plan, index)),
-        Set::Bridge if hero.is_alive => bridge::seat(canvas, plan, index, is_alone),
-        _ => None,
+    let is_in = |set: Set| plan.set == Some(set);
+    if is_in(Set::Bridge) && hero.is_alive {
+        return bridge::seat(canvas, plan, index, is_alone);
     }
+    let boat = || afloat::seat(canvas, plan, index, is_alone);
+    let car = || car::seat(canvas, plan, index);
+    let seat = is_in(Set::Boat).then(boat).or_else(|| is_in(Set::Car).then(car));
+    seat.filter(|_| hero.is_figure())
 }
 
 #[cfg(test)]

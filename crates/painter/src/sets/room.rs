@@ -83,7 +83,7 @@ pub(super) struct Room<'a> {
 impl<'a> Room<'a> {
     /// Makes an empty room; what is outside is in the canvas already.
     pub(super) fn new(canvas: &'a mut Canvas, plan: &'a Plan, name: &str, size: Size) -> Self {
-        let (w, mut draw) = (canvas.w(), Draw::new(plan.seed, name));
+        let (w, mut draw) = (canvas.w(), plan.built(name));
         let (horizon, near) = eye(canvas);
         let half = (w * 0.42 / (near * NEAR / size.back)).clamp(size.half.0, size.half.1);
         let centre = w * draw.between(0.46, 0.54);

@@ -89,7 +89,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
 
 fn stone(room: &mut Room<'_>) -> Colour {
     let dyes: [Colour; 3] = [[0.6, 0.55, 0.48], [0.54, 0.54, 0.54], [0.62, 0.52, 0.42]];
-    let dye = dyes[Draw::new(0, &room.plan.kind).below(dyes.len())];
+    let dye = dyes[room.plan.built("stone").below(dyes.len())];
     banks::lit(room.plan, dye, 0.92)
 }
 
@@ -287,6 +287,7 @@ fn across(room: &mut Room<'_>) {
     super::home::stones(room, (-half, half), (0.0, RAIL), back, wall);
     room.block((-half, half), (RAIL, RAIL + 0.1), (back - 0.06, back + 0.46), white.unwrap_or(scale(wall, 1.15)));
     if is_in_town(room.plan) {
-        [-0.45, 0.45].into_iter().for_each(|part| lamp(room, half * part, back + 0.2));
+        lamp(room, -half * 0.45, back + 0.2);
+        lamp(room, half * 0.45, back + 0.2);
     }
 }

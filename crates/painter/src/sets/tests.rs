@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 /// Prompts and what they show.
-const PROMPTS: [(&str, Set); 24] = [
+const PROMPTS: [(&str, Set); 26] = [
     ("the windscreen, rain, night", Set::Car),
     ("a lonely highway at night, headlights", Set::Road),
     ("on the deck of a ship, storm", Set::Deck),
@@ -30,6 +30,8 @@ const PROMPTS: [(&str, Set); 24] = [
     ("a forge at night", Set::Forge),
     ("a secret laboratory", Set::Laboratory),
     ("a greenhouse in the morning", Set::Greenhouse),
+    ("the factory at dusk", Set::Factory),
+    ("the museum in the snow", Set::Museum),
 ];
 
 fn person() -> Hero {
@@ -114,6 +116,10 @@ fn the_sets_are_found_in_the_languages_of_the_tables() {
         ("fr", "Le pont suspendu grinçait.", Set::Bridge),
         ("ja", "吊り橋の上で", Set::Bridge),
         ("de", "Das Eis knackte.", Set::Ice),
+        ("de", "Die alte Fabrik", Set::Factory),
+        ("es", "La fábrica cerró.", Set::Factory),
+        ("fr", "Le musée était fermé.", Set::Museum),
+        ("ja", "工場", Set::Factory),
     ] {
         assert_eq!(things::Words::new(language, "").scene(text).set, Some(set), "{text}");
     }
@@ -170,6 +176,37 @@ fn ice_is_where_water_is_frozen_and_no_mountains_are_behind_it() {
     assert_eq!(planned("man frozen river").set, Some(Set::Ice));
     assert_eq!(planned("man frozen pipe").set, None);
     assert_eq!((planned("man town, ice").set, planned("man town, ice").place), (Some(Set::Ice), Place::Town));
+}
+
+#[test]
+fn a_building_without_people_is_seen_from_outside_and_with_them_the_room_they_are_in() {
+    let bell = Hero::new(Shape::Drawing(Vec::new()), Stand::Table, 0.4);
+    for (prompt, front, room) in [
+        ("drama scene, hospital, night", Some(Set::Hospital), Some(Set::Ward)),
+        ("drama scene, school, day", Some(Set::Schoolhouse), Some(Set::School)),
+        ("drama scene, prison", Some(Set::Prison), Some(Set::Cellar)),
+        ("drama scene, station, day", Some(Set::Station), Some(Set::Station)),
+        ("drama scene, museum, day", Some(Set::Museum), Some(Set::Museum)),
+        ("drama scene, hotel, night", Some(Set::Hotel), None),
+        ("drama scene, hospital ward, night", Some(Set::Ward), Some(Set::Ward)),
+        ("drama scene, ward six, hospital, night", Some(Set::Ward), Some(Set::Ward)),
+        ("drama scene, hospital corridor", None, None),
+    ] {
+        assert_eq!(plan(prompt, "drama", 1, &[]).set, front, "{prompt}");
+        assert_eq!(plan(prompt, "drama", 1, &[person()]).set, room, "{prompt}");
+    }
+    assert_eq!(plan("drama scene, bell, hospital", "drama", 1, &[bell]).set, Some(Set::Ward));
+    let school = Hero { settings: vec!["city".into()], ..Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 18.0) };
+    let seen = plan("drama scene, school", "drama", 1, std::slice::from_ref(&school));
+    assert_eq!((seen.set, seen.has_heroes), (Some(Set::Schoolhouse), false), "its drawing is not drawn once more");
+}
+
+#[test]
+fn all_pictures_of_a_room_have_the_same_window() {
+    for prompt in ["a kitchen in the rain, day", "a ward in the rain, night"] {
+        let cover = |seed| paint_heroes(prompt, "drama", seed, (160, 240), &[]).front.map(|front| front.cover);
+        assert!(cover(3).is_some() && cover(3) == cover(4), "{prompt}");
+    }
 }
 
 #[test]
