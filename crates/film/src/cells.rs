@@ -167,9 +167,12 @@ impl Cells {
             return things;
         }
         let usual = [1, 2].map(|channel| median(self.colours.iter().map(|colour| colour[channel]).collect()));
-        let odd = |[_, one, other]: &[f64; 3]| ((one - usual[0]).powi(2) + (other - usual[1]).powi(2)).powi(2);
+        let odd = |[_, one, other]: &[f64; 3]| (one - usual[0]).powi(2) + (other - usual[1]).powi(2);
         let odd = shared(self.colours.iter().map(odd).collect());
-        vec![odd.iter().zip(shared(self.seen.clone())).map(|(odd, seen)| f64::midpoint(*odd, seen)).collect()]
+        let mixed = odd.iter().zip(shared(self.seen.clone())).map(|(odd, seen)| f64::midpoint(*odd, seen));
+        // Above is the sky with its sun or moon, or a ceiling with a lamp.
+        let is_high = |at: usize| 3 * (at / self.across) < self.down;
+        vec![shared(mixed.enumerate().map(|(at, it)| if is_high(at) { HIGH * it } else { it }).collect())]
     }
 
     /// Adds up the values of the cells in a part, each as much as it is inside; returns also how many cells that are.
@@ -220,6 +223,8 @@ fn subject(mut cover: Vec<f64>, across: usize) -> Vec<f64> {
     cover
 }
 
+/// What counts of what there is to see in the upper third of a picture.
+const HIGH: f64 = 0.4;
 /// The fewest cells of a thing; less is an edge of another one.
 const THING_CELLS: usize = 3;
 
