@@ -163,8 +163,10 @@ impl Cells {
     /// see, in colours that are rare in the picture most.
     pub(crate) fn things(&self) -> Vec<Vec<f64>> {
         let things = things(&self.subject, self.across);
-        if !things.is_empty() {
-            return things;
+        match things.len() {
+            0 => {}
+            1..=THINGS_MAX => return things,
+            _ => return vec![shared(self.subject.clone())],
         }
         let usual = [1, 2].map(|channel| median(self.colours.iter().map(|colour| colour[channel]).collect()));
         let odd = |[_, one, other]: &[f64; 3]| (one - usual[0]).powi(2) + (other - usual[1]).powi(2);
@@ -227,6 +229,8 @@ fn subject(mut cover: Vec<f64>, across: usize) -> Vec<f64> {
 const HIGH: f64 = 0.4;
 /// The fewest cells of a thing; less is an edge of another one.
 const THING_CELLS: usize = 3;
+/// The most things; more are a crowd or a forest.
+const THINGS_MAX: usize = 8;
 
 /// Returns the things of a subject, which are cells that hang together.
 fn things(subject: &[f64], across: usize) -> Vec<Vec<f64>> {

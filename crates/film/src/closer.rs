@@ -58,8 +58,8 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
         subject + DETAIL * cells.seen_in(inside(whole)) / all - FAR * far
     };
     let places = (0..=PLACES).flat_map(|x| (0..=PLACES).map(move |y| (at(x), at(y))));
-    let best = places.max_by(|one, other| worth(*one).total_cmp(&worth(*other)));
-    let (left, top) = best.unwrap_or(((1.0 - side) / 2.0, (1.0 - side) / 2.0));
+    let best = places.map(|place| (worth(place), place)).max_by(|one, other| one.0.total_cmp(&other.0));
+    let (left, top) = best.map_or(((1.0 - side) / 2.0, (1.0 - side) / 2.0), |best| best.1);
     Crop {
         left: crop.left + left * crop.width,
         top: crop.top + top * crop.height,
