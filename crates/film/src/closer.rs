@@ -12,15 +12,16 @@ const SHARP_MIN: f64 = 0.55;
 const SHOWN_MIN: f64 = 0.6;
 /// The part of the view in which the subject should be: in the middle, and its face above the captions.
 const WANTED: Part = Part { left: 0.2, top: 0.14, right: 0.8, bottom: 0.62 };
-/// How many places are compared along each side, what it counts that all of the subject is seen, what the details of a view
-/// count, and what a side's whole way from the middle costs.
+/// How many places are compared along each side.
 const PLACES: u32 = 12;
+/// What it counts that all things are seen, what it costs that half of each is cut off, which looks like a mistake, and that
+/// all is at the edges of a width at both sides; what the details of a view count, and what a side's whole way from the
+/// middle costs.
 const WHOLE: f64 = 1.5;
-const DETAIL: f64 = 0.2;
-/// How wide the edges at both sides are, and what it costs that all of the subject is at them: half a person looks like a
-/// mistake.
+const CUT: f64 = 0.9;
 const EDGE: f64 = 0.08;
-const AT_EDGE: f64 = 2.0;
+const AT_EDGE: f64 = 0.7;
+const DETAIL: f64 = 0.2;
 const FAR: f64 = 0.1;
 
 /// Tells whether a picture of a size, in pixels, has a closer view for a canvas.
@@ -36,7 +37,8 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
     let side = 1.0 / CLOSER;
     let at = |place: u32| (1.0 - side) * f64::from(place) / f64::from(PLACES);
     let whole = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
-    let shares = cells.shares();
+    let things = cells.things();
+    let count = things.len().max(1) as f64;
     let all = cells.seen_in(whole).max(f64::EPSILON);
     let worth = |(left, top): (f64, f64)| {
         let inside = |part: Part| Part {
@@ -46,16 +48,18 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
             bottom: top + part.bottom * side,
         };
         let far = (left + side / 2.0 - 0.5).abs() + (top + side / 2.0 - 0.5).abs();
-        let (seen, wanted) = (cells.sum_in(&shares, inside(whole)).0, cells.sum_in(&shares, inside(WANTED)).0);
+        let shares = |part: Part| things.iter().map(move |thing| cells.sum_in(thing, part).0);
+        let seen = shares(inside(whole)).map(|it| WHOLE * it - CUT * 4.0 * it * (1.0 - it)).sum::<f64>() / count;
+        let wanted = shares(inside(WANTED)).sum::<f64>() / count;
         let sides = [Part { right: EDGE, ..whole }, Part { left: 1.0 - EDGE, ..whole }];
-        let at_edge: f64 = sides.map(|side| cells.sum_in(&shares, inside(side)).0).iter().sum();
+        let at_edge = sides.into_iter().flat_map(|side| shares(inside(side))).sum::<f64>() / count;
         // The face of a subject counts most; where none is known, nothing is hidden.
-        let subject = WHOLE * seen + wanted.max(cells.hidden_by(inside(WANTED))) - AT_EDGE * at_edge;
+        let subject = seen + wanted.max(cells.hidden_by(inside(WANTED))) - AT_EDGE * at_edge;
         subject + DETAIL * cells.seen_in(inside(whole)) / all - FAR * far
     };
     let places = (0..=PLACES).flat_map(|x| (0..=PLACES).map(move |y| (at(x), at(y))));
-    let best = places.max_by(|one, other| worth(*one).total_cmp(&worth(*other)));
-    let (left, top) = best.unwrap_or(((1.0 - side) / 2.0, (1.0 - side) / 2.0));
+    let best = places.map(|place| (worth(place), place)).max_by(|one, other| one.0.total_cmp(&other.0));
+    let (left, top) = best.map_or(((1.0 - side) / 2.0, (1.0 - side) / 2.0), |best| best.1);
     Crop {
         left: crop.left + left * crop.width,
         top: crop.top + top * crop.height,
@@ -82,6 +86,25 @@ mod tests {
         ] {
             assert_eq!(is_sharp(picture, canvas), expected, "{picture:?} on {canvas:?}");
         }
+    }
+
+    #[test]
+    fn of_two_things_that_are_too_far_apart_one_is_seen_whole() {
+        let things = |x: u32, y: u32| {
+            let is_hedgehog = (630..860).contains(&x) && (260..400).contains(&y);
+            let is_apple = (150..230).contains(&x) && (320..400).contains(&y);
+            if is_hedgehog {
+                [110, 80, 50]
+            } else if is_apple {
+                [200, 40, 30]
+            } else {
+                [150, 190, 220]
+            }
+        };
+        let picture = RgbImage::from_fn(960, 540, |x, y| image::Rgb(things(x, y)));
+        let Crop { left, top, width, height } = part(&Cells::of_picture(&picture), Crop::all(&picture));
+        assert!(top <= 260.0 && 400.0 <= top + height, "{top}");
+        assert!((left <= 630.0 && 860.0 <= left + width) || left <= 150.0, "{left}");
     }
 
     #[test]

@@ -357,6 +357,27 @@ mod tests {
     }
 
     #[test]
+    fn a_closer_view_is_another_segment_and_is_left_out_where_the_picture_is_too_small() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = order(dir.path(), &[[9; 3]], 8.0);
+        let disc = image::RgbImage::from_fn(100, 150, |x, y| {
+            image::Rgb([if x.abs_diff(50).pow(2) + y.abs_diff(60).pow(2) < 100 { 250 } else { 20 }; 3])
+        });
+        disc.save(dir.path().join("0.png")).unwrap();
+        let whole = order.shots[0].clone();
+        order.shots.push(Shot { start: 4.0, is_closer: true, ..whole });
+        assert_eq!(shown(&order), order.shots);
+        let hashes: Vec<_> = order.shots.iter().map(|shot| hash_of(&dir.path().join(&shot.picture)).unwrap()).collect();
+        let plan = FramePlan::of(&order, &hashes, Toned::default()).unwrap();
+        assert_eq!(plan.timeline.bounds(), [0, 120, 240]);
+        assert!(plan.hashes[0] != plan.hashes[1]);
+        let bright = |scene| plan.load(scene).unwrap().planes[0].iter().filter(|luma| 128 < **luma).count();
+        assert!(bright(0) * 2 < bright(1), "the disc is larger: {} {}", bright(0), bright(1));
+        order.canvas = crate::Canvas { width: 180, height: 320, fps: 30 };
+        assert_eq!(shown(&order), order.shots[..1]);
+    }
+
+    #[test]
     fn the_darkness_behind_a_title_is_that_of_the_brightened_picture_which_it_stands_on() {
         let dir = tempfile::tempdir().unwrap();
         let mut order = order(dir.path(), &[[70, 70, 90], [9; 3]], 6.0);

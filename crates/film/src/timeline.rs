@@ -113,7 +113,9 @@ impl Timeline {
         }
         for row in scenes.chunk_by_mut(|one, next| one.shot == next.shot) {
             let (first, end) = (row.first().map_or(0, |it| it.first), row.last().map_or(0, |it| it.end));
-            row.iter_mut().for_each(|scene| scene.motion = (first, end));
+            for scene in row {
+                scene.motion = (first, end);
+            }
         }
         let closing = frame(CLOSING_SECONDS).min(frames / 4);
         Some(Self { frames, scenes, closing })

@@ -12,8 +12,8 @@ const GAIN_MAX: f64 = 2.0;
 const GAIN_SAME: f64 = 1.1;
 /// The mean luma of a calm picture, as a share of the range: bright enough that the picture is known again, dark enough that
 /// its words are what is seen first; and the least that is left of a bright one's, and its colour.
-const CALM_MEAN: f64 = 0.28;
-const CALM_LIGHT_MIN: f64 = 0.42;
+const CALM_MEAN: f64 = 0.33;
+const CALM_LIGHT_MIN: f64 = 0.5;
 const CALM_COLOUR: f64 = 0.85;
 /// The radius of its blur, as a share of the shorter side: edges are soft, and faces are still faces.
 const CALM_BLUR: f64 = 0.004;
@@ -164,7 +164,7 @@ mod tests {
     fn a_calm_picture_is_dark_enough_for_white_letters_but_not_black_and_has_no_edges() {
         let sharp = still(|x, y| if (x / 10 + y / 10) % 2 == 0 { 200 } else { 60 });
         let calm = sharp.calmed();
-        assert!((0.4..0.6).contains(&(calm.mean() / sharp.mean())), "{}", calm.mean());
+        assert!((0.5..0.7).contains(&(calm.mean() / sharp.mean())), "{}", calm.mean());
         let night = still(|_, _| 38);
         assert!((night.calmed().mean() - night.mean()).abs() < 0.01, "a dark picture is dark enough");
         assert!(still(|_, _| 235).calmed().mean() <= CALM_LIGHT_MIN + 0.01);

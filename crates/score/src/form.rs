@@ -184,7 +184,8 @@ mod tests {
             let end = seconds - 3.2;
             let bars = lay(&Times { end: Some(end), ..times(seconds, &[]) }, 3.4, &mut Draw::new(1, "form", 0));
             let (last, before) = (bars[bars.len() - 1], bars[bars.len() - 2]);
-            assert!(last.place == Place::Close && (last.start - end).abs() < 1e-9 && before.place == Place::Outro);
+            assert!(last.place == Place::Close && (last.start - end).abs() < 1e-9);
+            assert!(seconds < 20.0 || before.place == Place::Outro, "{before:?}");
             assert!((last.start + last.seconds - seconds).abs() < 1e-9);
             assert!((before.start + before.seconds - end).abs() < 1e-6);
         }

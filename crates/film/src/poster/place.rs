@@ -17,7 +17,7 @@ const AIR: f64 = 0.3;
 const PLACES: u32 = 30;
 const FAR: f64 = 0.25;
 const BESIDE: f64 = 0.08;
-const SMALLER: f64 = 2.0;
+const SMALLER: f64 = 1.4;
 const SUBJECT: f64 = 30.0;
 
 impl Room {
