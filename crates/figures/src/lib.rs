@@ -18,10 +18,8 @@ pub const ROUNDS: usize = 3;
 /// What one round measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Round {
-    /// What was measured.
-    pub value: f64,
-    /// The same of what does the least that could be done, if there is such a thing.
-    pub floor: Option<f64>,
+    value: f64,
+    floor: Option<f64>,
 }
 
 impl Round {
@@ -30,7 +28,7 @@ impl Round {
         Self { value, floor: None }
     }
 
-    /// Makes a round with its floor.
+    /// Makes a round with its floor: the same of what does the least that could be done.
     pub fn beside(value: f64, floor: f64) -> Self {
         Self { value, floor: Some(floor) }
     }
