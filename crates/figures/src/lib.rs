@@ -126,6 +126,6 @@ mod tests {
         check(Goal::Ratio(1.05), Round::beside(11.0, 10.0), "|    1.10 | x 1.05  <-- above the goal");
         check(Goal::Value(50.0), Round::alone(0.5), "|    0.5000 ms |            - |       - | 50.0 ms");
         check(Goal::Value(0.1), Round::alone(0.5), "| 0.1000 ms  <-- above the goal");
-        check(Goal::Watched, Round::beside(250.0, 100.0), "|      250 ms |       100 ms |    2.50 | -");
+        check(Goal::Watched, Round::beside(250.0, 100.0), "|       250 ms |       100 ms |    2.50 | -");
     }
 }
