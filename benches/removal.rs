@@ -33,8 +33,8 @@ type Part = (&'static str, fn(&Path));
 fn main() {
     let parts: [Part; 6] = [
         ("workspaces", |dir| removals(dir, "200 workspaces of 90 files", workspaces)),
-        ("sizes", |dir| sizes(dir, "200 workspaces of 90 files", workspaces)),
-        ("images", |dir| sizes(dir, "one directory of 200,000 files", large_directory)),
+        ("sizes", |dir| sizes(dir, "200 workspaces of 90 files", Goal::Watched, workspaces)),
+        ("images", |dir| sizes(dir, "one directory of 200,000 files", Goal::Ratio(0.75), large_directory)),
         ("invisible", invisible),
         ("memory", memory),
         ("large", |dir| removals(dir, "one directory of 200,000 files", large_directory)),
@@ -123,7 +123,7 @@ fn invisible(dir: &Path) {
 
 /// Compares scans of the sizes of what `fill` makes: with `du`, and with the system calls that no scan can do without.
 /// In small directories those calls alone come to the goal, which is one of large ones: of `bg_images/`.
-fn sizes(dir: &Path, what: &str, fill: impl Fn(&Path)) {
+fn sizes(dir: &Path, what: &str, goal: Goal, fill: impl Fn(&Path)) {
     let root = dir.join("root");
     fs::create_dir_all(&root).unwrap();
     fill(&root);
@@ -137,7 +137,7 @@ fn sizes(dir: &Path, what: &str, fill: impl Fn(&Path)) {
         });
     };
     scan(); // warms the caches
-    beside_du(&format!("size scan, {what}, beside du -s"), Goal::Ratio(0.75), &scan);
+    beside_du(&format!("size scan, {what}, beside du -s"), goal, &scan);
     beside_du("  its system calls alone, beside du -s", Goal::Watched, &calls);
     fs::remove_dir_all(&root).unwrap();
 }

@@ -18,10 +18,8 @@ pub const ROUNDS: usize = 3;
 /// What one round measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Round {
-    /// What was measured.
-    pub value: f64,
-    /// The same of what does the least that could be done, if there is such a thing.
-    pub floor: Option<f64>,
+    value: f64,
+    floor: Option<f64>,
 }
 
 impl Round {
@@ -30,7 +28,7 @@ impl Round {
         Self { value, floor: None }
     }
 
-    /// Makes a round with its floor.
+    /// Makes a round with its floor: the same of what does the least that could be done.
     pub fn beside(value: f64, floor: f64) -> Self {
         Self { value, floor: Some(floor) }
     }
@@ -128,6 +126,6 @@ mod tests {
         check(Goal::Ratio(1.05), Round::beside(11.0, 10.0), "|    1.10 | x 1.05  <-- above the goal");
         check(Goal::Value(50.0), Round::alone(0.5), "|    0.5000 ms |            - |       - | 50.0 ms");
         check(Goal::Value(0.1), Round::alone(0.5), "| 0.1000 ms  <-- above the goal");
-        check(Goal::Watched, Round::beside(250.0, 100.0), "|      250 ms |       100 ms |    2.50 | -");
+        check(Goal::Watched, Round::beside(250.0, 100.0), "|       250 ms |       100 ms |    2.50 | -");
     }
 }

@@ -100,9 +100,10 @@ fn render(order: &Order) -> Rendered {
 
 fn render_with(order: &Order, settings: Settings) -> Rendered {
     compose(order);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _entered = runtime.enter(); // the launcher waits for children in it
     let launcher = Launcher::start(None, std::env::var_os("PATH").unwrap()).unwrap();
     let maker = VideoMaker::new(settings, launcher);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(maker.render(order, &Stop::default(), Heard::new(|_, _| ()))).unwrap()
 }
 

@@ -70,8 +70,8 @@ pub(crate) fn record(work: &Path, program: &Program, sabotage: Sabotage) -> io::
     let (base, image) = (work.join("base.img"), work.join("disk.img"));
     let (fuse, mnt) = (work.join("fuse"), work.join("mnt"));
     fs::create_dir_all(&fuse)?;
-    disk::make(&base)?;
     let home = Home::new(&mnt, program);
+    disk::make(&base, if home.makes_videos() { disk::REAL_DISK_BYTES } else { disk::DISK_BYTES })?;
     {
         let _mounted = Mounted::new(&base, &mnt)?;
         home.make()?;

@@ -9,7 +9,10 @@ use std::thread;
 use std::time::Duration;
 
 /// The size of the disks in bytes: the least in which ext4 has a journal of a usual size.
-const DISK_BYTES: u64 = 40 << 20;
+pub(crate) const DISK_BYTES: u64 = 40 << 20;
+
+/// The size where videos are really made: several need room at once.
+pub(crate) const REAL_DISK_BYTES: u64 = 256 << 20;
 
 /// Runs a program of the system and returns what it prints.
 pub(crate) fn run(program: &str, args: &[&OsStr]) -> io::Result<String> {
@@ -22,8 +25,8 @@ pub(crate) fn run(program: &str, args: &[&OsStr]) -> io::Result<String> {
 }
 
 /// Makes an image of a new ext4 file system.
-pub(crate) fn make(image: &Path) -> io::Result<()> {
-    fs::File::create(image)?.set_len(DISK_BYTES)?;
+pub(crate) fn make(image: &Path, bytes: u64) -> io::Result<()> {
+    fs::File::create(image)?.set_len(bytes)?;
     let options = ["-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0"];
     let args: Vec<&OsStr> = options.iter().map(OsStr::new).chain([image.as_os_str()]).collect();
     run("mkfs.ext4", &args).map(drop)
