@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn what_somebody_carries_is_in_the_hand_and_not_much_larger_than_a_head() {
         let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
-        let bread = hero(Shape::Drawing(square), 0.7);
+        let bread = hero(Shape::Drawing(square), 0.3);
         let Some(thing) = bread.lines() else { panic!("a square has lines") };
         for attire in ["gown", "child", "coat bent cane hat"] {
             let Some(person) = hero(Shape::Figure(attire.into()), 1.7).lines() else { panic!("{attire}") };
@@ -70,7 +70,7 @@ mod tests {
                 let x = 100.0 + 400.0 * if is_turned { person.size.0 - x } else { x };
                 assert!(spot.at.0 < x && x < spot.at.0 + spot.side, "{attire}");
                 assert!(spot.at.1 < 50.0 + 400.0 * y && 50.0 + 400.0 * y < spot.at.1 + spot.side, "{attire}");
-                assert!(spot.side <= 400.0 * 0.27, "{attire}");
+                assert!(spot.side <= 400.0 * 0.35, "{attire}");
             }
         }
         let ghost = hero(Shape::Figure("sheet".into()), 1.7).lines();

@@ -239,3 +239,66 @@ pub(super) fn power(base: f32, exponent: f32) -> f32 {
     let root = base.max(0.01).sqrt().sqrt().sqrt();
     (0..eighths).fold(1.0, |product, _| product * root)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Shape, Stand};
+    use super::*;
+
+    fn hero(attire: &str, metres: f32) -> Hero {
+        let stand = if attire.is_empty() { Stand::Table } else { Stand::Ground };
+        let box_of = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
+        let shape = if attire.is_empty() { Shape::Drawing(box_of) } else { Shape::Figure(attire.into()) };
+        Hero { is_alive: !attire.is_empty(), settings: vec!["hill".into()], ..Hero::new(shape, stand, metres) }
+    }
+
+    /// Returns how tall each is in a picture of a size, in pixels: people without what they wear and hold.
+    fn heights(heroes: &[Hero], (width, height): (usize, usize)) -> Vec<f32> {
+        let plan = crate::plan::plan("a hill", "drama", 1, heroes);
+        let cast = cast(heroes, &plan);
+        let sides = sides(&Canvas::new(width, height), &cast, &[0.92, 0.7], WIDTH_MAX_OF_TWO);
+        let tall = |it: &Cast<'_>| if it.is_person() { it.lines.tall } else { it.lines.size.1 };
+        cast.iter().zip(sides).map(|(it, side)| tall(it) * side).collect()
+    }
+
+    #[test]
+    fn people_are_as_tall_beside_each_other_as_they_are() {
+        for size in [(90, 160), (160, 90), (100, 100)] {
+            for (one, other, ratio) in [
+                (hero("trousers hat fork", 1.8), hero("robe book", 1.8), 1.0),
+                (hero("coat hat", 1.8), hero("gown umbrella", 1.7), 1.7 / 1.8),
+                (hero("trousers hat fork", 1.8), hero("child gown", 1.2), 1.2 / 1.8),
+                (hero("coat", 1.8), hero("crowd", 1.8), BEHIND),
+            ] {
+                let both = [one, other];
+                let [one, other] = *heights(&both, size).as_slice() else { panic!("two are in the picture") };
+                assert!((other / one - ratio).abs() < 0.01, "{both:?} at {size:?}: {one} and {other}");
+                assert!(size.1 as f32 * 0.15 < one, "{both:?} at {size:?}: {one}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_small_beside_people_is_much_larger_than_it_is() {
+        let apples = Hero { count: 3, ..hero("", 0.1) };
+        let [man, apple] = *heights(&[hero("coat", 1.8), apples], (160, 90)).as_slice() else {
+            panic!("both are there")
+        };
+        assert!(apple <= man / 1.8 * 0.1 * 2.01, "{apple} beside {man}");
+    }
+
+    #[test]
+    fn two_people_look_at_each_other_and_whoever_carries_something_holds_it() {
+        let posed = |heroes: &[Hero]| {
+            let plan = crate::plan::plan("a hill", "drama", 1, heroes);
+            posed(heroes, &plan)
+        };
+        let pair = posed(&[hero("coat", 1.8), hero("gown", 1.7)]);
+        assert!(pair.iter().all(|it| it.wears(FACING)));
+        let [alone, ..] =
+            posed(&[hero("coat", 1.8), hero("", 0.2)]).try_into().unwrap_or_else(|_| [hero("", 1.0), hero("", 1.0)]);
+        assert!(alone.wears("holding") && !alone.wears(FACING));
+        let lantern = Hero { name: "lantern".into(), ..hero("", 0.35) };
+        assert!(!posed(&[hero("coat", 1.8), lantern])[0].wears("holding"), "a lantern hangs from the hand");
+    }
+}

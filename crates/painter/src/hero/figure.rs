@@ -30,7 +30,7 @@ staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sac
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching phoning talking holding \
-poncho headscarf gauze visor oarpole \
+poncho headscarf gauze visor stripes mermaid oarpole \
 grave facing smiling laughing crying angry afraid amazed ";
 
 /// Puts a figure together, or several.
@@ -183,11 +183,18 @@ fn person(attire: &str) -> Figure {
         other(&mut figure, attire);
     } else if let Some((_, pieces)) = drawn().find(|(word, _)| has(word)) {
         piece::draw(&mut figure, pieces);
+        if has("stripes") {
+            piece::draw(&mut figure, redrawn::STRIPES);
+        }
     } else if has("baby") {
         figure.put(Matter::White, oval((0.0, 0.36), (0.24, 0.34)));
         head::of_baby(&mut figure);
         figure.put(Matter::Fold, taper((-0.2, 0.5), (0.2, 0.3), (0.02, 0.02)));
         figure.put(Matter::Fold, taper((-0.2, 0.28), (0.16, 0.5), (0.02, 0.02)));
+    } else if has("mermaid") {
+        behind(&mut figure, &has);
+        odd::mermaid(&mut figure);
+        head::grown(&mut figure, &has);
     } else {
         dressed(&mut figure, &has);
     }
@@ -444,6 +451,7 @@ mod tests {
             let with = match word {
                 "apron" => "gown",
                 "brush" => "sit",
+                "stripes" => "donkey",
                 _ => "",
             };
             assert_ne!(figure(&format!("{with} {word}")), figure(with), "{word}");
