@@ -8,9 +8,9 @@ use super::{Hero, Lines};
 const CARRIED: (f32, f32) = (0.06, 0.34);
 
 /// The height of a person that things are measured by, in metres, and how much larger than it is a thing is in a hand, so that
-/// it is seen.
+/// it is seen: what is as good as nothing, and how much less for each metre.
 pub(super) const PERSON_METRES: f32 = 1.75;
-const SHOWN: f32 = 1.6;
+const SHOWN: (f32, f32) = (1.7, 1.5);
 
 /// What is longer is put down, as a chest is, in metres.
 const CARRIED_METRES_MAX: f32 = 0.75;
@@ -40,7 +40,8 @@ pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Opt
     let x = if at.is_turned { person.size.0 - x } else { x };
     let way = if x < person.size.0 / 2.0 { -1.0 } else { 1.0 };
     let (x, y) = (at.at.0 + x * at.side, at.at.1 + y * at.side);
-    let side = at.side * person.tall * (SHOWN * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
+    let shown = (SHOWN.0 - SHOWN.1 * thing.metres).max(1.0);
+    let side = at.side * person.tall * (shown * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
     let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
     let (out, up) = if hangs(thing) { (0.0, 0.03) } else { (0.12, 0.86) };
     Some(Spot { at: (x + way * wide * out - wide / 2.0, y - tall * up), side, is_turned: false })

@@ -17,6 +17,7 @@ const BUST: f32 = 0.55;
 pub(super) const BUST_TOP: f32 = 0.2;
 const BUST_BOTTOM: f32 = 0.72;
 const BUST_WIDTH_MAX: f32 = 0.8;
+const BUST_WIDTH_MAX_OF_TWO: f32 = 0.92;
 
 /// The longest side of a fish that lies on the shore, in metres; larger ones swim.
 const CAUGHT_METRES_MAX: f32 = 1.5;
@@ -42,10 +43,14 @@ const PERSON_METRES_MAX: f32 = 2.2;
 const HUGE_METRES: f32 = 4.0;
 
 /// How tall somebody is beside something huge, as a part of it: at least and at most.
-const BESIDE_HUGE: (f32, f32) = (0.22, 0.5);
+const BESIDE_HUGE: (f32, f32) = (0.4, 0.6);
 
 /// How much smaller and how much larger than it is something may be beside people, so that it is seen and fits.
 const BESIDE_PEOPLE: (f32, f32) = (0.9, 2.0);
+
+/// The least part of its size, compared with the people, that something is shown with, and the largest part of the width for it.
+const BESIDE_LEAST: f32 = 0.75;
+const BESIDE_WIDTH_MAX: f32 = 0.62;
 
 /// The largest part of the height that somebody takes with what he holds, and of the width that two people or a crowd take.
 const HELD_HEIGHT_MAX: f32 = 0.68;
@@ -58,7 +63,7 @@ const BEHIND: f32 = 0.86;
 impl Cast<'_> {
     /// Tells whether this is one person, upright, of whom the upper half can be shown.
     pub(super) fn can_be_a_bust(&self) -> bool {
-        let is_low = ["lying", "kneeling", "child", "baby"].into_iter().any(|word| self.hero.wears(word));
+        let is_low = ["lying", "kneeling", "baby"].into_iter().any(|word| self.hero.wears(word));
         let is_tall = self.lines.size.0 < self.lines.size.1 * 0.75;
         self.hero.is_figure() && self.hero.count == 1 && self.lines.hand.is_some() && is_tall && !is_low
     }
@@ -128,13 +133,21 @@ impl Cast<'_> {
 
 /// Returns the heroes that are in the picture, the main one first.
 pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
-    heroes
+    let mut cast: Vec<Cast<'a>> = heroes
         .iter()
         .enumerate()
         .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
         .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
         .take(KINDS_MAX)
-        .collect()
+        .collect();
+    // A crowd is behind whoever is named beside it.
+    if let [first, second] = cast.as_mut_slice()
+        && first.is_crowd()
+        && second.is_person()
+    {
+        std::mem::swap(first, second);
+    }
+    cast
 }
 
 /// Returns where a hero can be in this place.
@@ -177,12 +190,26 @@ pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_ma
             *side = metre * depth * it.metres() / it.lines.tall.max(0.1);
         } else if it.hero.metres < HUGE_METRES && matches!(it.stand, Stand::Ground | Stand::Room) {
             let real = metre * it.hero.metres;
-            let most = canvas.w() * width_max / it.lines.size.0.max(0.1);
-            *side = side.clamp(real * BESIDE_PEOPLE.0, real * BESIDE_PEOPLE.1).min(most);
-            *side = side.min(canvas.h() * HEIGHT_MAX / it.lines.size.1.max(0.1));
+            *side = side.clamp(real * BESIDE_PEOPLE.0, real * BESIDE_PEOPLE.1).min(most(canvas, it, BESIDE_WIDTH_MAX));
         }
     }
     sides
+}
+
+/// Returns the longest side in pixels that something can have in a picture.
+fn most(canvas: &Canvas, it: &Cast<'_>, width_max: f32) -> f32 {
+    let by_width = canvas.w() * width_max / it.lines.size.0.max(0.1);
+    by_width.min(canvas.h() * HEIGHT_MAX / it.lines.size.1.max(0.1))
+}
+
+/// Returns the longest sides in pixels of two people who are shown down to the waist, and where their feet would be.
+pub(super) fn busts(canvas: &Canvas, cast: &[Cast<'_>]) -> (Vec<f32>, f32) {
+    let (w, h) = (canvas.w(), canvas.h());
+    let tallest = cast.iter().map(Cast::metres).fold(0.1, f32::max);
+    let side = |it: &Cast<'_>| it.metres() / it.lines.tall.max(0.1);
+    let wide: f32 = cast.iter().map(|it| it.lines.size.0 * side(it)).sum();
+    let metre = (h * (BUST_BOTTOM - BUST_TOP) / BUST / tallest).min(w * BUST_WIDTH_MAX_OF_TWO / wide.max(0.1));
+    (cast.iter().map(|it| side(it) * metre).collect(), h * BUST_TOP + tallest * metre)
 }
 
 /// Returns how many pixels a metre of the people in a picture is, so that all of them fit; `None` if nobody is in it.
@@ -193,11 +220,14 @@ fn metre(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], sides: &[f32]) -> O
     let share = cast.iter().zip(shares).filter(|(it, _)| it.is_person()).map(|(_, share)| *share).fold(0.0, f32::max);
     let by_size = (0.54 * power(tallest, 0.25) * 1.25).clamp(0.52, 0.98);
     let mut metre = canvas.unit() * by_size * share / tallest;
-    if let Some((huge, side)) =
-        cast.iter().zip(sides).next().filter(|(it, _)| !it.hero.is_alive && HUGE_METRES <= it.hero.metres)
-    {
-        let part = power(tallest / huge.hero.metres, 0.75).clamp(BESIDE_HUGE.0, BESIDE_HUGE.1);
-        metre = metre.min(side * part / tallest);
+    for (it, side) in cast.iter().zip(sides).filter(|(it, _)| !it.is_person() && it.stand == Stand::Ground) {
+        if HUGE_METRES <= it.hero.metres {
+            let part = power(tallest / it.hero.metres, 0.75).clamp(BESIDE_HUGE.0, BESIDE_HUGE.1);
+            metre = metre.min(side * part / tallest);
+        } else {
+            let most = most(canvas, it, BESIDE_WIDTH_MAX);
+            metre = metre.min(most / (it.hero.metres * BESIDE_LEAST));
+        }
     }
     // How wide and tall each is where a metre is a pixel, standing for itself.
     let box_of = |it: &Cast<'_>| {

@@ -39,8 +39,8 @@ const CROWD: (f32, f32) = (0.03, 0.1);
 #[derive(Debug, Clone, Copy)]
 struct Frame {
     ground: f32,
-    /// Whether a person is shown down to the waist.
-    is_bust: bool,
+    /// Where the feet of somebody would be who is shown down to the waist.
+    bust: Option<f32>,
     /// Where somebody sits of whom only the upper part is seen.
     seat: Option<sets::Seat>,
 }
@@ -61,13 +61,23 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let is_alone = cast.len() == 1 || carried.is_some();
     // Two that are near would not fit beside each other.
     let near = if is_alone { near } else { near.min(1.0) };
-    let is_bust = plan.framing == Framing::Close && is_alone && main.can_be_a_bust();
+    let is_pair = cast::is_pair(&cast);
+    let has_room = is_alone || is_pair;
+    let is_near = plan.framing == Framing::Close && has_room && carried.is_none_or(|it| !carry::hangs(it.hero));
+    let is_bust = is_near && cast.iter().take(if is_alone { 1 } else { 2 }).all(Cast::can_be_a_bust);
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
-    let frame = Frame { ground, is_bust, seat: None };
     let shares = shares(&cast, near, is_alone);
-    let sides = cast::sides(canvas, &cast, &shares, width_max);
-    let is_pair = cast::is_pair(&cast);
+    let (sides, bust) = if !is_bust {
+        (cast::sides(canvas, &cast, &shares, width_max), None)
+    } else if is_alone {
+        let side = cast::bust(canvas, &main.lines);
+        (vec![side], Some(canvas.h() * BUST_TOP + main.lines.tall * side))
+    } else {
+        let (sides, foot) = cast::busts(canvas, &cast);
+        (sides, Some(foot))
+    };
+    let frame = Frame { ground, bust, seat: None };
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
     let has_shore = cast.iter().any(is_ashore);
@@ -168,7 +178,6 @@ fn several(
     let (w, h) = (canvas.w(), canvas.h());
     let side = match frame.seat {
         Some(seat) => seat.tall / it.lines.tall.max(0.1),
-        None if frame.is_bust => cast::bust(canvas, &it.lines),
         None => side,
     };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
@@ -200,7 +209,7 @@ fn several(
         };
         let foot = match it.stand {
             _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * seat.tall),
-            _ if frame.is_bust => h * BUST_TOP + it.lines.tall * side,
+            _ if frame.bust.is_some() => frame.bust.unwrap_or(h),
             Stand::Ground | Stand::Table => h * (frame.ground + FOOT - 0.04 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
