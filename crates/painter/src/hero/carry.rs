@@ -41,7 +41,7 @@ pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Opt
     let way = if x < person.size.0 / 2.0 { -1.0 } else { 1.0 };
     let (x, y) = (at.at.0 + x * at.side, at.at.1 + y * at.side);
     let shown = (SHOWN.0 - SHOWN.1 * thing.metres).max(1.0);
-    let side = at.side * person.tall * (shown * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
+    let side = at.side * person.body() * (shown * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
     let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
     let (out, up) = if hangs(thing) { (0.0, 0.03) } else { (0.12, 0.86) };
     Some(Spot { at: (x + way * wide * out - wide / 2.0, y - tall * up), side, is_turned: false })

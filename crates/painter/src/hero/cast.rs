@@ -45,6 +45,15 @@ const HUGE_METRES: f32 = 4.0;
 /// How tall somebody is beside something huge, as a part of it: at least and at most.
 const BESIDE_HUGE: (f32, f32) = (0.4, 0.6);
 
+/// The same beside a building, which is behind.
+const BEFORE_BUILDING: (f32, f32) = (0.55, 0.75);
+
+/// How large an animal is beside a much larger one, as a part of it, at least.
+const SMALL_LEAST: f32 = 0.3;
+
+/// How large a small thing between two animals is, as a part of the larger one: at least and at most.
+const BETWEEN: (f32, f32) = (0.2, 0.4);
+
 /// How much smaller and how much larger than it is something may be beside people, so that it is seen and fits.
 const BESIDE_PEOPLE: (f32, f32) = (0.9, 2.0);
 
@@ -70,7 +79,12 @@ impl Cast<'_> {
 
     /// Tells whether it is a person, or several, on their own feet.
     fn is_person(&self) -> bool {
-        self.hero.is_figure() && matches!(self.stand, Stand::Ground | Stand::Room)
+        0.0 < self.lines.tall && self.hero.is_alive && matches!(self.stand, Stand::Ground | Stand::Room)
+    }
+
+    /// Tells whether it is as large as a building, so that people are before it.
+    pub(super) fn is_building(&self) -> bool {
+        !self.hero.is_alive && self.stand == Stand::Ground && HUGE_METRES <= self.hero.metres
     }
 
     /// Tells whether it is a crowd.
@@ -95,7 +109,7 @@ impl Cast<'_> {
 
 /// Tells whether two are together, and look at each other.
 pub(super) fn is_pair(cast: &[Cast<'_>]) -> bool {
-    cast.len() == 2 && cast.iter().all(Cast::is_company)
+    2 <= cast.len() && cast.iter().take(2).all(Cast::is_company)
 }
 
 /// Returns the heroes as they hold themselves in this picture: two people look at each other, and whoever carries something
@@ -103,7 +117,7 @@ pub(super) fn is_pair(cast: &[Cast<'_>]) -> bool {
 pub(super) fn posed(heroes: &[Hero], plan: &Plan) -> Vec<Hero> {
     let mut heroes = heroes.to_vec();
     let together = cast(&heroes, plan);
-    let (is_pair, carries) = (is_pair(&together), carried(&together).is_some_and(|it| !carry::hangs(it.hero)));
+    let (is_pair, carries) = (is_pair(&together), carried(&together).is_some_and(|(_, it)| !carry::hangs(it.hero)));
     let is_talk = |hero: &Hero| is_pair || hero.count == 2;
     for hero in heroes.iter_mut().take(KINDS_MAX) {
         if is_talk(hero) {
@@ -116,12 +130,13 @@ pub(super) fn posed(heroes: &[Hero], plan: &Plan) -> Vec<Hero> {
     heroes
 }
 
-/// Returns what the first one of a cast has in the hand.
-pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<&'a Cast<'b>> {
+/// Returns what the first one of a cast has in the hand, and which one it is: what is named after the people.
+pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<(usize, &'a Cast<'b>)> {
     let main = cast.first()?;
-    let is_carried =
-        |it: &&Cast<'_>| it.is_small_beside(main) && it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero);
-    cast.get(1).filter(is_carried)
+    let at = if is_pair(cast) { 2 } else { 1 };
+    let it = cast.get(at)?;
+    let is_carried = it.is_small_beside(main) && it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero);
+    is_carried.then_some((at, it))
 }
 
 impl Cast<'_> {
@@ -138,8 +153,12 @@ pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
         .enumerate()
         .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
         .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
-        .take(KINDS_MAX)
+        .take(KINDS_MAX + 1)
         .collect();
+    // A small thing is between two, or one of them has it.
+    let has_thing =
+        is_pair(&cast) && cast.get(KINDS_MAX).zip(cast.first()).is_some_and(|(it, main)| it.is_small_beside(main));
+    cast.truncate(if has_thing { KINDS_MAX + 1 } else { KINDS_MAX });
     // A crowd is behind whoever is named beside it.
     if let [first, second] = cast.as_mut_slice()
         && first.is_crowd()
@@ -183,7 +202,15 @@ fn hides(hero: &Hero, main: &Hero, plan: &Plan) -> bool {
 pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_max: f32) -> Vec<f32> {
     let mut sides: Vec<f32> =
         cast.iter().zip(shares).map(|(it, share)| extent(canvas, it, *share, width_max)).collect();
-    let Some(metre) = metre(canvas, cast, shares, &sides) else { return sides };
+    let Some(metre) = metre(canvas, cast, shares, &sides) else {
+        limit_small(cast, &mut sides);
+        if let ([first, second, _], [one, other, thing]) = (cast, sides.as_mut_slice()) {
+            let (long, metres) = (one.max(*other), first.hero.metres.max(second.hero.metres));
+            let real = cast.last().map_or(0.0, |it| it.hero.metres) / metres.max(0.01);
+            *thing = long * (real * BESIDE_PEOPLE.1).clamp(BETWEEN.0, BETWEEN.1);
+        }
+        return sides;
+    };
     for (it, side) in cast.iter().zip(&mut sides) {
         if it.is_person() {
             let depth = if it.is_crowd() && 1 < cast.len() { BEHIND } else { 1.0 };
@@ -196,6 +223,17 @@ pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_ma
     sides
 }
 
+/// Makes the smaller one of two animals as small as it is, or twice as large.
+fn limit_small(cast: &[Cast<'_>], sides: &mut [f32]) {
+    let ([first, second, ..], [one, other, ..]) = (cast, sides) else { return };
+    if !first.is_company() || !second.is_company() {
+        return;
+    }
+    let ratio = second.hero.metres / first.hero.metres.max(0.01);
+    let (large, small, ratio) = if ratio < 1.0 { (one, other, ratio) } else { (other, one, 1.0 / ratio) };
+    *small = small.min(*large * (ratio * BESIDE_PEOPLE.1).max(SMALL_LEAST));
+}
+
 /// Returns the longest side in pixels that something can have in a picture.
 fn most(canvas: &Canvas, it: &Cast<'_>, width_max: f32) -> f32 {
     let by_width = canvas.w() * width_max / it.lines.size.0.max(0.1);
@@ -205,9 +243,9 @@ fn most(canvas: &Canvas, it: &Cast<'_>, width_max: f32) -> f32 {
 /// Returns the longest sides in pixels of two people who are shown down to the waist, and where their feet would be.
 pub(super) fn busts(canvas: &Canvas, cast: &[Cast<'_>]) -> (Vec<f32>, f32) {
     let (w, h) = (canvas.w(), canvas.h());
-    let tallest = cast.iter().map(Cast::metres).fold(0.1, f32::max);
+    let tallest = cast.iter().take(KINDS_MAX).map(Cast::metres).fold(0.1, f32::max);
     let side = |it: &Cast<'_>| it.metres() / it.lines.tall.max(0.1);
-    let wide: f32 = cast.iter().map(|it| it.lines.size.0 * side(it)).sum();
+    let wide: f32 = cast.iter().take(KINDS_MAX).map(|it| it.lines.size.0 * side(it)).sum();
     let metre = (h * (BUST_BOTTOM - BUST_TOP) / BUST / tallest).min(w * BUST_WIDTH_MAX_OF_TWO / wide.max(0.1));
     (cast.iter().map(|it| side(it) * metre).collect(), h * BUST_TOP + tallest * metre)
 }
@@ -218,11 +256,12 @@ fn metre(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], sides: &[f32]) -> O
     let people = || cast.iter().filter(|it| it.is_person());
     let tallest = people().map(Cast::metres).reduce(f32::max)?;
     let share = cast.iter().zip(shares).filter(|(it, _)| it.is_person()).map(|(_, share)| *share).fold(0.0, f32::max);
-    let by_size = (0.54 * power(tallest, 0.25) * 1.25).clamp(0.52, 0.98);
-    let mut metre = canvas.unit() * by_size * share / tallest;
+    let stand = people().map(|it| it.stand).next().unwrap_or(Stand::Ground);
+    let mut metre = canvas.unit() * by_size(stand, tallest, true) * share / tallest;
     for (it, side) in cast.iter().zip(sides).filter(|(it, _)| !it.is_person() && it.stand == Stand::Ground) {
         if HUGE_METRES <= it.hero.metres {
-            let part = power(tallest / it.hero.metres, 0.75).clamp(BESIDE_HUGE.0, BESIDE_HUGE.1);
+            let (least, most) = if it.is_building() { BEFORE_BUILDING } else { BESIDE_HUGE };
+            let part = power(tallest / it.hero.metres, 0.75).clamp(least, most);
             metre = metre.min(side * part / tallest);
         } else {
             let most = most(canvas, it, BESIDE_WIDTH_MAX);
@@ -251,15 +290,20 @@ pub(super) fn bust(canvas: &Canvas, lines: &Lines) -> f32 {
 /// Returns the longest side in pixels: large things larger, but all of them in the picture and large enough to be seen.
 pub(super) fn extent(canvas: &Canvas, it: &Cast<'_>, share: f32, width_max: f32) -> f32 {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let by_size = match it.stand {
-        Stand::Room => 0.64 * power(it.hero.metres, 0.375),
-        Stand::Air | Stand::Sky | Stand::Deep => 0.5 * power(it.hero.metres, 0.125),
-        Stand::Ground | Stand::Water | Stand::Table | Stand::Wall => 0.54 * power(it.hero.metres, 0.25),
+    let is_person = it.hero.is_figure() || it.lines.head.is_some();
+    let side = unit * by_size(it.stand, it.hero.metres, is_person) * share;
+    side.min(w * width_max / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
+}
+
+/// Returns how large something of a size in metres is, as a part of the shorter side of the picture.
+fn by_size(stand: Stand, metres: f32, is_person: bool) -> f32 {
+    let by_size = match stand {
+        Stand::Room => 0.64 * power(metres, 0.375),
+        Stand::Air | Stand::Sky | Stand::Deep => 0.5 * power(metres, 0.125),
+        Stand::Ground | Stand::Water | Stand::Table | Stand::Wall => 0.54 * power(metres, 0.25),
     };
     // A person is narrow, and is told by what it wears.
-    let by_shape = if it.hero.is_figure() || it.lines.head.is_some() { 1.25 } else { 1.0 };
-    let side = unit * (by_size * by_shape).clamp(0.52, 0.98) * share;
-    side.min(w * width_max / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
+    (by_size * if is_person { 1.25 } else { 1.0 }).clamp(0.52, 0.98)
 }
 
 /// Returns a rough power, exact enough for sizes and equal on every machine: by halving, as floats give it.
@@ -272,7 +316,7 @@ pub(super) fn power(base: f32, exponent: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Shape, Stand};
+    use super::super::Shape;
     use super::*;
 
     fn hero(attire: &str, metres: f32) -> Hero {
@@ -315,6 +359,16 @@ mod tests {
             panic!("both are there")
         };
         assert!(apple <= man / 1.8 * 0.1 * 2.01, "{apple} beside {man}");
+    }
+
+    #[test]
+    fn a_mouse_is_small_beside_a_lion_and_a_fence_is_no_person() {
+        let size = (160, 90);
+        let beast = |metres: f32| Hero { is_alive: true, stand: Stand::Ground, ..hero("", metres) };
+        let [lion, mouse] = *heights(&[beast(1.6), beast(0.2)], size).as_slice() else { panic!("both are there") };
+        assert!(mouse <= lion * 0.31, "{mouse} beside {lion}");
+        let [crow, fence] = *heights(&[hero("crow", 0.5), hero("fence", 2.4)], size).as_slice() else { panic!("both") };
+        assert!(fence * 0.5 < crow, "{crow} beside {fence}");
     }
 
     #[test]

@@ -160,6 +160,16 @@ const OTHERS: [(&str, Other); 34] = [
     ("waterfall", built::waterfall),
 ];
 
+/// Figures of those that are as tall as people.
+const LIKE_PEOPLE: [&str; 3] = ["sheet", "scarecrow", "skeleton"];
+
+/// Tells whether an attire is that of a person, or of several.
+pub(super) fn is_person(attire: &str) -> bool {
+    let is_other =
+        |word: &str| OTHERS.iter().any(|(known, _)| *known == word) || drawn().any(|(known, _)| known == word);
+    attire.split(' ').all(|word| LIKE_PEOPLE.contains(&word) || !is_other(word))
+}
+
 /// The things that are drawn from tables.
 pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
     house::HOUSE

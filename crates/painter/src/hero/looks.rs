@@ -113,7 +113,7 @@ fn eye(figure: &mut Figure, on: &impl Fn(Vec<Point>) -> Vec<Point>, side: f32, l
     let (open, pupil) = match look {
         Look::Afraid | Look::Amazed => (0.0135, (0.0058, 0.0064)),
         Look::Smiling => (0.0082, (0.0066, 0.0078)),
-        _ => (0.009, (0.0066, 0.0082)),
+        Look::Calm | Look::Grave | Look::Crying | Look::Angry | Look::Laughing | Look::Asleep => (0.009, (0.0066, 0.0082)),
     };
     figure.put(Matter::White, on(oval((side * 0.0245, 0.0), (0.0125, open))));
     figure.put(Matter::Dark, on(oval((side * 0.024 - 0.0015, 0.0), pupil)));

@@ -111,7 +111,7 @@ struct Lines {
     head: Option<Head>,
     /// The free hand of a person.
     hand: Option<Point>,
-    /// The height of a figure from its feet to the top of its head, without hats and tools; also that of one who sits.
+    /// The height of a person from the feet to the top of the head, without hats and tools, also of one who sits; 0 of others.
     tall: f32,
     /// What the lines enclose.
     area: area::Area,
@@ -221,7 +221,8 @@ impl Hero {
                 for (_, y) in parts.iter_mut().flat_map(|(_, line)| line) {
                     *y *= height;
                 }
-                Lines { parts, hand, tall: height, ..Lines::default() }
+                let tall = if figure::is_person(attire) { height } else { 0.0 };
+                Lines { parts, hand, tall, ..Lines::default() }
             }
         };
         let ((left, top), side) = lines.fit()?;
@@ -236,6 +237,11 @@ impl Hero {
 }
 
 impl Lines {
+    /// Returns the height of a body: of a person without what is worn and held.
+    fn body(&self) -> f32 {
+        if 0.1 < self.tall { self.tall } else { self.size.1.max(0.3) }
+    }
+
     /// Moves and scales the lines into the box, and returns where its corner was and how long its side; `None` if the lines
     /// enclose nothing.
     fn fit(&mut self) -> Option<(Point, f32)> {

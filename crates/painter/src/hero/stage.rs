@@ -32,7 +32,7 @@ const BESIDE_ALIVE: f32 = 0.8;
 /// How far from each other two are who have to do with each other: a part of their width together, and of the height of one.
 const TOGETHER: (f32, f32) = (0.5, 0.07);
 
-/// How much higher the feet of a crowd are that is behind somebody, and how far aside it is: parts of the picture.
+/// How much higher the foot of a crowd or a building is that is behind somebody, and how far aside it is: parts of the picture.
 const CROWD: (f32, f32) = (0.03, 0.1);
 
 /// How a picture is framed: where the ground is, as a part of the height.
@@ -58,12 +58,12 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         Framing::Close => 1.3,
     };
     let carried = cast::carried(&cast);
-    let is_alone = cast.len() == 1 || carried.is_some();
+    let is_pair = cast::is_pair(&cast);
+    let is_alone = cast.len() == 1 || carried.is_some() && !is_pair;
     // Two that are near would not fit beside each other.
     let near = if is_alone { near } else { near.min(1.0) };
-    let is_pair = cast::is_pair(&cast);
     let has_room = is_alone || is_pair;
-    let is_near = plan.framing == Framing::Close && has_room && carried.is_none_or(|it| !carry::hangs(it.hero));
+    let is_near = plan.framing == Framing::Close && has_room && carried.is_none_or(|(_, it)| !carry::hangs(it.hero));
     let is_bust = is_near && cast.iter().take(if is_alone { 1 } else { 2 }).all(Cast::can_be_a_bust);
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
@@ -99,8 +99,10 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         let height = canvas.h() * frame.ground;
         ground::rise(canvas, plan, main.hero, height, &mut draw)
     };
-    for (index, it) in cast.iter().enumerate().rev() {
-        if has_shore && it.stand == Stand::Water || index == 1 && carried.is_some() {
+    // What is between two is before them.
+    let order = (0..cast.len()).rev().filter(|index| *index < 2).chain(2..cast.len());
+    for (index, it) in order.filter_map(|index| Some((index, cast.get(index)?))) {
+        if has_shore && it.stand == Stand::Water || carried.is_some_and(|(at, _)| at == index) {
             continue;
         }
         let long = sides.get(index).copied().unwrap_or_default();
@@ -112,8 +114,9 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             _ => -side * (third + 0.16).max(0.25),
         };
         let seat = sets::seat(canvas, plan, index, is_alone).filter(|_| it.hero.is_figure());
-        let ground = if index == 1 && it.is_crowd() { frame.ground - CROWD.0 } else { frame.ground };
-        let frame = Frame { seat, ground, ..frame };
+        let is_behind = index == 1 && it.is_crowd() || it.is_building() && 1 < cast.len();
+        let ground = if is_behind { frame.ground - CROWD.0 } else { frame.ground };
+        let frame = Frame { ground, seat, ..frame };
         let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), long), frame, &mut draw);
         if index == 0
             && !has_rise
@@ -127,7 +130,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         if index == 0 && !has_shore && !is_held && matches!(it.stand, Stand::Water | Stand::Air | Stand::Deep) {
             canvas.floats();
         }
-        if let Some(thing) = carried.filter(|_| index == 0)
+        if let Some((_, thing)) = carried.filter(|_| index == 0)
             && let Some(lines) = thing.hero.lines()
             && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &lines)
         {
@@ -159,10 +162,15 @@ fn shares(cast: &[Cast<'_>], near: f32, is_alone: bool) -> Vec<f32> {
 fn aside(canvas: &Canvas, cast: &[Cast<'_>], sides: &[f32], index: usize) -> f32 {
     let wide = |at: usize| cast.get(at).zip(sides.get(at)).map_or(0.0, |(it, side)| it.lines.size.0 * side);
     let tall = cast.first().zip(sides.first()).map_or(0.0, |(it, side)| it.lines.size.1 * side);
-    let apart = ((wide(0) + wide(1)) * TOGETHER.0 + tall * TOGETHER.1) / canvas.w();
+    let between = if cast::carried(cast).is_some() { 0.0 } else { wide(2) };
+    let apart = ((wide(0) + wide(1)) * TOGETHER.0 + tall * TOGETHER.1 + between) / canvas.w();
     // The wider one takes more of the room.
     let middle = (wide(1) - wide(0)) / canvas.w() * 0.25;
-    if index == 0 { middle + apart / 2.0 } else { middle - apart / 2.0 }
+    match index {
+        0 => middle + apart / 2.0,
+        1 => middle - apart / 2.0,
+        _ => 0.0,
+    }
 }
 
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze. Returns where the nearest
@@ -177,7 +185,7 @@ fn several(
 ) -> Spot {
     let (w, h) = (canvas.w(), canvas.h());
     let side = match frame.seat {
-        Some(seat) => seat.tall / it.lines.tall.max(0.1),
+        Some(seat) => seat.tall / it.lines.body(),
         None => side,
     };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
