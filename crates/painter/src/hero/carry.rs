@@ -21,6 +21,9 @@ pub(super) const BESIDE_ANIMAL: f32 = 0.45;
 /// What is shorter is seen only in a hand that is near, in metres.
 pub(super) const TINY_METRES: f32 = 0.12;
 
+/// Of what is shorter, one hand has several, in metres.
+const HANDFUL_METRES: f32 = 0.2;
+
 /// What has a handle on top, by its name: it hangs from the hand.
 const HANDLED: [&str; 10] = ["lantern", "🏮", "🧺", "🪣", "👜", "🛍", "🧳", "suitcase", "cage", "🔔"];
 
@@ -29,9 +32,10 @@ pub(super) fn hangs(thing: &Hero) -> bool {
     HANDLED.contains(&thing.name.as_str())
 }
 
-/// Tells whether so many people can carry a thing: no more of it than one for each, and no furniture.
+/// Tells whether so many people can carry a thing: no more of it than one for each or a handful, and no furniture.
 pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
-    person.hand.is_some() && (thing.count == 1 || 1 < people) && thing.metres < CARRIED_METRES_MAX && !thing.is_alive
+    let is_for_each = thing.count == 1 || 1 < people || thing.metres < HANDFUL_METRES;
+    person.hand.is_some() && is_for_each && thing.metres < CARRIED_METRES_MAX && !thing.is_alive
 }
 
 /// Returns where a thing is that a person at a spot carries; `None` if the person has no free hand.

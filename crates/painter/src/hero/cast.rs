@@ -48,6 +48,10 @@ const BESIDE_HUGE: (f32, f32) = (0.4, 0.6);
 /// The same beside a building, which is behind.
 const BEFORE_BUILDING: (f32, f32) = (0.55, 0.75);
 
+/// Animals of this length are small beside people, in metres, and so much larger than they are.
+const SMALL_METRES: f32 = 0.7;
+const SMALL_SHOWN: f32 = 1.8;
+
 /// How large an animal is beside a much larger one, as a part of it, at least.
 const SMALL_LEAST: f32 = 0.3;
 
@@ -216,7 +220,10 @@ pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_ma
             let depth = if it.is_crowd() && 1 < cast.len() { BEHIND } else { 1.0 };
             *side = metre * depth * it.metres() / it.lines.tall.max(0.1);
         } else if it.hero.metres < HUGE_METRES && matches!(it.stand, Stand::Ground | Stand::Room) {
-            let real = metre * it.hero.metres;
+            // A bird is seen beside somebody only if it is larger than it is.
+            let real = metre
+                * it.hero.metres
+                * if it.hero.is_alive && it.hero.metres < SMALL_METRES { SMALL_SHOWN } else { 1.0 };
             *side = side.clamp(real * BESIDE_PEOPLE.0, real * BESIDE_PEOPLE.1).min(most(canvas, it, BESIDE_WIDTH_MAX));
         }
     }

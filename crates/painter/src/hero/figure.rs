@@ -31,7 +31,7 @@ sit brush squat robot crow crane piano watch clock suitcase chest revolver bottl
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching phoning talking holding \
 poncho headscarf gauze visor stripes mermaid oarpole \
-grave facing smiling laughing crying angry afraid amazed ";
+grave facing smiling laughing crying sad angry afraid amazed ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
@@ -248,6 +248,9 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     let mut hand = if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) };
     if is_child {
         child(figure, has("gown"), arm.is_some());
+        if has("poncho") {
+            poncho(figure, (1.25, -0.1));
+        }
         hand = pose::free_arm(figure, sleeve, arm, 0.08).unwrap_or(hand);
         head::of_child(figure, has);
     } else {
@@ -416,15 +419,21 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
         figure.fill(Gold, &[(-0.03, 0.575), (0.03, 0.575), (0.03, 0.525), (-0.03, 0.525)]);
     }
     if has("poncho") {
-        figure.mirrored(Cloth, &[(0.04, 0.87), (0.13, 0.82), (0.27, 0.5), (0.06, 0.32), (0.0, 0.3)]);
-        figure.both(White, &[(0.0, 0.44), (0.0, 0.47), (0.235, 0.585), (0.248, 0.555)]);
-        figure.both(Gold, &[(0.0, 0.385), (0.0, 0.41), (0.255, 0.53), (0.262, 0.512)]);
-        figure.mirrored(Fold, &[(0.045, 0.875), (0.03, 0.83), (0.0, 0.8)]);
+        poncho(figure, (1.0, 0.0));
     }
     if has("apron") {
         figure.mirrored(White, &[(0.05, 0.76), (0.06, 0.6), (0.1, 0.24), (0.06, 0.22)]);
         figure.put(Fold, taper((-0.07, 0.6), (0.07, 0.6), (0.012, 0.012)));
     }
+}
+
+/// Puts a poncho on a figure: how wide it is, compared with that of a grown-up, and how much higher.
+fn poncho(figure: &mut Figure, (wide, up): (f32, f32)) {
+    let at = |points: &[Point]| -> Vec<Point> { points.iter().map(|(x, y)| (x * wide, y + up)).collect() };
+    figure.mirrored(Matter::Cloth, &at(&[(0.04, 0.87), (0.13, 0.82), (0.27, 0.5), (0.06, 0.32), (0.0, 0.3)]));
+    figure.both(Matter::White, &at(&[(0.0, 0.44), (0.0, 0.47), (0.235, 0.585), (0.248, 0.555)]));
+    figure.both(Matter::Gold, &at(&[(0.0, 0.385), (0.0, 0.41), (0.255, 0.53), (0.262, 0.512)]));
+    figure.mirrored(Matter::Fold, &at(&[(0.045, 0.875), (0.03, 0.83), (0.0, 0.8)]));
 }
 
 /// An oval line.

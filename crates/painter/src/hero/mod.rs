@@ -157,8 +157,8 @@ impl Hero {
 
     /// Adds a word to the attire of a person put together here.
     fn pose(&mut self, word: &str) {
-        if let Shape::Figure(attire) = &mut self.shape
-            && self.is_alive
+        if self.is_figure()
+            && let Shape::Figure(attire) = &mut self.shape
         {
             attire.push(' ');
             attire.push_str(word);
@@ -167,7 +167,7 @@ impl Hero {
 
     /// Tells whether it is a person put together here.
     pub(super) fn is_figure(&self) -> bool {
-        self.is_alive && matches!(self.shape, Shape::Figure(_))
+        self.is_alive && matches!(&self.shape, Shape::Figure(attire) if figure::is_person(attire))
     }
 
     /// Tells whether there is anything to draw.

@@ -35,6 +35,9 @@ const TOGETHER: (f32, f32) = (0.5, 0.07);
 /// How much higher the foot of a crowd or a building is that is behind somebody, and how far aside it is: parts of the picture.
 const CROWD: (f32, f32) = (0.03, 0.1);
 
+/// How much lower the head of somebody is who sits, as a part of the height.
+const SEATED: f32 = 0.2;
+
 /// How a picture is framed: where the ground is, as a part of the height.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
@@ -72,7 +75,8 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         (cast::sides(canvas, &cast, &shares, width_max), None)
     } else if is_alone {
         let side = cast::bust(canvas, &main.lines);
-        (vec![side], Some(canvas.h() * BUST_TOP + main.lines.tall * side))
+        let sunk = if main.hero.wears("seated") { SEATED } else { 0.0 };
+        (vec![side], Some(canvas.h() * BUST_TOP + main.lines.tall * side * (1.0 - sunk)))
     } else {
         let (sides, foot) = cast::busts(canvas, &cast);
         (sides, Some(foot))
