@@ -188,7 +188,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 28] = [
+const HELD: [(&str, &str); 29] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -217,11 +217,24 @@ const HELD: [(&str, &str); 28] = [
     ("poncho", "poncho"),
     ("headscarf", "headscarf"),
     ("oar", "oarpole"),
+    ("flour sack", "sack"),
 ];
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 13] = [
-    "cane", "spear", "fork", "scythe", "broom", "sword", "shield", "bow", "umbrella", "pickaxe", "axe", "hammer",
+const TOOLS: [&str; 14] = [
+    "cane",
+    "spear",
+    "fork",
+    "scythe",
+    "broom",
+    "sword",
+    "shield",
+    "bow",
+    "umbrella",
+    "pickaxe",
+    "axe",
+    "hammer",
     "oarpole",
+    "telescope",
 ];
 
 /// Of those, what is worn over everything.

@@ -18,7 +18,7 @@ wasser blut schweiß tränen weg straße pfad fluss bach motor uhr zug zeit rauc
 eau sang sueur chemin route rivière temps acqua sangue strada fiume tempo ";
 
 /// Of what the table lists, what a face shows: somebody sits and smiles.
-const FACES: [&str; 6] = ["smiling", "laughing", "crying", "angry", "afraid", "amazed"];
+const FACES: [&str; 7] = ["smiling", "laughing", "crying", "sad", "angry", "afraid", "amazed"];
 
 /// The endings of words that stand before the one of whom they are said: "a laughing child", "ein lachendes Kind".
 const BEFORE_NOUNS: [(&str, &[&str]); 2] = [

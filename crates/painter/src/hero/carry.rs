@@ -8,9 +8,9 @@ use super::{Hero, Lines};
 const CARRIED: (f32, f32) = (0.06, 0.34);
 
 /// The height of a person that things are measured by, in metres, and how much larger than it is a thing is in a hand, so that
-/// it is seen.
+/// it is seen: what is as good as nothing, and how much less for each metre.
 pub(super) const PERSON_METRES: f32 = 1.75;
-const SHOWN: f32 = 1.6;
+const SHOWN: (f32, f32) = (1.7, 1.5);
 
 /// What is longer is put down, as a chest is, in metres.
 const CARRIED_METRES_MAX: f32 = 0.75;
@@ -21,6 +21,9 @@ pub(super) const BESIDE_ANIMAL: f32 = 0.45;
 /// What is shorter is seen only in a hand that is near, in metres.
 pub(super) const TINY_METRES: f32 = 0.12;
 
+/// Of what is shorter, one hand has several, in metres.
+const HANDFUL_METRES: f32 = 0.2;
+
 /// What has a handle on top, by its name: it hangs from the hand.
 const HANDLED: [&str; 10] = ["lantern", "🏮", "🧺", "🪣", "👜", "🛍", "🧳", "suitcase", "cage", "🔔"];
 
@@ -29,9 +32,10 @@ pub(super) fn hangs(thing: &Hero) -> bool {
     HANDLED.contains(&thing.name.as_str())
 }
 
-/// Tells whether so many people can carry a thing: no more of it than one for each, and no furniture.
+/// Tells whether so many people can carry a thing: no more of it than one for each or a handful, and no furniture.
 pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
-    person.hand.is_some() && (thing.count == 1 || 1 < people) && thing.metres < CARRIED_METRES_MAX && !thing.is_alive
+    let is_for_each = thing.count == 1 || 1 < people || thing.metres < HANDFUL_METRES;
+    person.hand.is_some() && is_for_each && thing.metres < CARRIED_METRES_MAX && !thing.is_alive
 }
 
 /// Returns where a thing is that a person at a spot carries; `None` if the person has no free hand.
@@ -40,7 +44,8 @@ pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Opt
     let x = if at.is_turned { person.size.0 - x } else { x };
     let way = if x < person.size.0 / 2.0 { -1.0 } else { 1.0 };
     let (x, y) = (at.at.0 + x * at.side, at.at.1 + y * at.side);
-    let side = at.side * person.tall * (SHOWN * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
+    let shown = (SHOWN.0 - SHOWN.1 * thing.metres).max(1.0);
+    let side = at.side * person.body() * (shown * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
     let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
     let (out, up) = if hangs(thing) { (0.0, 0.03) } else { (0.12, 0.86) };
     Some(Spot { at: (x + way * wide * out - wide / 2.0, y - tall * up), side, is_turned: false })
@@ -58,7 +63,7 @@ mod tests {
     #[test]
     fn what_somebody_carries_is_in_the_hand_and_not_much_larger_than_a_head() {
         let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
-        let bread = hero(Shape::Drawing(square), 0.7);
+        let bread = hero(Shape::Drawing(square), 0.3);
         let Some(thing) = bread.lines() else { panic!("a square has lines") };
         for attire in ["gown", "child", "coat bent cane hat"] {
             let Some(person) = hero(Shape::Figure(attire.into()), 1.7).lines() else { panic!("{attire}") };
@@ -70,7 +75,7 @@ mod tests {
                 let x = 100.0 + 400.0 * if is_turned { person.size.0 - x } else { x };
                 assert!(spot.at.0 < x && x < spot.at.0 + spot.side, "{attire}");
                 assert!(spot.at.1 < 50.0 + 400.0 * y && 50.0 + 400.0 * y < spot.at.1 + spot.side, "{attire}");
-                assert!(spot.side <= 400.0 * 0.27, "{attire}");
+                assert!(spot.side <= 400.0 * 0.35, "{attire}");
             }
         }
         let ghost = hero(Shape::Figure("sheet".into()), 1.7).lines();

@@ -17,6 +17,7 @@ const BUST: f32 = 0.55;
 pub(super) const BUST_TOP: f32 = 0.2;
 const BUST_BOTTOM: f32 = 0.72;
 const BUST_WIDTH_MAX: f32 = 0.8;
+const BUST_WIDTH_MAX_OF_TWO: f32 = 0.92;
 
 /// The longest side of a fish that lies on the shore, in metres; larger ones swim.
 const CAUGHT_METRES_MAX: f32 = 1.5;
@@ -42,10 +43,27 @@ const PERSON_METRES_MAX: f32 = 2.2;
 const HUGE_METRES: f32 = 4.0;
 
 /// How tall somebody is beside something huge, as a part of it: at least and at most.
-const BESIDE_HUGE: (f32, f32) = (0.22, 0.5);
+const BESIDE_HUGE: (f32, f32) = (0.4, 0.6);
+
+/// The same beside a building, which is behind.
+const BEFORE_BUILDING: (f32, f32) = (0.55, 0.75);
+
+/// Animals of this length are small beside people, in metres, and so much larger than they are.
+const SMALL_METRES: f32 = 0.7;
+const SMALL_SHOWN: f32 = 1.8;
+
+/// How large an animal is beside a much larger one, as a part of it, at least.
+const SMALL_LEAST: f32 = 0.3;
+
+/// How large a small thing between two animals is, as a part of the larger one: at least and at most.
+const BETWEEN: (f32, f32) = (0.2, 0.4);
 
 /// How much smaller and how much larger than it is something may be beside people, so that it is seen and fits.
 const BESIDE_PEOPLE: (f32, f32) = (0.9, 2.0);
+
+/// The least part of its size, compared with the people, that something is shown with, and the largest part of the width for it.
+const BESIDE_LEAST: f32 = 0.75;
+const BESIDE_WIDTH_MAX: f32 = 0.62;
 
 /// The largest part of the height that somebody takes with what he holds, and of the width that two people or a crowd take.
 const HELD_HEIGHT_MAX: f32 = 0.68;
@@ -58,14 +76,19 @@ const BEHIND: f32 = 0.86;
 impl Cast<'_> {
     /// Tells whether this is one person, upright, of whom the upper half can be shown.
     pub(super) fn can_be_a_bust(&self) -> bool {
-        let is_low = ["lying", "kneeling", "child", "baby"].into_iter().any(|word| self.hero.wears(word));
+        let is_low = ["lying", "kneeling", "baby"].into_iter().any(|word| self.hero.wears(word));
         let is_tall = self.lines.size.0 < self.lines.size.1 * 0.75;
         self.hero.is_figure() && self.hero.count == 1 && self.lines.hand.is_some() && is_tall && !is_low
     }
 
     /// Tells whether it is a person, or several, on their own feet.
     fn is_person(&self) -> bool {
-        self.hero.is_figure() && matches!(self.stand, Stand::Ground | Stand::Room)
+        0.0 < self.lines.tall && self.hero.is_alive && matches!(self.stand, Stand::Ground | Stand::Room)
+    }
+
+    /// Tells whether it is as large as a building, so that people are before it.
+    pub(super) fn is_building(&self) -> bool {
+        !self.hero.is_alive && self.stand == Stand::Ground && HUGE_METRES <= self.hero.metres
     }
 
     /// Tells whether it is a crowd.
@@ -90,7 +113,7 @@ impl Cast<'_> {
 
 /// Tells whether two are together, and look at each other.
 pub(super) fn is_pair(cast: &[Cast<'_>]) -> bool {
-    cast.len() == 2 && cast.iter().all(Cast::is_company)
+    2 <= cast.len() && cast.iter().take(2).all(Cast::is_company)
 }
 
 /// Returns the heroes as they hold themselves in this picture: two people look at each other, and whoever carries something
@@ -98,7 +121,7 @@ pub(super) fn is_pair(cast: &[Cast<'_>]) -> bool {
 pub(super) fn posed(heroes: &[Hero], plan: &Plan) -> Vec<Hero> {
     let mut heroes = heroes.to_vec();
     let together = cast(&heroes, plan);
-    let (is_pair, carries) = (is_pair(&together), carried(&together).is_some_and(|it| !carry::hangs(it.hero)));
+    let (is_pair, carries) = (is_pair(&together), carried(&together).is_some_and(|(_, it)| !carry::hangs(it.hero)));
     let is_talk = |hero: &Hero| is_pair || hero.count == 2;
     for hero in heroes.iter_mut().take(KINDS_MAX) {
         if is_talk(hero) {
@@ -111,12 +134,13 @@ pub(super) fn posed(heroes: &[Hero], plan: &Plan) -> Vec<Hero> {
     heroes
 }
 
-/// Returns what the first one of a cast has in the hand.
-pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<&'a Cast<'b>> {
+/// Returns what the first one of a cast has in the hand, and which one it is: what is named after the people.
+pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<(usize, &'a Cast<'b>)> {
     let main = cast.first()?;
-    let is_carried =
-        |it: &&Cast<'_>| it.is_small_beside(main) && it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero);
-    cast.get(1).filter(is_carried)
+    let at = if is_pair(cast) { 2 } else { 1 };
+    let it = cast.get(at)?;
+    let is_carried = it.is_small_beside(main) && it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero);
+    is_carried.then_some((at, it))
 }
 
 impl Cast<'_> {
@@ -128,13 +152,25 @@ impl Cast<'_> {
 
 /// Returns the heroes that are in the picture, the main one first.
 pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
-    heroes
+    let mut cast: Vec<Cast<'a>> = heroes
         .iter()
         .enumerate()
         .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
         .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
-        .take(KINDS_MAX)
-        .collect()
+        .take(KINDS_MAX + 1)
+        .collect();
+    // A small thing is between two, or one of them has it.
+    let has_thing =
+        is_pair(&cast) && cast.get(KINDS_MAX).zip(cast.first()).is_some_and(|(it, main)| it.is_small_beside(main));
+    cast.truncate(if has_thing { KINDS_MAX + 1 } else { KINDS_MAX });
+    // A crowd is behind whoever is named beside it.
+    if let [first, second] = cast.as_mut_slice()
+        && first.is_crowd()
+        && second.is_person()
+    {
+        std::mem::swap(first, second);
+    }
+    cast
 }
 
 /// Returns where a hero can be in this place.
@@ -170,19 +206,55 @@ fn hides(hero: &Hero, main: &Hero, plan: &Plan) -> bool {
 pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_max: f32) -> Vec<f32> {
     let mut sides: Vec<f32> =
         cast.iter().zip(shares).map(|(it, share)| extent(canvas, it, *share, width_max)).collect();
-    let Some(metre) = metre(canvas, cast, shares, &sides) else { return sides };
+    let Some(metre) = metre(canvas, cast, shares, &sides) else {
+        limit_small(cast, &mut sides);
+        if let ([first, second, _], [one, other, thing]) = (cast, sides.as_mut_slice()) {
+            let (long, metres) = (one.max(*other), first.hero.metres.max(second.hero.metres));
+            let real = cast.last().map_or(0.0, |it| it.hero.metres) / metres.max(0.01);
+            *thing = long * (real * BESIDE_PEOPLE.1).clamp(BETWEEN.0, BETWEEN.1);
+        }
+        return sides;
+    };
     for (it, side) in cast.iter().zip(&mut sides) {
         if it.is_person() {
             let depth = if it.is_crowd() && 1 < cast.len() { BEHIND } else { 1.0 };
             *side = metre * depth * it.metres() / it.lines.tall.max(0.1);
         } else if it.hero.metres < HUGE_METRES && matches!(it.stand, Stand::Ground | Stand::Room) {
-            let real = metre * it.hero.metres;
-            let most = canvas.w() * width_max / it.lines.size.0.max(0.1);
-            *side = side.clamp(real * BESIDE_PEOPLE.0, real * BESIDE_PEOPLE.1).min(most);
-            *side = side.min(canvas.h() * HEIGHT_MAX / it.lines.size.1.max(0.1));
+            // A bird is seen beside somebody only if it is larger than it is.
+            let real = metre
+                * it.hero.metres
+                * if it.hero.is_alive && it.hero.metres < SMALL_METRES { SMALL_SHOWN } else { 1.0 };
+            *side = side.clamp(real * BESIDE_PEOPLE.0, real * BESIDE_PEOPLE.1).min(most(canvas, it, BESIDE_WIDTH_MAX));
         }
     }
     sides
+}
+
+/// Makes the smaller one of two animals as small as it is, or twice as large.
+fn limit_small(cast: &[Cast<'_>], sides: &mut [f32]) {
+    let ([first, second, ..], [one, other, ..]) = (cast, sides) else { return };
+    if !first.is_company() || !second.is_company() {
+        return;
+    }
+    let ratio = second.hero.metres / first.hero.metres.max(0.01);
+    let (large, small, ratio) = if ratio < 1.0 { (one, other, ratio) } else { (other, one, 1.0 / ratio) };
+    *small = small.min(*large * (ratio * BESIDE_PEOPLE.1).max(SMALL_LEAST));
+}
+
+/// Returns the longest side in pixels that something can have in a picture.
+fn most(canvas: &Canvas, it: &Cast<'_>, width_max: f32) -> f32 {
+    let by_width = canvas.w() * width_max / it.lines.size.0.max(0.1);
+    by_width.min(canvas.h() * HEIGHT_MAX / it.lines.size.1.max(0.1))
+}
+
+/// Returns the longest sides in pixels of two people who are shown down to the waist, and where their feet would be.
+pub(super) fn busts(canvas: &Canvas, cast: &[Cast<'_>]) -> (Vec<f32>, f32) {
+    let (w, h) = (canvas.w(), canvas.h());
+    let tallest = cast.iter().take(KINDS_MAX).map(Cast::metres).fold(0.1, f32::max);
+    let side = |it: &Cast<'_>| it.metres() / it.lines.tall.max(0.1);
+    let wide: f32 = cast.iter().take(KINDS_MAX).map(|it| it.lines.size.0 * side(it)).sum();
+    let metre = (h * (BUST_BOTTOM - BUST_TOP) / BUST / tallest).min(w * BUST_WIDTH_MAX_OF_TWO / wide.max(0.1));
+    (cast.iter().map(|it| side(it) * metre).collect(), h * BUST_TOP + tallest * metre)
 }
 
 /// Returns how many pixels a metre of the people in a picture is, so that all of them fit; `None` if nobody is in it.
@@ -191,13 +263,17 @@ fn metre(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], sides: &[f32]) -> O
     let people = || cast.iter().filter(|it| it.is_person());
     let tallest = people().map(Cast::metres).reduce(f32::max)?;
     let share = cast.iter().zip(shares).filter(|(it, _)| it.is_person()).map(|(_, share)| *share).fold(0.0, f32::max);
-    let by_size = (0.54 * power(tallest, 0.25) * 1.25).clamp(0.52, 0.98);
-    let mut metre = canvas.unit() * by_size * share / tallest;
-    if let Some((huge, side)) =
-        cast.iter().zip(sides).next().filter(|(it, _)| !it.hero.is_alive && HUGE_METRES <= it.hero.metres)
-    {
-        let part = power(tallest / huge.hero.metres, 0.75).clamp(BESIDE_HUGE.0, BESIDE_HUGE.1);
-        metre = metre.min(side * part / tallest);
+    let stand = people().map(|it| it.stand).next().unwrap_or(Stand::Ground);
+    let mut metre = canvas.unit() * by_size(stand, tallest, true) * share / tallest;
+    for (it, side) in cast.iter().zip(sides).filter(|(it, _)| !it.is_person() && it.stand == Stand::Ground) {
+        if HUGE_METRES <= it.hero.metres {
+            let (least, most) = if it.is_building() { BEFORE_BUILDING } else { BESIDE_HUGE };
+            let part = power(tallest / it.hero.metres, 0.75).clamp(least, most);
+            metre = metre.min(side * part / tallest);
+        } else {
+            let most = most(canvas, it, BESIDE_WIDTH_MAX);
+            metre = metre.min(most / (it.hero.metres * BESIDE_LEAST));
+        }
     }
     // How wide and tall each is where a metre is a pixel, standing for itself.
     let box_of = |it: &Cast<'_>| {
@@ -221,15 +297,20 @@ pub(super) fn bust(canvas: &Canvas, lines: &Lines) -> f32 {
 /// Returns the longest side in pixels: large things larger, but all of them in the picture and large enough to be seen.
 pub(super) fn extent(canvas: &Canvas, it: &Cast<'_>, share: f32, width_max: f32) -> f32 {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let by_size = match it.stand {
-        Stand::Room => 0.64 * power(it.hero.metres, 0.375),
-        Stand::Air | Stand::Sky | Stand::Deep => 0.5 * power(it.hero.metres, 0.125),
-        Stand::Ground | Stand::Water | Stand::Table | Stand::Wall => 0.54 * power(it.hero.metres, 0.25),
+    let is_person = it.hero.is_figure() || it.lines.head.is_some();
+    let side = unit * by_size(it.stand, it.hero.metres, is_person) * share;
+    side.min(w * width_max / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
+}
+
+/// Returns how large something of a size in metres is, as a part of the shorter side of the picture.
+fn by_size(stand: Stand, metres: f32, is_person: bool) -> f32 {
+    let by_size = match stand {
+        Stand::Room => 0.64 * power(metres, 0.375),
+        Stand::Air | Stand::Sky | Stand::Deep => 0.5 * power(metres, 0.125),
+        Stand::Ground | Stand::Water | Stand::Table | Stand::Wall => 0.54 * power(metres, 0.25),
     };
     // A person is narrow, and is told by what it wears.
-    let by_shape = if it.hero.is_figure() || it.lines.head.is_some() { 1.25 } else { 1.0 };
-    let side = unit * (by_size * by_shape).clamp(0.52, 0.98) * share;
-    side.min(w * width_max / it.lines.size.0.max(0.1)).min(h * HEIGHT_MAX / it.lines.size.1.max(0.1))
+    (by_size * if is_person { 1.25 } else { 1.0 }).clamp(0.52, 0.98)
 }
 
 /// Returns a rough power, exact enough for sizes and equal on every machine: by halving, as floats give it.
@@ -238,4 +319,77 @@ pub(super) fn power(base: f32, exponent: f32) -> f32 {
     let eighths = (exponent * 8.0 + 0.5) as i32;
     let root = base.max(0.01).sqrt().sqrt().sqrt();
     (0..eighths).fold(1.0, |product, _| product * root)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Shape;
+    use super::*;
+
+    fn hero(attire: &str, metres: f32) -> Hero {
+        let stand = if attire.is_empty() { Stand::Table } else { Stand::Ground };
+        let box_of = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
+        let shape = if attire.is_empty() { Shape::Drawing(box_of) } else { Shape::Figure(attire.into()) };
+        Hero { is_alive: !attire.is_empty(), settings: vec!["hill".into()], ..Hero::new(shape, stand, metres) }
+    }
+
+    /// Returns how tall each is in a picture of a size, in pixels: people without what they wear and hold.
+    fn heights(heroes: &[Hero], (width, height): (usize, usize)) -> Vec<f32> {
+        let plan = crate::plan::plan("a hill", "drama", 1, heroes);
+        let cast = cast(heroes, &plan);
+        let sides = sides(&Canvas::new(width, height), &cast, &[0.92, 0.7], WIDTH_MAX_OF_TWO);
+        let tall = |it: &Cast<'_>| if it.is_person() { it.lines.tall } else { it.lines.size.1 };
+        cast.iter().zip(sides).map(|(it, side)| tall(it) * side).collect()
+    }
+
+    #[test]
+    fn people_are_as_tall_beside_each_other_as_they_are() {
+        for size in [(90, 160), (160, 90), (100, 100)] {
+            for (one, other, ratio) in [
+                (hero("trousers hat fork", 1.8), hero("robe book", 1.8), 1.0),
+                (hero("coat hat", 1.8), hero("gown umbrella", 1.7), 1.7 / 1.8),
+                (hero("trousers hat fork", 1.8), hero("child gown", 1.2), 1.2 / 1.8),
+                (hero("coat", 1.8), hero("crowd", 1.8), BEHIND),
+            ] {
+                let both = [one, other];
+                let [one, other] = *heights(&both, size).as_slice() else { panic!("two are in the picture") };
+                assert!((other / one - ratio).abs() < 0.01, "{both:?} at {size:?}: {one} and {other}");
+                assert!(size.1 as f32 * 0.15 < one, "{both:?} at {size:?}: {one}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_small_beside_people_is_much_larger_than_it_is() {
+        let apples = Hero { count: 3, ..hero("", 0.1) };
+        let [man, apple] = *heights(&[hero("coat", 1.8), apples], (160, 90)).as_slice() else {
+            panic!("both are there")
+        };
+        assert!(apple <= man / 1.8 * 0.1 * 2.01, "{apple} beside {man}");
+    }
+
+    #[test]
+    fn a_mouse_is_small_beside_a_lion_and_a_fence_is_no_person() {
+        let size = (160, 90);
+        let beast = |metres: f32| Hero { is_alive: true, stand: Stand::Ground, ..hero("", metres) };
+        let [lion, mouse] = *heights(&[beast(1.6), beast(0.2)], size).as_slice() else { panic!("both are there") };
+        assert!(mouse <= lion * 0.31, "{mouse} beside {lion}");
+        let [crow, fence] = *heights(&[hero("crow", 0.5), hero("fence", 2.4)], size).as_slice() else { panic!("both") };
+        assert!(fence * 0.5 < crow, "{crow} beside {fence}");
+    }
+
+    #[test]
+    fn two_people_look_at_each_other_and_whoever_carries_something_holds_it() {
+        let posed = |heroes: &[Hero]| {
+            let plan = crate::plan::plan("a hill", "drama", 1, heroes);
+            posed(heroes, &plan)
+        };
+        let pair = posed(&[hero("coat", 1.8), hero("gown", 1.7)]);
+        assert!(pair.iter().all(|it| it.wears(FACING)));
+        let [alone, ..] =
+            posed(&[hero("coat", 1.8), hero("", 0.2)]).try_into().unwrap_or_else(|_| [hero("", 1.0), hero("", 1.0)]);
+        assert!(alone.wears("holding") && !alone.wears(FACING));
+        let lantern = Hero { name: "lantern".into(), ..hero("", 0.35) };
+        assert!(!posed(&[hero("coat", 1.8), lantern])[0].wears("holding"), "a lantern hangs from the hand");
+    }
 }

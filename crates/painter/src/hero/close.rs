@@ -262,11 +262,6 @@ fn stand(
     spot
 }
 
-/// Returns the part of a body that is its height: of a person without what he wears and holds.
-pub(super) fn body(lines: &Lines) -> f32 {
-    if 0.1 < lines.tall { lines.tall } else { lines.size.1.max(0.3) }
-}
-
 /// One with the thing in the hand, seen down to the knees; or several, whole.
 fn carrying(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: &Hero) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
@@ -280,7 +275,7 @@ fn carrying(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: &Hero) {
     let grown = (somebody.metres / carry::PERSON_METRES).clamp(0.6, 1.1);
     // Alone, whoever carries the subject is near; several need room beside each other.
     let tall = if others == 1 { h * 0.92 } else { (unit * 0.95).min(h * 0.56) * if others == 2 { 0.9 } else { 0.78 } };
-    let own = (tall * grown / body(&lines)).min(w * 0.72 / lines.size.0.max(0.1));
+    let own = (tall * grown / lines.body()).min(w * 0.72 / lines.size.0.max(0.1));
     let low = h * EDGE_WITH_PERSON + unit * 0.095;
     let foot = if others == 1 { (h * 0.13 + own * lines.size.1).max(low) } else { low };
     for number in (0..others).rev() {
@@ -320,10 +315,10 @@ fn beside(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: Option<&Hero>
     let mut long = (unit * (0.14 + 0.3 * main.metres).clamp(0.18, 0.36)).min(h * 0.3);
     if let Some((somebody, lines)) = somebody.and_then(|hero| Some((hero, hero.lines()?))) {
         let grown = if somebody.metres < 1.3 { 0.85 } else { 1.0 };
-        let own = ((unit * 0.95).min(h * 0.56) * grown / body(&lines)).min(w * 0.62 / lines.size.0.max(0.1));
+        let own = ((unit * 0.95).min(h * 0.56) * grown / lines.body()).min(w * 0.62 / lines.size.0.max(0.1));
         let foot = h * EDGE_WITH_PERSON + unit * 0.035;
         stand(canvas, plan, (somebody, &lines), (0.5 + 0.17 * side, foot, own), side < 0.0, 0);
-        let real = own * body(&lines) * main.metres / somebody.metres.max(0.1);
+        let real = own * lines.body() * main.metres / somebody.metres.max(0.1);
         let most = if somebody.is_figure() { (real * 2.0).max(unit * 0.07) } else { own * carry::BESIDE_ANIMAL };
         long = long.min(most);
     }

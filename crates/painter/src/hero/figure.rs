@@ -30,8 +30,8 @@ staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sac
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching phoning talking holding \
-poncho headscarf gauze visor oarpole \
-grave facing smiling laughing crying angry afraid amazed ";
+poncho headscarf gauze visor stripes mermaid oarpole \
+grave facing smiling laughing crying sad angry afraid amazed ";
 
 /// Puts a figure together, or several.
 pub(super) fn figure(attire: &str) -> Figure {
@@ -160,6 +160,16 @@ const OTHERS: [(&str, Other); 34] = [
     ("waterfall", built::waterfall),
 ];
 
+/// Figures of those that are as tall as people.
+const LIKE_PEOPLE: [&str; 3] = ["sheet", "scarecrow", "skeleton"];
+
+/// Tells whether an attire is that of a person, or of several.
+pub(super) fn is_person(attire: &str) -> bool {
+    let is_other =
+        |word: &str| OTHERS.iter().any(|(known, _)| *known == word) || drawn().any(|(known, _)| known == word);
+    attire.split(' ').all(|word| LIKE_PEOPLE.contains(&word) || !is_other(word))
+}
+
 /// The things that are drawn from tables.
 pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
     house::HOUSE
@@ -183,11 +193,18 @@ fn person(attire: &str) -> Figure {
         other(&mut figure, attire);
     } else if let Some((_, pieces)) = drawn().find(|(word, _)| has(word)) {
         piece::draw(&mut figure, pieces);
+        if has("stripes") {
+            piece::draw(&mut figure, redrawn::STRIPES);
+        }
     } else if has("baby") {
         figure.put(Matter::White, oval((0.0, 0.36), (0.24, 0.34)));
         head::of_baby(&mut figure);
         figure.put(Matter::Fold, taper((-0.2, 0.5), (0.2, 0.3), (0.02, 0.02)));
         figure.put(Matter::Fold, taper((-0.2, 0.28), (0.16, 0.5), (0.02, 0.02)));
+    } else if has("mermaid") {
+        behind(&mut figure, &has);
+        odd::mermaid(&mut figure);
+        head::grown(&mut figure, &has);
     } else {
         dressed(&mut figure, &has);
     }
@@ -231,6 +248,9 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     let mut hand = if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) };
     if is_child {
         child(figure, has("gown"), arm.is_some());
+        if has("poncho") {
+            poncho(figure, (1.25, -0.1));
+        }
         hand = pose::free_arm(figure, sleeve, arm, 0.08).unwrap_or(hand);
         head::of_child(figure, has);
     } else {
@@ -399,15 +419,21 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
         figure.fill(Gold, &[(-0.03, 0.575), (0.03, 0.575), (0.03, 0.525), (-0.03, 0.525)]);
     }
     if has("poncho") {
-        figure.mirrored(Cloth, &[(0.04, 0.87), (0.13, 0.82), (0.27, 0.5), (0.06, 0.32), (0.0, 0.3)]);
-        figure.both(White, &[(0.0, 0.44), (0.0, 0.47), (0.235, 0.585), (0.248, 0.555)]);
-        figure.both(Gold, &[(0.0, 0.385), (0.0, 0.41), (0.255, 0.53), (0.262, 0.512)]);
-        figure.mirrored(Fold, &[(0.045, 0.875), (0.03, 0.83), (0.0, 0.8)]);
+        poncho(figure, (1.0, 0.0));
     }
     if has("apron") {
         figure.mirrored(White, &[(0.05, 0.76), (0.06, 0.6), (0.1, 0.24), (0.06, 0.22)]);
         figure.put(Fold, taper((-0.07, 0.6), (0.07, 0.6), (0.012, 0.012)));
     }
+}
+
+/// Puts a poncho on a figure: how wide it is, compared with that of a grown-up, and how much higher.
+fn poncho(figure: &mut Figure, (wide, up): (f32, f32)) {
+    let at = |points: &[Point]| -> Vec<Point> { points.iter().map(|(x, y)| (x * wide, y + up)).collect() };
+    figure.mirrored(Matter::Cloth, &at(&[(0.04, 0.87), (0.13, 0.82), (0.27, 0.5), (0.06, 0.32), (0.0, 0.3)]));
+    figure.both(Matter::White, &at(&[(0.0, 0.44), (0.0, 0.47), (0.235, 0.585), (0.248, 0.555)]));
+    figure.both(Matter::Gold, &at(&[(0.0, 0.385), (0.0, 0.41), (0.255, 0.53), (0.262, 0.512)]));
+    figure.mirrored(Matter::Fold, &at(&[(0.045, 0.875), (0.03, 0.83), (0.0, 0.8)]));
 }
 
 /// An oval line.
@@ -444,6 +470,7 @@ mod tests {
             let with = match word {
                 "apron" => "gown",
                 "brush" => "sit",
+                "stripes" => "donkey",
                 _ => "",
             };
             assert_ne!(figure(&format!("{with} {word}")), figure(with), "{word}");

@@ -147,7 +147,10 @@ pub(super) fn in_the_hand(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
         figure.put(Matter::Wood, taper((-0.1, 0.42), (0.24, 1.12), (0.032, 0.026)));
     }
     if has("telescope") {
-        figure.put(Matter::Wood, taper((0.05, 0.92), (0.32, 0.99), (0.045, 0.036)));
+        // At the eye of a head that looks to the left.
+        figure.put(Matter::Leather, taper((-0.04, 0.915), (-0.24, 0.945), (0.036, 0.044)));
+        figure.put(Matter::Gold, taper((-0.235, 0.944), (-0.36, 0.963), (0.05, 0.056)));
+        figure.put(Matter::Skin, oval((-0.215, 0.928), (0.03, 0.026)));
     }
     let held: &[(&str, Matter, &[Point])] = &[
         ("staff", Matter::Gold, &[(0.135, 1.03), (0.175, 1.09), (0.215, 1.03), (0.175, 0.97)]),

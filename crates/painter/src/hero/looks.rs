@@ -7,11 +7,12 @@ use super::head::placed;
 use super::matter::Matter;
 
 /// Words of an attire for what a face shows.
-const LOOKS: [(&str, Look); 8] = [
+const LOOKS: [(&str, Look); 9] = [
     ("lying", Look::Asleep),
     ("smiling", Look::Smiling),
     ("laughing", Look::Laughing),
     ("crying", Look::Crying),
+    ("sad", Look::Sad),
     ("angry", Look::Angry),
     ("afraid", Look::Afraid),
     ("amazed", Look::Amazed),
@@ -33,6 +34,7 @@ enum Look {
     Smiling,
     Laughing,
     Crying,
+    Sad,
     Angry,
     Afraid,
     Amazed,
@@ -83,7 +85,7 @@ pub(super) fn face(figure: &mut Figure, at: Point, size: f32, Bearing { look, tu
             Look::Grave => (0.0285, 0.0235),
             Look::Smiling => (0.0278, 0.0265),
             Look::Laughing => (0.0315, 0.0305),
-            Look::Crying => (0.0325, 0.0215),
+            Look::Crying | Look::Sad => (0.0325, 0.0215),
             Look::Angry => (0.0155, 0.0295),
             Look::Afraid => (0.0365, 0.0285),
             Look::Amazed => (0.0355, 0.0345),
@@ -113,7 +115,9 @@ fn eye(figure: &mut Figure, on: &impl Fn(Vec<Point>) -> Vec<Point>, side: f32, l
     let (open, pupil) = match look {
         Look::Afraid | Look::Amazed => (0.0135, (0.0058, 0.0064)),
         Look::Smiling => (0.0082, (0.0066, 0.0078)),
-        _ => (0.009, (0.0066, 0.0082)),
+        Look::Calm | Look::Grave | Look::Crying | Look::Sad | Look::Angry | Look::Laughing | Look::Asleep => {
+            (0.009, (0.0066, 0.0082))
+        }
     };
     figure.put(Matter::White, on(oval((side * 0.0245, 0.0), (0.0125, open))));
     figure.put(Matter::Dark, on(oval((side * 0.024 - 0.0015, 0.0), pupil)));
@@ -135,7 +139,7 @@ fn mouth(figure: &mut Figure, on: &impl Fn(Vec<Point>) -> Vec<Point>, look: Look
         Look::Calm | Look::Asleep => figure.put(Matter::Lips, curve(0.0185, 0.0048, -0.0004, -0.0062)),
         Look::Grave => figure.put(Matter::Lips, curve(0.0175, -0.0022, 0.0016, -0.0042)),
         Look::Smiling => figure.put(Matter::Lips, curve(0.0275, 0.0125, -0.0015, -0.0105)),
-        Look::Crying => figure.put(Matter::Lips, curve(0.02, -0.0105, 0.0035, -0.0025)),
+        Look::Crying | Look::Sad => figure.put(Matter::Lips, curve(0.02, -0.0105, 0.0035, -0.0025)),
         Look::Angry => figure.put(Matter::Lips, curve(0.022, -0.0075, 0.0015, -0.0035)),
         Look::Afraid => {
             let open = [(-0.017, -0.012), (-0.009, 0.006), (0.009, 0.006), (0.017, -0.012)];

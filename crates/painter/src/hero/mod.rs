@@ -112,7 +112,7 @@ struct Lines {
     head: Option<Head>,
     /// The free hand of a person.
     hand: Option<Point>,
-    /// The height of a figure from its feet to the top of its head, without hats and tools; also that of one who sits.
+    /// The height of a person from the feet to the top of the head, without hats and tools, also of one who sits; 0 of others.
     tall: f32,
     /// What the lines enclose.
     area: area::Area,
@@ -158,8 +158,8 @@ impl Hero {
 
     /// Adds a word to the attire of a person put together here.
     fn pose(&mut self, word: &str) {
-        if let Shape::Figure(attire) = &mut self.shape
-            && self.is_alive
+        if self.is_figure()
+            && let Shape::Figure(attire) = &mut self.shape
         {
             attire.push(' ');
             attire.push_str(word);
@@ -168,7 +168,7 @@ impl Hero {
 
     /// Tells whether it is a person put together here.
     pub(super) fn is_figure(&self) -> bool {
-        self.is_alive && matches!(self.shape, Shape::Figure(_))
+        self.is_alive && matches!(&self.shape, Shape::Figure(attire) if figure::is_person(attire))
     }
 
     /// Tells whether there is anything to draw.
@@ -222,7 +222,8 @@ impl Hero {
                 for (_, y) in parts.iter_mut().flat_map(|(_, line)| line) {
                     *y *= height;
                 }
-                Lines { parts, hand, tall: height, ..Lines::default() }
+                let tall = if figure::is_person(attire) { height } else { 0.0 };
+                Lines { parts, hand, tall, ..Lines::default() }
             }
         };
         let ((left, top), side) = lines.fit()?;
@@ -237,6 +238,11 @@ impl Hero {
 }
 
 impl Lines {
+    /// Returns the height of a body: of a person without what is worn and held.
+    fn body(&self) -> f32 {
+        if 0.1 < self.tall { self.tall } else { self.size.1.max(0.3) }
+    }
+
     /// Moves and scales the lines into the box, and returns where its corner was and how long its side; `None` if the lines
     /// enclose nothing.
     fn fit(&mut self) -> Option<(Point, f32)> {

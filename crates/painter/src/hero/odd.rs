@@ -1,8 +1,8 @@
-//! Figures that are no people in clothes: a ghost, a scarecrow, a skeleton, a balloon.
+//! Figures that are no people in clothes: a ghost, a scarecrow, a skeleton, a mermaid, a balloon.
 
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
-use super::figure::{Figure, oval, taper};
+use super::figure::{Figure, oval, rounded, taper};
 use super::matter::Matter;
 
 /// A sheet with eyes.
@@ -59,6 +59,41 @@ pub(super) fn scarecrow(figure: &mut Figure, _: &str) {
         figure.put(Matter::Dark, oval((side * 0.028, 0.885), (0.014, 0.014)));
     }
     figure.put(Matter::Dark, taper((-0.035, 0.845), (0.035, 0.845), (0.012, 0.012)));
+}
+
+/// The body of a mermaid: a woman down to the waist, and the tail of a fish.
+pub(super) fn mermaid(figure: &mut Figure) {
+    let tail = [
+        (-0.1, 0.52),
+        (0.1, 0.52),
+        (0.13, 0.36),
+        (0.08, 0.2),
+        (0.12, 0.1),
+        (0.26, 0.06),
+        (0.34, -0.04),
+        (0.16, -0.02),
+        (0.06, 0.05),
+        (0.02, -0.08),
+        (-0.08, -0.14),
+        (-0.05, 0.0),
+        (-0.03, 0.12),
+        (-0.12, 0.34),
+    ];
+    figure.put(Matter::Cloth, rounded(tail.to_vec()));
+    for (row, count) in [(0.46_f32, 5), (0.39, 5), (0.32, 4), (0.25, 3), (0.18, 2)] {
+        for number in 0..count {
+            let x = (number as f32 - (count as f32 - 1.0) / 2.0) * 0.042;
+            figure.put(Matter::Fold, oval((x, row), (0.018, 0.014)));
+        }
+    }
+    for side in [-1.0, 1.0] {
+        figure.put(Matter::Skin, taper((side * 0.095, 0.8), (side * 0.17, 0.64), (0.05, 0.042)));
+        figure.put(Matter::Skin, taper((side * 0.17, 0.64), (side * 0.24, 0.72), (0.042, 0.034)));
+        figure.put(Matter::Skin, oval((side * 0.25, 0.735), (0.026, 0.026)));
+    }
+    figure.mirrored(Matter::Skin, &[(0.04, 0.86), (0.105, 0.82), (0.085, 0.68), (0.1, 0.51)]);
+    figure.both(Matter::Gold, &oval((0.042, 0.745), (0.04, 0.034)));
+    figure.put(Matter::Gold, taper((-0.1, 0.52), (0.1, 0.52), (0.022, 0.022)));
 }
 
 /// Bones.

@@ -95,7 +95,8 @@ pub(super) struct Arm {
 }
 
 /// Shoulder, elbow and hand of the left arm in the poses that move it; the first counts that an attire has.
-const ARMS: [(&str, [Point; 3]); 7] = [
+const ARMS: [(&str, [Point; 3]); 8] = [
+    ("telescope", [(-0.11, 0.79), (-0.26, 0.76), (-0.215, 0.92)]),
     ("phoning", [(-0.11, 0.79), (-0.19, 0.66), (-0.088, 0.885)]),
     ("reaching", [(-0.11, 0.79), (-0.25, 0.74), (-0.37, 0.82)]),
     ("holding", [(-0.11, 0.79), (-0.185, 0.61), (-0.25, 0.66)]),

@@ -1,8 +1,19 @@
 //! Things whose drawing in the font does not read as the thing at the size of a picture.
 
+use super::matter::Matter;
 use super::matter::Matter::{Cloth, Dark, Fold, Gold, Leather, Metal, White, Wood};
-use super::piece::Drawn;
 use super::piece::Piece::{Both, Fill, Half, Lines, Oval, Ovals, Ring, Soft, SoftHalf, Trace};
+use super::piece::{Drawn, Piece};
+
+/// What makes a zebra of a donkey.
+pub(super) const STRIPES: &[(Matter, Piece)] = &[
+    (Dark, Lines((-0.34, 0.7), (-0.3, 0.4), (0.13, 0.0), 6, 0.032)),
+    (Dark, Lines((-0.44, 0.34), (-0.32, 0.32), (0.0, -0.09), 3, 0.026)),
+    (Dark, Lines((0.38, 0.34), (0.5, 0.32), (0.0, -0.09), 3, 0.026)),
+    (Dark, Lines((-0.42, 0.96), (-0.26, 0.88), (0.03, -0.1), 4, 0.03)),
+    (Dark, Lines((-0.6, 0.94), (-0.58, 0.78), (-0.07, -0.03), 3, 0.022)),
+    (Dark, Oval((-0.77, 0.73), (0.07, 0.07))),
+];
 
 /// The things.
 pub(super) const REDRAWN: [Drawn; 9] = [

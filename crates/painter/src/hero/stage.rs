@@ -36,15 +36,18 @@ const SMALL_METRES: f32 = 0.6;
 /// How far from each other two are who have to do with each other: a part of their width together, and of the height of one.
 const TOGETHER: (f32, f32) = (0.5, 0.07);
 
-/// How much higher the feet of a crowd are that is behind somebody, and how far aside it is: parts of the picture.
+/// How much higher the foot of a crowd or a building is that is behind somebody, and how far aside it is: parts of the picture.
 const CROWD: (f32, f32) = (0.03, 0.1);
+
+/// How much lower the head of somebody is who sits, as a part of the height.
+const SEATED: f32 = 0.2;
 
 /// How a picture is framed: where the ground is, as a part of the height.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
     ground: f32,
-    /// Whether a person is shown down to the waist.
-    is_bust: bool,
+    /// Where the feet of somebody would be who is shown down to the waist.
+    bust: Option<f32>,
     /// Where somebody sits of whom only the upper part is seen.
     seat: Option<sets::Seat>,
 }
@@ -62,16 +65,27 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         Framing::Close => 1.3,
     };
     let carried = cast::carried(&cast);
-    let is_alone = cast.len() == 1 || carried.is_some();
+    let is_pair = cast::is_pair(&cast);
+    let is_alone = cast.len() == 1 || carried.is_some() && !is_pair;
     // Two that are near would not fit beside each other.
     let near = if is_alone { near } else { near.min(1.0) };
-    let is_bust = plan.framing == Framing::Close && is_alone && main.can_be_a_bust();
+    let has_room = is_alone || is_pair;
+    let is_near = plan.framing == Framing::Close && has_room && carried.is_none_or(|(_, it)| !carry::hangs(it.hero));
+    let is_bust = is_near && cast.iter().take(if is_alone { 1 } else { 2 }).all(Cast::can_be_a_bust);
     let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
     let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
-    let frame = Frame { ground, is_bust, seat: None };
     let shares = shares(&cast, near, is_alone);
-    let sides = cast::sides(canvas, &cast, &shares, width_max);
-    let is_pair = cast::is_pair(&cast);
+    let (sides, bust) = if !is_bust {
+        (cast::sides(canvas, &cast, &shares, width_max), None)
+    } else if is_alone {
+        let side = cast::bust(canvas, &main.lines);
+        let sunk = if main.hero.wears("seated") { SEATED } else { 0.0 };
+        (vec![side], Some(canvas.h() * BUST_TOP + main.lines.tall * side * (1.0 - sunk)))
+    } else {
+        let (sides, foot) = cast::busts(canvas, &cast);
+        (sides, Some(foot))
+    };
+    let frame = Frame { ground, bust, seat: None };
     let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
     let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
     let has_shore = cast.iter().any(is_ashore);
@@ -93,8 +107,10 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         let height = canvas.h() * frame.ground;
         ground::rise(canvas, plan, main.hero, height, &mut draw)
     };
-    for (index, it) in cast.iter().enumerate().rev() {
-        if has_shore && it.stand == Stand::Water || index == 1 && carried.is_some() {
+    // What is between two is before them.
+    let order = (0..cast.len()).rev().filter(|index| *index < 2).chain(2..cast.len());
+    for (index, it) in order.filter_map(|index| Some((index, cast.get(index)?))) {
+        if has_shore && it.stand == Stand::Water || carried.is_some_and(|(at, _)| at == index) {
             continue;
         }
         let long = sides.get(index).copied().unwrap_or_default();
@@ -106,7 +122,8 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
             _ => -side * (third + 0.16).max(0.25),
         };
         let seat = sets::seat(canvas, plan, it.hero, (index, is_alone));
-        let ground = if index == 1 && it.is_crowd() { frame.ground - CROWD.0 } else { frame.ground };
+        let is_behind = index == 1 && it.is_crowd() || it.is_building() && 1 < cast.len();
+        let ground = if is_behind { frame.ground - CROWD.0 } else { frame.ground };
         let frame = Frame { ground, seat, ..frame };
         let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), long), frame, &mut draw);
         if index == 0
@@ -121,7 +138,7 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         if index == 0 && !has_shore && !is_held && matches!(it.stand, Stand::Water | Stand::Air | Stand::Deep) {
             canvas.floats();
         }
-        if let Some(thing) = carried.filter(|_| index == 0)
+        if let Some((_, thing)) = carried.filter(|_| index == 0)
             && let Some(lines) = thing.hero.lines()
             && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &lines)
         {
@@ -153,10 +170,15 @@ fn shares(cast: &[Cast<'_>], near: f32, is_alone: bool) -> Vec<f32> {
 fn aside(canvas: &Canvas, cast: &[Cast<'_>], sides: &[f32], index: usize) -> f32 {
     let wide = |at: usize| cast.get(at).zip(sides.get(at)).map_or(0.0, |(it, side)| it.lines.size.0 * side);
     let tall = cast.first().zip(sides.first()).map_or(0.0, |(it, side)| it.lines.size.1 * side);
-    let apart = ((wide(0) + wide(1)) * TOGETHER.0 + tall * TOGETHER.1) / canvas.w();
+    let between = if cast::carried(cast).is_some() { 0.0 } else { wide(2) };
+    let apart = ((wide(0) + wide(1)) * TOGETHER.0 + tall * TOGETHER.1 + between) / canvas.w();
     // The wider one takes more of the room.
     let middle = (wide(1) - wide(0)) / canvas.w() * 0.25;
-    if index == 0 { middle + apart / 2.0 } else { middle - apart / 2.0 }
+    match index {
+        0 => middle + apart / 2.0,
+        1 => middle - apart / 2.0,
+        _ => 0.0,
+    }
 }
 
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze. Returns where the nearest
@@ -171,9 +193,8 @@ fn several(
 ) -> Spot {
     let (w, h) = (canvas.w(), canvas.h());
     let side = match frame.seat {
-        Some(seat) if it.hero.is_figure() => seat.tall / it.lines.tall.max(0.1),
+        Some(seat) if it.hero.is_figure() => seat.tall / it.lines.body(),
         Some(seat) => seat.tall * it.hero.metres.max(SMALL_METRES) / PERSON_METRES,
-        None if frame.is_bust => cast::bust(canvas, &it.lines),
         None => side,
     };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
@@ -205,7 +226,7 @@ fn several(
         };
         let foot = match it.stand {
             _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * seat.tall),
-            _ if frame.is_bust => h * BUST_TOP + it.lines.tall * side,
+            _ if frame.bust.is_some() => frame.bust.unwrap_or(h),
             Stand::Ground | Stand::Table => h * (frame.ground + FOOT - 0.04 * far),
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),

@@ -44,10 +44,10 @@ pub(super) fn seated(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], table: i
     for ((hero, number), place) in each.iter().zip(*places).rev() {
         let Some(lines) = hero.lines() else { continue };
         let own = tall * if hero.metres < CHILD_METRES { 0.85 } else { 1.0 };
-        let size = (own / close::body(&lines)).min(w * 0.6 / lines.size.0.max(0.1));
+        let size = (own / lines.body()).min(w * 0.6 / lines.size.0.max(0.1));
         let (wide, tall) = (lines.size.0 * size, lines.size.1 * size);
         let middle = w * (0.5 + place * side);
-        let foot = h * EDGE_WITH_PERSON + close::body(&lines) * size * HIDDEN;
+        let foot = h * EDGE_WITH_PERSON + lines.body() * size * HIDDEN;
         let at = (middle - wide / 2.0, foot - tall);
         let spot = Spot { at, side: size, is_turned: w * 0.5 < middle };
         close::put(canvas, plan, &Laid { hero, lines: &lines, spot, number: *number }, |_, _| {});

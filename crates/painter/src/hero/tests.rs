@@ -403,3 +403,19 @@ fn a_person_of_an_eerie_story_has_a_grave_face() {
     let changed = calm.iter().zip(&parts(&somebody)).filter(|(calm, grave)| calm != grave).count();
     assert_eq!(changed, 3, "two brows and a mouth");
 }
+
+#[test]
+fn what_is_tiny_is_seen_in_a_hand_and_nothing_is_a_giant_on_the_lawn() {
+    let somebody = hero(Shape::Figure("trousers cap".into()), Stand::Ground);
+    let blue = |metres: f32, count: u8| {
+        let square = Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]);
+        let tints = vec![[0.1, 0.1, 0.9]];
+        let thing = Hero { is_alive: false, metres, count, tints, ..hero(square, Stand::Table) };
+        let pixels = paint_heroes("a meadow at noon", "drama", 1, (160, 90), &[thing, somebody.clone()]).pixels;
+        let is_blue = |pixel: &&[u8]| 2 * u16::from(pixel[0].max(pixel[1])) < u16::from(pixel[2]) && 60 < pixel[2];
+        pixels.chunks_exact(3).filter(is_blue).count()
+    };
+    let (coin, coins, loaves) = (blue(0.03, 1), blue(0.03, 2), blue(0.3, 3));
+    assert!(100 < coin && 100 < coins, "{coin} and {coins} pixels");
+    assert!(loaves < 3 * 12 * 12, "{loaves} pixels");
+}
