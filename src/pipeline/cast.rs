@@ -19,9 +19,10 @@ const VERBS: &[(&str, &[&str])] = &[
     ("en", &["said", "says", "asked", "asks", "replied", "answered", "whispered", "cried", "shouted", "called", "told", "added",
         "muttered", "murmured", "yelled", "screamed", "sighed", "laughed", "began", "continued", "agreed", "repeated", "exclaimed"]),
     ("de", &["sagte", "sagt", "fragte", "fragt", "rief", "ruft", "flüsterte", "antwortete", "meinte", "murmelte", "schrie",
-        "erwiderte", "entgegnete", "erklärte", "seufzte", "begann", "brüllte", "lachte"]),
+        "erwiderte", "entgegnete", "erklärte", "seufzte", "begann", "brüllte", "lachte", "brummte", "raunte"]),
     ("es", &["dijo", "dice", "preguntó", "respondió", "contestó", "gritó", "susurró", "exclamó", "murmuró", "añadió", "replicó"]),
     ("fr", &["dit", "demanda", "répondit", "cria", "murmura", "s'écria", "chuchota", "souffla", "ajouta", "reprit", "lança"]),
+    ("it", &["disse", "chiese", "domandò", "rispose", "gridò", "sussurrò", "mormorò", "esclamò", "aggiunse", "replicò"]),
 ];
 
 /// Words that begin with a capital letter at the start of a sentence and are no names.
@@ -31,6 +32,12 @@ const NO_NAMES: &[&str] = &[
     "er", "sie", "es", "ich", "wir", "ihr", "und", "aber", "da", "dann", "der", "die", "das", "ein", "eine",
     "él", "ella", "ellos", "yo", "y", "pero", "el", "la", "il", "elle", "ils", "je", "et", "mais", "le", "on", "puis",
 ];
+
+/// How far a name may be behind such a word: "said old Tom", "dijo el viejo Tomás".
+const SPEAKER_WITHIN: usize = 3;
+
+/// Words behind which a name is not the speaker's: "said he to Anna".
+const NO_MORE: &[&str] = &["to", "zu", "a", "à", "he", "she", "er", "sie", "él", "ella", "il", "elle", "lui", "lei"];
 
 /// Who speaks a part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -200,6 +207,34 @@ fn tag_before(text: &str) -> Option<&str> {
     leads.then(|| text.trim_end_matches([',', ':'])).and_then(|text| text.rsplit(['.', '!', '?', ';']).next())
 }
 
+/// Tells whether a word says that somebody speaks, in a language by the first two letters of its tag.
+pub(crate) fn says(word: &str, language: &str) -> bool {
+    let verbs = VERBS.iter().find(|(of, _)| *of == language).map_or(&[][..], |(_, verbs)| *verbs);
+    verbs.contains(&word.to_lowercase().replace('’', "'").as_str())
+}
+
+/// Lists those who are named beside the words of a text that say that somebody speaks.
+pub(crate) fn speakers<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let words = words(text);
+    let verbs = (0..words.len()).filter(|at| words.get(*at).is_some_and(|word| says(word, language)));
+    verbs.filter_map(|at| beside(&words, at).copied()).collect()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Returns the name beside a verb.
+fn beside<'a, 'b>(words: &'b [&'a str], verb: usize) -> Option<&'b &'a str> {
+    let is_name =
+        |word: &&&str| word.starts_with(char::is_uppercase) && !NO_NAMES.contains(&word.to_lowercase().as_str());
+    let before = verb.checked_sub(1).and_then(|at| words.get(at)).filter(is_name);
+    let behind = words.iter().skip(verb + 1).take(SPEAKER_WITHIN);
+    behind.take_while(|word| !NO_MORE.contains(&word.to_lowercase().as_str())).find(is_name).or(before)
+}
+
 /// What is known of a dialogue while the story is read.
 struct Dialogue<'a> {
     cast: &'a Cast,
@@ -214,22 +249,14 @@ struct Dialogue<'a> {
 impl Dialogue<'_> {
     /// Finds the speaker whom a tag names: one of the cast, or the name beside the word that says that somebody speaks.
     fn name(&mut self, tag: &str, language: &str) -> Option<Speaker> {
-        let verbs = VERBS.iter().find(|(of, _)| *of == language)?.1;
-        let words: Vec<&str> = tag
-            .split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-')))
-            .filter(|word| !word.is_empty())
-            .collect();
-        let is_verb = |word: &&str| verbs.contains(&word.to_lowercase().replace('’', "'").as_str());
-        let verb = words.iter().position(is_verb)?;
+        let words = words(tag);
+        let verb = words.iter().position(|word| says(word, language))?;
         let folded = format!(" {} ", words.join(" ").to_lowercase());
         let is_in_tag = |(name, _): &(String, _)| folded.contains(&format!(" {} ", name.to_lowercase()));
         if let Some(number) = self.cast.named.iter().position(is_in_tag) {
             return Some(Speaker::Named(number));
         }
-        let is_name =
-            |word: &&&str| word.starts_with(char::is_uppercase) && !NO_NAMES.contains(&word.to_lowercase().as_str());
-        let before = verb.checked_sub(1).and_then(|at| words.get(at)).filter(is_name);
-        let name = words.iter().skip(verb + 1).take(2).find(is_name).or(before)?;
+        let name = beside(&words, verb)?;
         let number = self.known.iter().position(|known| known == name).unwrap_or_else(|| {
             self.known.push((*name).to_owned());
             self.known.len() - 1
@@ -324,6 +351,9 @@ mod tests {
             ],
         );
         check("en", TWO, "\"Run!\" old Ben cried.", &["Ben: \"Run!\"", "-: old Ben cried."]);
+        check("en", TWO, "\"Run!\" cried the old Carl.", &["0: \"Run!\"", "-: cried the old Carl."]);
+        check("de", r#"{"others":["c"]}"#, "„Komm“, sagte er zu Anna.", &["0: „Komm“,", "-: sagte er zu Anna."]);
+        check("it", r#"{"Anna":"a"}"#, "«Vieni», disse Anna.", &["Anna: «Vieni»,", "-: disse Anna."]);
         check(
             "de",
             r#"{"Anna":"a"}"#,

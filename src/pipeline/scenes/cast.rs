@@ -1,113 +1,258 @@
 //! Who is in a story, so that a sentence that only says "she" shows whom it means. Pure.
 
-use super::names::{Name, names};
+use super::names::{Name, names, noun, two_of};
+use super::pronouns::{Sex, THEY_UNSPACED, Tokens, is_plural_or_first, pronoun};
+use crate::pipeline::cast::{says, speakers};
 use things::{Kind, Shown, Thing, Words};
 
 /// How many people and animals are remembered.
 const REMEMBERED_MAX: usize = 4;
 
-/// Pronouns and possessives of people: the language, of whom they are said, and the words.
-const PRONOUNS: [(&str, Sex, &str); 11] = [
-    ("en", Sex::Male, " he him his himself "),
-    ("en", Sex::Female, " she her hers herself "),
-    ("de", Sex::Male, " er ihn ihm sein seine seinen seinem seiner "),
-    ("de", Sex::Female, " sie ihr ihre ihren ihrem ihrer "),
-    ("es", Sex::Male, " él "),
-    ("es", Sex::Female, " ella "),
-    ("es", Sex::Any, " su sus le "),
-    ("fr", Sex::Male, " il lui "),
-    ("fr", Sex::Female, " elle "),
-    ("it", Sex::Male, " lui egli "),
-    ("it", Sex::Female, " lei ella "),
-];
+/// How many of those whom a text names are shown.
+const NAMED_MAX: usize = 2;
 
-/// Pronouns that mean several people or the one who tells, in the languages of [`PRONOUNS`].
-const GROUPS: &str = " they we i ich wir ils elles nous je ellos ellas nosotros yo loro noi io ";
+/// How many texts ago somebody was there at most whom "they" means.
+const TEXTS_MAX: usize = 6;
 
-/// Pronouns in a language without spaces between words; what contains the others is first.
-const UNSPACED: [(&str, Sex); 2] = [("彼女", Sex::Female), ("彼", Sex::Male)];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sex {
-    Male,
-    Female,
-    /// Of everybody, or not known.
-    Any,
+/// Somebody who was there.
+#[derive(Debug, Clone)]
+struct Known {
+    word: String,
+    sex: Sex,
+    /// Whether there are several of him, as of soldiers.
+    is_many: bool,
+    /// The number of the last text that had him.
+    text: usize,
 }
 
 /// The people and animals of a story.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cast {
     names: Vec<Name>,
-    /// The words for those who were there, the last one first.
-    there: Vec<(String, Sex)>,
+    /// Those who were there, the last one first.
+    there: Vec<Known>,
+    /// How many texts there were, and whether the last one was about several things, which "they" may mean.
+    texts: usize,
+    was_about_things: bool,
+    /// Whether the last text that had somebody had two without saying who they are.
+    were_both: bool,
+}
+
+/// Somebody whom a text names.
+#[derive(Debug)]
+struct Here {
+    word: String,
+    sex: Sex,
+    is_many: bool,
+    /// Where it names him.
+    place: Option<usize>,
+}
+
+impl Here {
+    fn new(said: &str, word: &str, sex: Sex, is_many: bool, tokens: &Tokens<'_>) -> Self {
+        Self { word: word.to_owned(), sex, is_many, place: tokens.place(said) }
+    }
+}
+
+/// Whom a text means without the words for what they are: before what it names, and besides.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Meant {
+    pub(super) first: Vec<String>,
+    pub(super) also: Vec<String>,
 }
 
 impl Cast {
-    /// Takes the names of a story.
-    pub(super) fn of(story: &str, words: &Words) -> Self {
-        Self { names: names(story, words), there: Vec::new() }
+    /// Takes the names of a story; `narrated` is what nobody in it says.
+    pub(super) fn of(story: &str, narrated: &str, words: &Words) -> Self {
+        Self { names: names(story, narrated, words), ..Self::default() }
     }
 
     /// Returns whom a text means by a name or a pronoun, by the word for what he is, unless the text has that word. Remembers
     /// who is there.
-    pub(super) fn meant(&mut self, text: &str, words: &Words) -> Option<String> {
+    pub(super) fn meant(&mut self, text: &str, words: &Words) -> Meant {
         let things = words.things(text);
-        let is_living = |it: &&Thing| matches!(it.kind, Kind::Person | Kind::Animal);
-        let people: Vec<&Thing> = things.iter().filter(is_living).filter(|it| !is_owned(it, text)).collect();
-        // The first of them is the one who comes last, because the text is mainly about him.
-        people.iter().rev().for_each(|it| self.came(it.word.clone(), sex(it)));
-        if let Some(Name { word, sex, .. }) = self.named(text, words).cloned() {
-            let is_said = things.iter().filter(is_living).any(|it| it.word == word);
-            self.came(word.clone(), sex);
-            return (!is_said).then_some(word);
+        let is_they = |it: &Thing| THEY_UNSPACED.contains(&it.word.as_str());
+        let is_name = |it: &Thing| self.names.iter().any(|name| name.name == it.word);
+        let is_one = |it: &&Thing| is_living(it) && !is_owned(it, text) && !is_they(it) && !is_name(it);
+        let people: Vec<&Thing> = things.iter().filter(is_one).collect();
+        let tokens = Tokens::of(text, words.language());
+        let about_things = people.is_empty() && things.first().is_some_and(|it| !is_living(it) && 1 < it.count);
+        let were_things = std::mem::replace(&mut self.was_about_things, about_things);
+        let named = self.named(text, words);
+        let one = |it: &&Thing| Here::new(&it.word, &it.word, sex(it), 1 < it.count, &tokens);
+        let by_name = |it: &Name| Here::new(&it.name, &it.word, it.sex, false, &tokens);
+        let here: Vec<Here> = people.iter().map(one).chain(named.iter().map(by_name)).collect();
+        let mut besides = self.besides(&tokens, &here, were_things);
+        self.texts += 1;
+        // The first of them is the one who comes last, because the text is mainly about him; not where he speaks.
+        people.iter().rev().for_each(|it| self.came(it.word.clone(), sex(it), 1 < it.count));
+        if text.split(' ').any(|word| says(word.trim_end_matches(','), words.language())) {
+            for it in &people {
+                self.came(it.word.clone(), sex(it), 1 < it.count);
+            }
+        }
+        // Beside one who speaks, the other one acts, whom the next text means.
+        for it in &named {
+            self.came(it.word.clone(), it.sex, false);
+        }
+        if speakers(text, words.language()).is_empty() {
+            named.iter().rev().for_each(|it| self.came(it.word.clone(), it.sex, false));
+        }
+        self.were_both &= named.is_empty() && people.is_empty();
+        if !named.is_empty() {
+            let first = match named.as_slice() {
+                [one, other] if one.word == other.word => vec![two_of(&one.word).unwrap_or(&one.word).to_owned()],
+                _ => named.into_iter().map(|it| it.word).collect(),
+            };
+            let is_said = |word: &String| things.iter().any(|it| is_living(it) && it.word == *word);
+            let first: Vec<String> = first.into_iter().filter(|word| !is_said(word)).collect();
+            besides.also.splice(0..0, besides.first);
+            besides.also.truncate(NAMED_MAX.saturating_sub(here.len()));
+            self.stay(besides.also.iter());
+            return Meant { first, also: besides.also };
         }
         if !people.is_empty() {
-            return None;
+            // Who acts stays the one whom the next text means, too.
+            besides.first.iter().rev().for_each(|word| self.comes_again(word));
+            self.stay(besides.also.iter());
+            return besides;
         }
-        let said = pronoun(text, words.language())?;
-        let found = match said {
-            Sex::Female => self.last(|sex| sex == Sex::Female).or_else(|| self.last(|_| true)),
-            Sex::Male => {
-                let newest = self.there.first().filter(|(_, sex)| *sex != Sex::Female).map(|(word, _)| word.as_str());
-                newest.or_else(|| self.last(|sex| sex == Sex::Male)).or_else(|| self.last(|sex| sex == Sex::Any))
-            }
-            Sex::Any => self.last(|_| true),
+        let plural = tokens.plural().filter(|_| !were_things);
+        if plural.is_some() {
+            self.were_both = true;
+            let first = self.both();
+            first.iter().rev().for_each(|word| self.comes_again(word));
+            return Meant { first, ..Meant::default() };
+        }
+        let found = pronoun(text, words.language()).and_then(|sex| self.found(sex)).map(str::to_owned);
+        self.were_both &= found.is_none();
+        let of = |sex: Sex| {
+            self.found(sex).filter(|word| found.as_ref().is_some_and(|found| found != word)).map(str::to_owned)
         };
-        found.map(str::to_owned)
+        let other = tokens.singular().find_map(|(_, sex)| of(sex));
+        self.stay(found.iter().chain(&other));
+        Meant { first: found.into_iter().collect(), also: other.into_iter().collect() }
+    }
+
+    /// Tells whether a word is a name here that would show something else: Rosa is no rose.
+    pub(super) fn is_name_of_a_thing(&self, word: &str, words: &Words) -> bool {
+        self.names.iter().any(|it| it.name == word) && !words.things(&noun(word, words.language())).is_empty()
     }
 
     /// Tells whether a text has somebody in it: a person, a name or a pronoun.
     pub(super) fn has_somebody(&self, text: &str, words: &Words) -> bool {
-        self.named(text, words).is_some()
+        !self.named(text, words).is_empty()
             || pronoun(text, words.language()).is_some()
             || text.split(' ').any(is_plural_or_first)
             || words.things(text).iter().any(|thing| thing.kind == Kind::Person)
     }
 
-    /// Returns the word for the person who was there last, or for the animal in a story without people.
-    pub(super) fn last_one(&self) -> Option<String> {
-        self.last(|sex| sex != Sex::Any).or_else(|| self.last(|_| true)).map(str::to_owned)
+    /// Returns the words for those who were there last: the person, or the animal in a story without people; both where they
+    /// were together. A reply is that of the other one of two who speak.
+    pub(super) fn last_ones(&mut self, is_reply: bool) -> Vec<String> {
+        if self.were_both {
+            return self.both();
+        }
+        let last = self.last(|sex| sex != Sex::Any).or_else(|| self.last(|_| true));
+        let other = self.there.iter().find(|it| is_reply && self.is_near(it) && Some(it.word.as_str()) != last);
+        let word = other.map(|it| it.word.as_str()).or(last).map(str::to_owned);
+        word.iter().filter(|_| is_reply).for_each(|word| self.comes_again(word));
+        word.into_iter().collect()
     }
 
-    /// Returns the first name in a text.
-    fn named(&self, text: &str, words: &Words) -> Option<&Name> {
-        if words.language() == "ja" {
-            return self.names.iter().find(|it| text.contains(&it.name));
+    /// Returns whom a text with people in it means by pronouns besides them: "he met a merchant", "a merchant met him".
+    fn besides(&self, tokens: &Tokens<'_>, here: &[Here], were_things: bool) -> Meant {
+        let first = here.iter().filter_map(|it| it.place).min();
+        let is_new = |word: &String| here.iter().all(|it| it.word != *word);
+        let acts = |at: usize| !were_things && first.is_some_and(|first| at < first);
+        if tokens.plural().is_some_and(acts) {
+            return Meant { first: self.both().into_iter().filter(is_new).collect(), ..Meant::default() };
         }
-        let mut each = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-        each.find_map(|word| self.names.iter().find(|it| it.name == word))
+        let of_text = |at: usize, sex: Sex| {
+            let is_same = |it: &Here| !it.is_many && (it.sex == sex || it.sex == Sex::Any);
+            // Whoever "stopped him" is another one.
+            let from = if tokens.is_object(at) { tokens.clause(at) } else { at };
+            here.iter().any(|it| is_same(it) && it.place.is_some_and(|it| it < from))
+        };
+        let others = tokens.singular().filter(|(at, sex)| !of_text(*at, *sex));
+        let mut found = others.filter_map(|(at, sex)| Some((at, self.found(sex)?.to_owned())));
+        match found.find(|(_, word)| is_new(word)) {
+            Some((at, word)) if first.is_none_or(|first| at < first) => Meant { first: vec![word], also: Vec::new() },
+            Some((_, word)) => Meant { first: Vec::new(), also: vec![word] },
+            None => Meant::default(),
+        }
+    }
+
+    /// Returns whom a pronoun means.
+    fn found(&self, said: Sex) -> Option<&str> {
+        match said {
+            Sex::Female => self.last(|sex| sex == Sex::Female).or_else(|| self.last(|_| true)),
+            Sex::Male => {
+                let newest = self.there.first().filter(|it| it.sex != Sex::Female).map(|it| it.word.as_str());
+                newest.or_else(|| self.last(|sex| sex == Sex::Male)).or_else(|| self.last(|sex| sex == Sex::Any))
+            }
+            Sex::Any => self.last(|_| true),
+        }
+    }
+
+    /// Returns whom "they" means: several of one kind, or the last two who were there. An animal is with somebody only where both
+    /// were last in the same text: nobody climbs a ridge with the bear of the night before.
+    fn both(&self) -> Vec<String> {
+        let near: Vec<&Known> = self.there.iter().filter(|it| self.is_near(it)).collect();
+        let is_person = |it: &Known| it.sex != Sex::Any;
+        let are_animals = !near.iter().take(2).any(|it| is_person(it));
+        let Some(one) = near.iter().find(|it| are_animals || is_person(it)) else { return Vec::new() };
+        let is_with = |it: &&&Known| it.word != one.word && (is_person(it) != are_animals || it.text == one.text);
+        let persons = || near.iter().find(|it| it.word != one.word && is_person(it));
+        let other = persons().filter(|_| !are_animals).or_else(|| near.iter().find(is_with)).filter(|_| !one.is_many);
+        [Some(one), other].into_iter().flatten().map(|it| it.word.clone()).collect()
+    }
+
+    fn is_near(&self, known: &Known) -> bool {
+        self.texts <= known.text + TEXTS_MAX
+    }
+
+    /// Returns those whom a text names, the one who speaks first.
+    fn named(&self, text: &str, words: &Words) -> Vec<Name> {
+        if words.language() == "ja" {
+            return self.names.iter().filter(|it| text.contains(&it.name)).take(NAMED_MAX).cloned().collect();
+        }
+        let each = text.split(|c: char| !c.is_alphanumeric());
+        let mut named: Vec<&Name> = Vec::new();
+        for word in speakers(text, words.language()).into_iter().chain(each).map(str::to_lowercase) {
+            let name = self.names.iter().find(|it| it.name == word);
+            named.extend(name.filter(|it| named.iter().all(|known| known.name != it.name)));
+        }
+        named.into_iter().take(NAMED_MAX).cloned().collect()
     }
 
     fn last(&self, fits: impl Fn(Sex) -> bool) -> Option<&str> {
-        self.there.iter().find(|(_, sex)| fits(*sex)).map(|(word, _)| word.as_str())
+        self.there.iter().find(|it| fits(it.sex)).map(|it| it.word.as_str())
     }
 
-    fn came(&mut self, word: String, sex: Sex) {
-        self.there.retain(|(known, _)| *known != word);
-        self.there.insert(0, (word, sex));
+    fn came(&mut self, word: String, sex: Sex, is_many: bool) {
+        self.there.retain(|known| known.word != word);
+        self.there.insert(0, Known { word, sex, is_many, text: self.texts });
         self.there.truncate(REMEMBERED_MAX);
     }
+
+    /// Notes that some are still there.
+    fn stay<'w>(&mut self, words: impl Iterator<Item = &'w String>) {
+        for word in words {
+            self.there.iter_mut().filter(|it| it.word == *word).for_each(|it| it.text = self.texts);
+        }
+    }
+
+    fn comes_again(&mut self, word: &str) {
+        if let Some(at) = self.there.iter().position(|known| known.word == *word) {
+            let known = self.there.remove(at);
+            self.came(known.word, known.sex, known.is_many);
+        }
+    }
+}
+
+fn is_living(thing: &Thing) -> bool {
+    matches!(thing.kind, Kind::Person | Kind::Animal)
 }
 
 /// Words before somebody's animal.
@@ -123,40 +268,32 @@ fn is_owned(thing: &Thing, text: &str) -> bool {
     thing.kind == Kind::Animal && lower.windows(2).any(is_pair)
 }
 
-/// Tells whether a word means several people or the one who tells.
-pub(super) fn is_plural_or_first(word: &str) -> bool {
-    GROUPS.contains(&format!(" {} ", word.to_lowercase()))
-}
-
 /// Women wear gowns in the tables of people; of animals it is not known.
 pub(super) fn sex(thing: &Thing) -> Sex {
     match thing.shown {
+        _ if thing.kind == Kind::Animal => Sex::Any,
         Shown::Figure(attire) if thing.is_woman || attire.split(' ').any(|word| word == "gown") => Sex::Female,
         Shown::Figure(_) => Sex::Male,
         Shown::Drawing(_) | Shown::Scenery(_) => Sex::Any,
     }
 }
 
-/// Returns of whom the first pronoun of a text is said.
-pub(super) fn pronoun(text: &str, language: &str) -> Option<Sex> {
-    let unspaced = UNSPACED.iter().find(|(word, _)| text.contains(word)).map(|(_, sex)| *sex);
-    let said = |word: &str| {
-        let spaced = format!(" {} ", word.to_lowercase());
-        let rows = PRONOUNS.iter().filter(|(known, ..)| *known == language);
-        rows.clone().find(|(_, _, words)| words.contains(&spaced)).map(|(_, sex, _)| *sex)
-    };
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).find_map(said).or(unspaced)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Returns whom a text means, those before what it names and then the others.
+    fn whom(cast: &mut Cast, text: &str, words: &Words) -> Option<String> {
+        let Meant { first, also } = cast.meant(text, words);
+        let all: Vec<String> = first.into_iter().chain(also).collect();
+        (!all.is_empty()).then(|| all.join(" "))
+    }
 
     #[test]
     fn a_pronoun_means_the_last_one_it_can_be_said_of() {
         let mut cast = Cast::default();
         let words = Words::new("en", "");
-        let mut meant = |text: &str| cast.meant(text, &words);
+        let mut meant = |text: &str| whom(&mut cast, text, &words);
         assert_eq!(meant("He was tired."), None, "nobody is known yet");
         assert_eq!(meant("An old man met a witch."), None);
         assert_eq!(meant("The queen slept."), None);
@@ -176,8 +313,8 @@ mod tests {
     fn a_name_means_its_bearer() {
         let words = Words::new("en", "");
         let story = "Nora came in. That night Nora saw Captain Ahab. She feared Ahab.";
-        let mut cast = Cast::of(story, &words);
-        let mut meant = |text: &str| cast.meant(text, &words);
+        let mut cast = Cast::of(story, story, &words);
+        let mut meant = |text: &str| whom(&mut cast, text, &words);
         assert_eq!(meant("Nora came in."), Some("woman".into()));
         assert_eq!(meant("There stood Captain Ahab."), None, "the word is there");
         assert_eq!(meant("Ahab laughed."), Some("captain".into()));
@@ -192,8 +329,90 @@ mod tests {
             ("ja", "老人が来た。", "彼は笑った。", "老人"),
         ] {
             let (mut cast, words) = (Cast::default(), Words::new(language, ""));
-            assert_eq!(cast.meant(named, &words), None);
-            assert_eq!(cast.meant(said, &words), Some(word.into()), "{said}");
+            assert_eq!(whom(&mut cast, named, &words), None);
+            assert_eq!(whom(&mut cast, said, &words), Some(word.into()), "{said}");
+        }
+    }
+
+    #[test]
+    fn they_are_the_last_two_who_were_there() {
+        for (language, story) in [
+            ("en", "A hedgehog met a magpie.|They ate together.=hedgehog magpie"),
+            ("en", "A fox came.|A crow called.|They slept.=crow fox"),
+            ("en", "A fox met a crow.|Three soldiers came.|They slept.=soldiers"),
+            ("en", "A fox met a crow.|Seven candles burned.|They were red.="),
+            ("en", "A fox met a crow.|They saw an old man.=fox crow"),
+            ("en", "A fox came.|They slept.=fox"),
+            ("en", "The hunter came.|A bear called.|They slept.=hunter"),
+            ("en", "The hunter met a bear.|They slept.=hunter bear"),
+            ("en", "Four men came.|The dogs slept.|They ate.=men"),
+            ("de", "Ein Fuchs traf einen Igel.|Beide waren verschwunden.="),
+            ("de", "Ein Fuchs traf einen Igel.|Es war kalt.|Die beiden sangen.=fuchs igel"),
+            ("en", "A fox met a crow.|He who shares sleeps warm.="),
+            ("de", "Ein Fuchs traf einen Igel.|Sie aßen den Apfel zusammen.=fuchs igel"),
+            ("de", "Der König traf die Königin.|Sie lachte.=königin"),
+            ("de", "Der König traf die Königin.|Beide lachten.=könig königin"),
+            ("es", "Una mujer vio a un lobo.|Cuando pisaron la roca, cayó.=mujer lobo"),
+            ("es", "Una mujer vio a un lobo.|Las cuerdas cayeron.="),
+            ("fr", "Le roi vit la reine.|Ils partirent ensemble.=roi reine"),
+            ("ja", "狐が烏に会った。|二人は笑った。=狐 烏"),
+        ] {
+            let (mut cast, words) = (Cast::default(), Words::new(language, ""));
+            let (texts, expected) = story.rsplit_once('=').unwrap();
+            let last = texts.split('|').map(|text| whom(&mut cast, text, &words)).last().flatten();
+            assert_eq!(last.unwrap_or_default(), expected, "{story}");
+        }
+    }
+
+    #[test]
+    fn whoever_acts_or_is_acted_on_is_there_beside_those_who_are_named() {
+        for (language, story) in [
+            ("en", "The king came.|He met a merchant.=king"),
+            ("en", "The king came.|A merchant stopped him.=king"),
+            ("en", "The king came.|The merchant took his hat, and he left.="),
+            ("en", "The king came.|He met a merchant.|He laughed.=king"),
+            ("en", "The king met the queen.|She invited him into the hall.=queen king"),
+            ("en", "The king met the queen.|He took his hat.=king"),
+            ("en", "The king came.|Then Nora saw him. Nora left.=woman king"),
+            ("en", "The queen came.|Then Nora ran. She and Nora left.=woman"),
+            ("en", "A fox met a crow.|He ate.|He drank.|He sang.|He slept.|They danced.=fox crow"),
+            ("de", "Am Tisch saß der Pfarrer.|Ihm gegenüber saß ein Bauer.=pfarrer"),
+        ] {
+            let (texts, expected) = story.rsplit_once('=').unwrap();
+            let words = Words::new(language, "");
+            let mut cast = Cast::of(texts, texts, &words);
+            let last = texts.split('|').map(|text| whom(&mut cast, text, &words)).last().flatten();
+            assert_eq!(last.unwrap_or_default(), expected, "{story}");
+        }
+    }
+
+    #[test]
+    fn whoever_speaks_is_in_the_picture_before_the_others_who_are_named() {
+        for (language, story, text, expected) in [
+            (
+                "es",
+                "Luego Inés vio al viejo Tomás. Luego Inés rio. Tomás calló.",
+                "gritó Tomás. Inés rio",
+                "anciano mujer",
+            ),
+            (
+                "es",
+                "Luego Inés vio al viejo Tomás. Luego Inés rio. Tomás calló.",
+                "Inés rio. Gritó Tomás",
+                "anciano mujer",
+            ),
+            ("en", "Then Nora met Captain Ahab. Later Nora feared Ahab.", "Nora ran. Ahab shouted", "captain woman"),
+            ("en", "Then Nora met Lucy. She sang. Later Nora and Lucy slept.", "Nora kissed Lucy", "two women"),
+            (
+                "de",
+                "Da kam die alte Grete. Nachts rief Hans. Da lachte Grete, und Hans schlief.",
+                "Hans lachte, sagte Grete",
+                "alte frau mann",
+            ),
+        ] {
+            let words = Words::new(language, "");
+            let mut cast = Cast::of(story, story, &words);
+            assert_eq!(whom(&mut cast, text, &words).unwrap_or_default(), expected, "{text}");
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
+mod absent;
 mod cast;
 mod clauses;
 mod cut;
 mod names;
 mod prompt;
+mod pronouns;
+mod rooms;
+mod seasons;
 mod small;
+mod speech;
 mod stage;
 #[cfg(test)]
 mod stories;
@@ -16,7 +21,7 @@ mod ways;
 use self::cut::runs;
 use self::prompt::Memory;
 use super::cards;
-use super::handover::{AudioTrack, Script};
+use super::handover::{AudioTrack, Cue, Script};
 use std::ops::Range;
 use things::Words;
 
@@ -65,11 +70,11 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
     let mut cues = 0..0;
     for run in runs(&audio.cues, keep, begin..audio.seconds) {
         cues = cues.end..cues.end + run.cues.len();
-        let text = run.cues.iter().map(|cue| cue.text.as_str()).collect::<Vec<_>>().join(" ");
+        let text = text(script, run.cues, audio.cues.get(cues.end));
         let told = memory.prompt(&text, &script.kind);
         if let Some((title, end)) = opening.as_ref().filter(|_| planned.is_empty()) {
             // The place and the weather of the title are those of the first sentence.
-            let prompt = drawn.apart(memory.clone().prompt(title, &script.kind), "", title);
+            let prompt = drawn.apart(memory.title(title, &script.kind), "", title);
             planned.push(PlannedScene { prompt, given: None, own: None, cues: 0..0, start: 0.0, end: *end });
         }
         let client = script.scenes.get(run.scene);
@@ -83,8 +88,8 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
         let prompt = match given {
             Some(given) if !is_later => given.to_owned(),
             // A later picture of the client's scene: the spoken words are added, so that it differs from the first one.
-            Some(given) => drawn.apart(format!("{given}, {told}"), framing, &text),
-            None => drawn.apart(told, framing, &text),
+            Some(given) => drawn.apart(format!("{given}, {told}"), framing, text.trim()),
+            None => drawn.apart(told, framing, text.trim()),
         };
         let start = match planned.last_mut() {
             Some(before) => {
@@ -103,6 +108,21 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
         planned.push(PlannedScene { prompt, given, own, cues: 0..0, start: 0.0, end: audio.seconds });
     }
     planned
+}
+
+/// Joins the words of a picture. A line break is where a paragraph ends; `next` is the cue behind them.
+fn text(script: &Script, cues: &[Cue], next: Option<&Cue>) -> String {
+    let place = |cue: &Cue| (cue.scene, cue.sentence);
+    let mut text = String::new();
+    for (cue, next) in cues.iter().zip(cues.iter().skip(1).map(Some).chain([next])) {
+        text.push_str(&cue.text);
+        let sentence = script.scenes.get(cue.scene).and_then(|scene| scene.sentences.get(cue.sentence));
+        let is_end = next.is_none_or(|next| place(next) != place(cue));
+        let ends =
+            is_end && (sentence.is_some_and(|it| it.ends_with('\n')) || next.is_none_or(|it| it.scene != cue.scene));
+        text.push(if ends { '\n' } else { ' ' });
+    }
+    text
 }
 
 /// Returns the title that stands before the first word, if it names what can be shown, and the client does not say what the
@@ -147,7 +167,7 @@ impl Drawn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::handover::{Cue, ScriptScene};
+    use crate::pipeline::handover::ScriptScene;
 
     /// Makes a story from lengths in seconds: `"3 3 | 20"` is one sentence per length, `|` between scenes.
     fn story(lengths: &str) -> (Script, AudioTrack) {

@@ -1,12 +1,15 @@
 //! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
-use super::cast::{Cast, is_plural_or_first};
-use super::clauses::{Told, asserted, is_shown_of_speech};
+use super::cast::Cast;
+use super::clauses::{asserted, is_shown_of_speech, rumoured};
 use super::names::noun;
+use super::pronouns::is_plural_or_first;
+use super::rooms;
 use super::small;
-use super::stage::{Shown, Stage};
+use super::speech::{Speech, Told};
+use super::stage::{Shown, Stage, aboard};
 use super::wardrobe::Wardrobe;
-use things::{Kind, Stand, Tells, Thing, Words, is_indoors};
+use things::{Kind, Tells, Thing, Words, is_indoors};
 
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
@@ -27,28 +30,57 @@ pub(super) struct Memory<'a> {
     cast: Cast,
     wardrobe: Wardrobe,
     stage: Stage,
+    speech: Speech,
+    /// Whether the last text was direct speech, which another one answers.
+    was_spoken: bool,
+    /// Whether the story has begun.
+    is_begun: bool,
 }
 
 impl<'a> Memory<'a> {
     /// Begins a story in a language.
     pub(super) fn new(story: &str, words: &'a Words) -> Self {
-        let told = Told::of(&words.without_idioms(story));
+        let told = Told::of(&words.without_idioms(story), words.language());
         let stage = Stage::of(&asserted(&told.narrated, words), words);
-        Self { cast: Cast::of(story, words), wardrobe: Wardrobe::default(), words, stage }
+        let cast = Cast::of(story, &told.narrated, words);
+        Self {
+            cast,
+            wardrobe: Wardrobe::default(),
+            words,
+            stage,
+            speech: Speech::default(),
+            was_spoken: false,
+            is_begun: false,
+        }
+    }
+
+    /// Makes the prompt of the title, which shows where the story begins from outside.
+    pub(super) fn title(&self, title: &str, kind: &str) -> String {
+        let mut memory = self.clone();
+        memory.stage.begin();
+        memory.prompt(title, kind)
     }
 
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
-        let told = Told::of(&self.words.without_idioms(text));
-        let narrated = asserted(&told.narrated, self.words);
-        if self.words.things(&told.narrated).iter().any(is_of_a_room) {
-            self.stage.go_in();
-        }
+        let told = self.speech.divide(&self.words.without_idioms(text), self.words.language());
+        let narrated = if self.is_begun { asserted } else { rumoured }(&told.narrated, self.words);
+        self.is_begun = true;
+        self.stage.go_in(rooms::signs(&narrated, self.words), &narrated, self.words);
+        self.stage.hear(&asserted(&told.quoted, self.words), self.words);
         let somebody = |clause: &[&str]| self.cast.has_somebody(&clause.join(" "), self.words);
-        let shown = self.stage.go(&narrated, kind, self.words, somebody);
+        let mut shown = self.stage.go(&narrated, kind, self.words, somebody);
         let mut spoken = own_words(&narrated, self.words);
+        spoken.retain(|word| !self.cast.is_name_of_a_thing(word, self.words));
         if shown.is_over {
             spoken.retain(|word| !things::told(word, self.words.language()).iter().any(|it| it.0 == Tells::Weather));
+        }
+        if shown.place == Some("ice") {
+            // Water that is named would be painted.
+            let is_water = |word: &str| {
+                things::told(word, self.words.language()).iter().any(|it| matches!(it.1, "river" | "lake"))
+            };
+            spoken.retain(|word| !is_water(word));
         }
         if shown.place.is_some_and(is_indoors) {
             spoken.retain(|word| !is_too_large(word, self.words));
@@ -63,14 +95,19 @@ impl<'a> Memory<'a> {
         let meant = self.cast.meant(&clauses.join(", "), self.words);
         let is_told_by = narrated.iter().flatten().any(|word| is_plural_or_first(word));
         let is_empty = || !is_told_by && shows_nothing(&narrated, &spoken, self.words);
-        let last = || if is_empty() { self.cast.last_one() } else { None };
-        if let Some(meant) = meant.or_else(last) {
-            spoken.insert(0, meant);
+        let is_nobody = meant.first.is_empty() && meant.also.is_empty();
+        let is_reply =
+            std::mem::replace(&mut self.was_spoken, told.is_spoken()) && told.is_new && narrated.concat().is_empty();
+        let last = if is_nobody && is_empty() { self.cast.last_ones(is_reply) } else { Vec::new() };
+        if !last.is_empty() {
+            shown.place = shown.place.map(aboard);
         }
+        spoken.splice(0..0, meant.first.into_iter().chain(last));
         spoken.dedup();
         name_again(&mut spoken, &narrated, self.words);
         self.wardrobe.dress(&mut spoken, self.words);
-        spoken.truncate(WORDS_MAX);
+        spoken.truncate(WORDS_MAX - meant.also.len());
+        spoken.extend(meant.also);
         composed(kind, &spoken, &shown)
     }
 }
@@ -129,12 +166,6 @@ fn is_too_large(word: &str, known: &Words) -> bool {
     let things = known.things(&noun(word, known.language()));
     let is_large = |it: &Thing| matches!(it.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < it.metres;
     things.iter().any(is_large)
-}
-
-/// Tells whether a thing is in a room only: what is eaten, and furniture, but not doors and windows.
-fn is_of_a_room(thing: &Thing) -> bool {
-    let is_seen_from_outside = ["🚪", "🪟", "stairs"].contains(&thing.name.as_str());
-    thing.kind == Kind::Food || thing.kind == Kind::Furniture && thing.stand == Stand::Room && !is_seen_from_outside
 }
 
 /// Joins the words of a text and what it shows. The place and the hour are always clauses of their own: the last ones count,
@@ -284,7 +315,10 @@ mod tests {
                 ("His lamp went out.", ", king lamp, tower"),
             ],
         );
-        check("de", &[("Der König saß am Fenster.", ", könig saß fenster"), ("Er schlief.", ", könig schlief")]);
+        check(
+            "de",
+            &[("Der König saß am Fenster.", ", könig saß fenster, room"), ("Er schlief.", ", könig schlief, room")],
+        );
     }
 
     #[test]
@@ -292,11 +326,11 @@ mod tests {
         check(
             "en",
             &[
-                ("Inspector Finch lay in bed.", ", inspector lay bed, island"),
-                ("Mr. Fox and Mrs. Wolf slept.", ", inspector mr mrs slept, island"),
-                ("He was ill. Wolf came.", ", ill wolf, island"),
-                ("They landed on Elephant Island.", ", landed island, island"),
-                ("Then he sang.", ", wolf sang, island"),
+                ("Inspector Finch lay in bed.", ", inspector lay bed, room"),
+                ("Mr. Fox and Mrs. Wolf slept.", ", inspector mr mrs slept, room"),
+                ("He was ill. Wolf came.", ", inspector ill wolf, room"),
+                ("They landed on Elephant Island.", ", inspector wolf landed island, island"),
+                ("Then he sang.", ", inspector sang, island"),
                 ("It was raining cats and dogs.", ", raining, island, rain"),
             ],
         );
@@ -307,8 +341,8 @@ mod tests {
         check(
             "en",
             &[
-                ("My torch found the last bed by the window.", ", the torch last bed window"),
-                ("There stood a glass of water.", ", the glass of water"),
+                ("My torch found the last bed by the window.", ", the torch last bed window, room"),
+                ("There stood a glass of water.", ", the glass of water, room"),
             ],
         );
     }
@@ -322,6 +356,18 @@ mod tests {
         assert_eq!(prompt("The cat slept.", "history"), "history scene, cat slept, daytime");
         assert_eq!(prompt("At dawn the cat slept.", "history"), "history scene, dawn cat slept, dawn");
         assert_eq!(prompt("The dog slept.", "history"), "history scene, dog slept, dawn");
+    }
+
+    #[test]
+    fn a_frozen_river_is_ice_and_no_water() {
+        check(
+            "en",
+            &[
+                ("In January the river froze over.", ", january froze, ice, winter"),
+                ("A crow hopped across the river.", ", crow hopped across, ice, winter"),
+            ],
+        );
+        check("de", &[("Im Dezember fror der Bach zu.", ", dezember, ice, winter")]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ hatte hat hatten als aber sein seine seinen ihre ihren bei aus nach über unter 
 le la les un une des du de et en dans sur il elle ils elles que qui ne pas se son sa ses au aux avec pour par était avait \
 el los las unos unas y del al con por para su sus se no lo era había una él ella dijo \
 di il lo gli una uno nel nella alla dal dalla sua suo che si non era aveva disse lui lei c'était lui à dit \
-plötzlich bald einst endlich ";
+plötzlich bald einst endlich seit seither ihm ihn ihnen ";
 
 /// Tells whether a word cannot be shown in a picture.
 pub(super) fn is_stop(word: &str) -> bool {

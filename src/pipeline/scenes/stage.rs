@@ -1,5 +1,7 @@
 //! Where, when and in which weather a story is. What one sentence says holds until another says otherwise. Pure.
 
+use super::rooms::{self, Signs, in_front, inside};
+use super::seasons;
 use super::telling::{Clause, PASSING};
 use super::ways::{self, Way, is_in};
 use things::{Tells, Words, is_indoors};
@@ -19,26 +21,8 @@ const SMALL: &str = " ship spaceship train car ice ";
 /// What a landscape has: whoever is in one and sees this stays where he is.
 const FEATURES: &str = " river lake road bridge tower ";
 
-/// Rooms, and the buildings in which they may be.
-const ROOMS: &str = " room kitchen cellar attic hall corridor library office school hospital ";
-const BUILDINGS: &str = " house castle cabin hotel lighthouse ";
-
-/// The rooms of what is entered, and what is seen of a place from outside: the place of the story, and where it goes.
-const INSIDE: [(&str, &str); 5] =
-    [("house", "room"), ("cabin", "room"), ("lighthouse", "room"), ("castle", "hall"), ("church", "nave")];
-const IN_FRONT: [(&str, &str); 11] = [
-    ("room", "house"),
-    ("kitchen", "house"),
-    ("cellar", "house"),
-    ("attic", "house"),
-    ("hall", "castle"),
-    ("berth", "ship"),
-    ("train", "station"),
-    ("car", "road"),
-    ("cave", "mountain"),
-    ("nave", "church"),
-    ("spaceship", "space"),
-];
+/// Places of which a building there is the better picture: "at Harrow Lane. The hospital was closed".
+const AROUND: &str = " street road city village market ";
 
 /// What one text shows of the stage.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -60,20 +44,34 @@ pub(super) struct Stage {
     is_supposed: bool,
     /// The last place in the open, which is found again by whoever goes out.
     open: Option<&'static str>,
-    /// The last building or vehicle that was named.
+    /// The last building or vehicle that was named, as long as the story is near it.
     building: Option<&'static str>,
+    /// The last building that the story was at, wherever it is now.
+    home: Option<&'static str>,
+    /// What the last text shows of rooms, and a place in the open where furniture stands.
+    signs: Signs,
+    furnished: Option<&'static str>,
+    /// Whether the waters are frozen.
+    is_frozen: bool,
     time: Option<&'static str>,
     season: Option<&'static str>,
     weather: Option<&'static str>,
 }
 
 impl Stage {
-    /// Begins with the first place of a story, unless somebody has to go there first.
+    /// Begins with the first place of a story, unless somebody has to go there first, and in the season of which it tells first.
     pub(super) fn of(clauses: &[Vec<&str>], known: &Words) -> Self {
-        let mut places =
-            clauses.iter().flat_map(|clause| Clause::of(clause, known, false).places(known).collect::<Vec<_>>());
-        let first = places.next().filter(|(_, way, _)| matches!(way, Way::In | Way::At | Way::Subject));
-        Self { place: first.map(|(name, ..)| name), is_supposed: true, ..Self::default() }
+        let clauses: Vec<Clause> = clauses.iter().map(|clause| Clause::of(clause, known, false)).collect();
+        let first = clauses.iter().find_map(|clause| clause.places(known).next());
+        let first = first.filter(|(_, way, _)| matches!(way, Way::In | Way::At | Way::Subject));
+        let season = seasons::first(&clauses);
+        let is_frozen = season == Some("winter") && seasons::early(&clauses).any(seasons::freezes);
+        Self { place: first.map(|(name, ..)| name), is_supposed: true, season, is_frozen, ..Self::default() }
+    }
+
+    /// Forgets that somebody has gone into the place where the story is.
+    pub(super) fn begin(&mut self) {
+        self.is_supposed = true;
     }
 
     /// Goes on to a text and returns what it shows. `somebody` tells whether a clause has a person in it.
@@ -89,7 +87,11 @@ impl Stage {
         let seen = self.move_on(&clauses, kind, known);
         let time = told(Tells::Time).map(|it| it.name).next();
         let is_over = clauses.iter().any(Clause::ends_weather);
-        self.turn(told(Tells::Season).map(|it| it.name).next());
+        let snows = || told(Tells::Weather).any(|it| it.name == "snow").then_some("winter");
+        self.is_frozen |= clauses.iter().any(seasons::freezes);
+        let freezes = self.is_frozen.then_some("winter").filter(|_| self.season.is_none());
+        self.turn(told(Tells::Season).map(|it| it.name).next().or_else(snows).or(freezes));
+        self.is_frozen &= !clauses.iter().any(seasons::thaws) && self.season.is_none_or(|season| season == "winter");
         self.pass(time, clauses.iter().any(Clause::begins_a_day));
         if is_over {
             self.season = self.season.or((self.weather == Some("snow")).then_some("winter")); // what fell still lies
@@ -105,7 +107,11 @@ impl Stage {
         let aboard = VEHICLES.iter().find(|(vehicle, _, with_people)| {
             self.place == Some(*vehicle) && (has_somebody || !with_people) && !is_about(*vehicle)
         });
-        let place = seen.or(aboard.map(|(_, shown, _)| *shown)).or(self.place);
+        // Whoever sits at a table of a ship is below deck.
+        let is_below = self.place == Some("ship") && self.signs == Signs::Sure && has_somebody;
+        let below = is_below.then_some("berth");
+        let place = seen.or(below).or(aboard.map(|(_, shown, _)| *shown)).or(self.place);
+        let place = if self.is_frozen { Some(place.map_or("ice", seasons::frozen)) } else { place };
         let shown = Shown { place, time: self.time, season: self.season, weather: self.weather, mood, is_over };
         // It thunders in the sentence that says so; after that it only rains.
         if matches!(self.weather, Some("storm" | "lightning")) {
@@ -123,6 +129,9 @@ impl Stage {
         if melts || is_another && !stays {
             self.weather = None;
         }
+        if is_another {
+            self.time = None; // of a night long ago
+        }
         self.season = Some(season);
     }
 
@@ -137,11 +146,27 @@ impl Stage {
         self.time = time.or(later).or(self.time);
     }
 
-    /// Goes into the house before which the story is; its furniture was named.
-    pub(super) fn go_in(&mut self) {
-        let is_out = |place: &&str| !is_indoors(place) && !is_vehicle(place);
-        let building = self.building.filter(|_| self.place.as_ref().is_none_or(is_out)).and_then(inside);
-        self.place = self.place.and_then(inside).or(building).or(self.place);
+    /// Hears in a winter that the waters are frozen.
+    pub(super) fn hear(&mut self, quoted: &[Vec<&str>], known: &Words) {
+        let mut clauses = quoted.iter().map(|clause| Clause::of(clause, known, false));
+        self.is_frozen |= self.season == Some("winter") && clauses.any(|clause| seasons::freezes(&clause));
+    }
+
+    /// Goes into the room of which a text has signs: into that of the building where the story is; if they are sure, into that
+    /// of one that the text names, or of the last one.
+    pub(super) fn go_in(&mut self, signs: Signs, clauses: &[Vec<&str>], known: &Words) {
+        let is_out = |place: &str| !is_indoors(place) && !is_vehicle(place);
+        self.signs = signs;
+        let is_furnished = self.place.is_some() && self.furnished == self.place;
+        if signs == Signs::None || is_furnished || !self.place.is_none_or(is_out) {
+            return;
+        }
+        let is_sure = signs == Signs::Sure && !self.place.is_some_and(rooms::is_furnished);
+        let clauses = clauses.iter().filter(|_| is_sure).map(|clause| Clause::of(clause, known, false));
+        let named = clauses.into_iter().find_map(|clause| clause.places(known).find_map(|(name, ..)| inside(name)));
+        let near = named.or(self.place.and_then(inside)).or(self.building.and_then(inside));
+        let any = || is_sure.then(|| self.home.and_then(inside).unwrap_or("room"));
+        self.place = near.or_else(any).or(self.place);
     }
 
     /// Moves the story to where a text says that it is; returns what the text shows instead, if it only looks there.
@@ -151,20 +176,32 @@ impl Stage {
         let (mut seen, mut goal, mut left) = (None, None, false);
         for clause in clauses {
             left |= clause.has_somebody && ways::goes_out(&clause.words);
-            if clause.has_somebody && ways::goes_in(&clause.words) {
-                goal = known_building.map(|it| inside(it).unwrap_or(it)).or(goal);
+            if clause.has_somebody && ways::goes_in(&clause.words) || ways::is_let_in(&clause.words) {
+                let near = self.place.and_then(inside).or(known_building.map(|it| inside(it).unwrap_or(it)));
+                goal = near.or(goal);
             }
+            let is_said = ways::is_said_by_all(&clause.words);
             for (name, way, at) in clause.places(known) {
                 let name = vehicle(name, kind);
-                self.building = (inside(name).is_some() || is_vehicle(name)).then_some(name).or(self.building);
                 let from = self.place.filter(|_| !left && !self.is_supposed);
-                let here = from.map(|here| Here { place: here, is_indoors: is_indoors(here) });
+                let building = self.building.or(known_building);
+                let here = from.map(|here| Here { place: here, building, is_indoors: is_indoors(here) });
+                let is_building = inside(name).is_some() || in_front(name).is_some_and(|_| is_indoors(name));
+                let is_named = (inside(name).is_some() || is_vehicle(name)) && !is_said;
+                self.building = is_named.then_some(name).or(self.building);
                 let is_early = ways::is_before_now(&clause.words, at);
-                let mention = Mention { name, way, is_first: at <= 2, is_indoors: is_indoors(name), is_early };
+                let mention = Mention { name, way, is_first: at <= 2, is_early, is_said };
                 match mention.means(here, looks_out && !left, clause.has_somebody) {
                     // Of several the last one that somebody goes to: he is there when the next text begins.
-                    Means::Goal if goal.is_none() || is_gone_to_by(way) => {
-                        goal = Some(within(name, way, here));
+                    Means::Goal if goal.is_none_or(|goal| inside(goal) == Some(name)) || is_gone_to_by(way) => {
+                        let stands =
+                            here.is_none() && way == Way::Subject && rooms::is_seen_from_outside(name, &clause.words);
+                        let front = in_front(name).filter(|_| stands);
+                        goal = Some(front.unwrap_or_else(|| within(name, way, here)));
+                    }
+                    Means::Goal if is_building && goal.is_some_and(|goal| is_in(AROUND, goal)) => {
+                        let is_in = matches!(way, Way::In | Way::At);
+                        goal = Some(if is_in { name } else { in_front(name).unwrap_or(name) });
                     }
                     Means::Left => left = true,
                     Means::Seen => seen = seen.or(Some(name)),
@@ -179,17 +216,24 @@ impl Stage {
         let is_near = goal.is_none_or(|place| known_building.and_then(inside) == Some(place));
         self.building = self.building.or(known_building.filter(|_| is_near));
         self.place = next.or(self.place);
+        let is_open = |place: &&str| self.signs == Signs::Sure && !is_indoors(place);
+        self.furnished = goal.filter(is_open).or(self.furnished);
         if let Some(place) = self.place.filter(|place| !is_indoors(place) && !is_vehicle(place)) {
             self.open = Some(place);
         }
+        self.home = self.building.filter(|it| inside(it).is_some()).or(self.home);
         seen.filter(|_| next.is_none())
     }
 
     /// Returns where somebody is who goes out of a place.
     fn before(&self, place: &'static str) -> &'static str {
-        let front = IN_FRONT.iter().find(|(inside, _)| *inside == place).map(|(_, front)| *front);
-        self.open.or(front).unwrap_or("street")
+        self.open.or(in_front(place)).unwrap_or("street")
     }
+}
+
+/// Returns what is shown of a place to those who are there, whom its text does not name.
+pub(super) fn aboard(place: &'static str) -> &'static str {
+    VEHICLES.iter().find(|(vehicle, ..)| *vehicle == place).map_or(place, |(_, aboard, _)| *aboard)
 }
 
 fn is_vehicle(place: &str) -> bool {
@@ -213,6 +257,8 @@ fn is_gone_to_by(way: Way) -> bool {
 #[derive(Debug, Clone, Copy)]
 struct Here {
     place: &'static str,
+    /// The last building that was named.
+    building: Option<&'static str>,
     is_indoors: bool,
 }
 
@@ -223,9 +269,10 @@ struct Mention {
     way: Way,
     /// Whether the clause begins with it.
     is_first: bool,
-    is_indoors: bool,
     /// Whether it is said of the time before the story.
     is_early: bool,
+    /// Whether it is only where people in general speak.
+    is_said: bool,
 }
 
 /// What a place means for the story that a clause names.
@@ -247,11 +294,12 @@ impl Mention {
         let Some(here) = here else {
             return match self.way {
                 Way::From => Means::Nothing,
+                Way::Of | Way::Subject | Way::Other if self.name == "ice" => Means::Nothing,
                 Way::To | Way::Into | Way::In | Way::At | Way::Of | Way::Subject | Way::Other => Means::Goal,
             };
         };
         let rides = is_vehicle(here.place);
-        let is_out_of = here.is_indoors && !self.is_indoors || rides && self.name != here.place;
+        let is_out_of = here.is_indoors && !is_indoors(self.name) || rides && self.name != here.place;
         match self.way {
             Way::From => {
                 if self.is_of(here) {
@@ -264,6 +312,7 @@ impl Mention {
             // The bridge of a ship, and the sea around it.
             _ if matches!(self.name, "bridge" | "sea") && matches!(here.place, "ship" | "spaceship") => Means::Nothing,
             _ if is_out_of && looks_out => Means::Nothing,
+            Way::In | Way::At if self.is_said => Means::Seen,
             Way::To | Way::Into => Means::Goal,
             Way::In | Way::At | Way::Subject | Way::Other if self.is_early => Means::Nothing,
             Way::In | Way::At if rides && !is_small && !self.is_first => Means::Nothing,
@@ -281,9 +330,8 @@ impl Mention {
 
     /// Tells whether this is what the story is in already: whoever is in the kitchen is in the house.
     fn is_of(&self, here: Here) -> bool {
-        let is_front = IN_FRONT.iter().any(|(inside, front)| *inside == here.place && *front == self.name);
-        let is_house = is_in(ROOMS, here.place) && is_in(BUILDINGS, self.name);
-        is_house && !matches!(self.way, Way::To | Way::From)
+        let is_front = in_front(here.place) == Some(self.name);
+        rooms::is_around(self.name, here.place, here.building) && !matches!(self.way, Way::To | Way::From)
             || is_front && matches!(self.way, Way::From | Way::Of | Way::Subject)
             || self.way == Way::From && self.name == here.place
     }
@@ -296,10 +344,6 @@ fn within(name: &'static str, way: Way, here: Option<Here>) -> &'static str {
     }
     let goes_in = way == Way::Into || way == Way::In && here.is_some();
     inside(name).filter(|_| goes_in).unwrap_or(name)
-}
-
-fn inside(place: &str) -> Option<&'static str> {
-    INSIDE.iter().find(|(outside, _)| *outside == place).map(|(_, inside)| *inside)
 }
 
 #[cfg(test)]
@@ -375,10 +419,10 @@ mod tests {
         let mut stage = Stage::default();
         let go = |stage: &mut Stage, text| stage.go(&asserted(text, &known), "horror", &known, |_| true).place;
         assert_eq!(go(&mut stage, "In the mountains stood a hut."), Some("mountain"));
-        stage.go_in();
+        stage.go_in(Signs::Some, &[], &known);
         assert_eq!(go(&mut stage, "He sat down."), Some("room"));
         assert_eq!(go(&mut stage, "He went into the forest."), Some("forest"));
-        stage.go_in();
+        stage.go_in(Signs::Some, &[], &known);
         assert_eq!(go(&mut stage, "He sat down."), Some("forest"), "the hut is far away");
     }
 
@@ -401,10 +445,10 @@ mod tests {
                 ("Three days later she went on.", "hill daytime snow"),
                 ("The sky was clear.", "hill daytime clear sky"),
                 ("By lamplight she read.", "hill night clear sky"),
-                ("It was autumn, and it rained.", "hill night rain"),
-                ("Winter came, and it snowed.", "hill night snow"),
-                ("The winter was long.", "hill night snow"),
-                ("In spring she planted a tree.", "hill night"),
+                ("It was autumn, and it rained.", "hill rain"),
+                ("Winter came, and it snowed.", "hill snow"),
+                ("The winter was long.", "hill snow"),
+                ("In spring she planted a tree.", "hill"),
             ],
         );
     }

@@ -4,7 +4,7 @@ use super::prompt::Memory;
 use things::Words;
 
 /// The stories: the first line is the language and the kind, then there is a sentence on each line.
-const STORIES: [(&str, &str); 16] = [
+const STORIES: [(&str, &str); 19] = [
     ("cellar", include_str!("stories/cellar.txt")),
     ("voyage", include_str!("stories/voyage.txt")),
     ("car", include_str!("stories/car.txt")),
@@ -21,6 +21,9 @@ const STORIES: [(&str, &str); 16] = [
     ("garden", include_str!("stories/garden.txt")),
     ("moon", include_str!("stories/moon.txt")),
     ("schule", include_str!("stories/schule.txt")),
+    ("muehle", include_str!("stories/muehle.txt")),
+    ("posada", include_str!("stories/posada.txt")),
+    ("moulin", include_str!("stories/moulin.txt")),
 ];
 
 #[test]
@@ -29,8 +32,9 @@ fn every_sentence_of_a_story_gets_its_prompt() {
         let (first, sentences) = story.split_once('\n').unwrap();
         let (language, kind) = first.split_once(' ').unwrap();
         let words = Words::new(language, "");
-        let mut memory = Memory::new(&sentences.replace('\n', " "), &words);
-        let prompts = sentences.lines().map(|sentence| format!("{sentence}\n    {}", memory.prompt(sentence, kind)));
+        let mut memory = Memory::new(sentences, &words);
+        let mut prompt = |sentence: &str| memory.prompt(&format!("{sentence}\n"), kind);
+        let prompts = sentences.lines().map(|sentence| format!("{sentence}\n    {}", prompt(sentence)));
         insta::assert_snapshot!(name, prompts.collect::<Vec<_>>().join("\n"));
     }
 }

@@ -23,6 +23,9 @@ const ENDS_UNSPACED: [&str; 7] = ["上が", "あが", "止んだ", "止み", "�
 /// Words between such a word and the weather.
 const BETWEEN: &str = " de di zu auf es der la el il le ";
 
+/// Words behind "ice" of what is no place.
+const OF_ICE: &str = " cream cube cubes tea water lolly axe skates skate age cold ";
+
 /// Phrases that begin another day.
 const NEXT_DAYS: [&str; 34] = [
     "next morning",
@@ -66,7 +69,7 @@ const NEXT_DAYS: [&str; 34] = [
 pub(super) struct Telling {
     pub(super) tells: Tells,
     pub(super) name: &'static str,
-    words: Range<usize>,
+    pub(super) words: Range<usize>,
 }
 
 /// A clause in lower case with what it tells.
@@ -93,10 +96,15 @@ impl Clause {
             };
             // German nouns have capitals: "schloss" is no castle.
             let is_verb = known.language() == "de" && words.get(at + count - 1).is_some_and(|word| is_lower(word));
+            let is_ice_cream = || {
+                let next = lower.get(at + count).map_or("", String::as_str);
+                lower.get(at).is_some_and(|word| word == "ice") && ways::is_in(OF_ICE, next)
+            };
             let counts = |tells: Tells| match tells {
-                Tells::Place => !is_verb && !ways::is_elsewhere(&lower, at),
+                Tells::Place => !is_ice_cream() && !is_verb && !ways::is_elsewhere(&lower, at),
                 Tells::Weather => !ways::is_sensed(&lower, at),
-                Tells::Time | Tells::Season | Tells::Mood => true,
+                Tells::Time | Tells::Season => !ways::is_dated(&lower),
+                Tells::Mood => true,
             };
             if !is_absent(&lower, at) && !ways::may_be(&lower, at) {
                 let found = found.into_iter().filter(|(tells, _)| counts(*tells));

@@ -67,7 +67,7 @@ const CONJUNCTIONS: &str =
 const ADJECTIVES_MAX: usize = 2;
 
 /// What comes after these is not so: it is wished, or may come.
-const MAY_BE: &str = " would could might should must will shall wished wanted hoped planned promised if würde würden könnte sollte wollte möchte wenn \
+const MAY_BE: &str = " never nie niemals nunca jamás jamais would could might should must will shall wished wanted hoped planned promised if würde würden könnte sollte wollte möchte wenn \
 falls wäre quería querría podría voulait voudrait pourrait voleva vorrebbe potrebbe ";
 /// Places after these are not where the story is: they are spoken of, heard, or in a picture.
 const ELSEWHERE: &str = " thought dreamed dreamt remembered spoke talked imagined heard told missed longed screen map picture painting photograph photo dream \
@@ -78,19 +78,63 @@ sognò sognava ricordò ricordava parlò sentì raccontò schermo mappa quadro s
 /// Words of the time before the story.
 pub(super) const BEFORE_NOW: &str = " had hatte hatten había habían avait avaient aveva avevano ";
 
+/// Words of what people in general say, who are shown where they say it: the story is not there.
+const SAYING: &str = " say says said tell tells told whisper whispered sagen sagten sagt erzählen erzählten erzählt munkelte dicen decían dijo decía cuentan contaban disent disaient dit racontait raconte dicono dicevano raccontano ";
+const PEOPLE: &str =
+    " people folk everybody everyone neighbours neighbors villagers leute alle gente vecinos gens voisins tutti ";
+
+/// Within how many words they say so.
+const SAID_WITHIN: usize = 5;
+
+/// Words of the time when something was written.
+const DATED: &str = " dated datiert datierte fechada fechado datée daté datata datato ";
+
 /// Words of what only smells or sounds of the weather.
 const SENSED: &str = " smelled smelt smell scent promise roch geruch olía olor sentait odeur odorava odore ";
 
 /// Words of what is outside, which whoever is inside sees or hears.
-const OUTSIDE: &str = " outside outdoors window windows draußen fenster fuera afuera ventana ventanas dehors fenêtre fenêtres fuori finestra finestre ";
+const OPEN: &str = " outside outdoors draußen fuera afuera dehors fuori ";
+const WINDOWS: &str = " window windows fenster ventana ventanas fenêtre fenêtres finestra finestre ";
 
 /// Words by which somebody leaves a room or a vehicle.
 const GOING: &str =
     " went ran stepped crept rushed came walked hurried slipped crawled climbed got ging lief rannte trat stieg kam ";
 const INDOORS: &str = " inside indoors hinein herein adentro dentro ";
+/// Phrases of somebody who goes into what is not named, or is let in, each between spaces; and those that end the clause.
+const ENTERING: [&str; 22] = [
+    " trat ein ",
+    " traten ein ",
+    " let him in ",
+    " let her in ",
+    " let them in ",
+    " let me in ",
+    " let us in ",
+    " was let in ",
+    " were let in ",
+    " asked him in ",
+    " asked her in ",
+    " hizo pasar ",
+    " hizo entrar ",
+    " dejó pasar ",
+    " dejó entrar ",
+    " lo invitó a entrar ",
+    " la invitó a entrar ",
+    " fit entrer ",
+    " laissa entrer ",
+    " fece entrare ",
+    " lasciò entrare ",
+    " entró y ",
+];
+const ENTERED: &str = " entered eintrat entró entraron entra entrò entrarono ";
+/// The same in a language without spaces.
+const ENTERING_UNSPACED: [&str; 4] = ["入ってきた", "入って来た", "中に入", "招き入れ"];
+/// Words behind "came in" after which it names no place.
+const BEHIND_IN: &str = " with and from through by again to without ";
+/// Verbs of somebody who lets in: "ließ sie herein".
+const LETTING: &str = " ließ ließen bat baten winkte zog led ";
 const OUT: &str = " out outside hinaus heraus aus draußen ";
-const GONE_OUT: &str =
-    " hinaus heraus alighted disembarked parked salió salieron sortit sortirent uscì uscirono descendit scese ";
+const LOOKING: &str = " sah sahen sieht blickte blickten blickt schaute schauten schaut starrte spähte rief ";
+const GONE_OUT: &str = " hinaus heraus davon fort alighted disembarked parked salió salieron sortit sortirent uscì uscirono descendit scese partit partirent partì partirono marchó marcharon ";
 
 /// Tells whether a word in lower case is in a list.
 pub(super) fn is_in(list: &str, word: &str) -> bool {
@@ -159,6 +203,18 @@ pub(super) fn is_before_now(clause: &[String], at: usize) -> bool {
     clause.iter().take(at).any(|word| is_in(BEFORE_NOW, word))
 }
 
+/// Tells whether a clause is about what people in general say.
+pub(super) fn is_said_by_all(clause: &[String]) -> bool {
+    clause
+        .windows(SAID_WITHIN.min(clause.len()).max(1))
+        .any(|near| near.iter().any(|it| is_in(SAYING, it)) && near.iter().any(|it| is_in(PEOPLE, it)))
+}
+
+/// Tells whether a clause tells when something was written.
+pub(super) fn is_dated(clause: &[String]) -> bool {
+    clause.iter().any(|word| is_in(DATED, word))
+}
+
 /// Tells whether something before a word of a clause only smells or sounds of it.
 pub(super) fn is_sensed(clause: &[String], at: usize) -> bool {
     clause.iter().take(at).any(|word| is_in(SENSED, word))
@@ -166,15 +222,38 @@ pub(super) fn is_sensed(clause: &[String], at: usize) -> bool {
 
 /// Tells whether a clause is about what is outside.
 pub(super) fn is_outside(clause: &[String]) -> bool {
-    clause.iter().any(|word| is_in(OUTSIDE, word))
+    is_in_the_open(clause) || clause.iter().any(|word| is_in(WINDOWS, word))
+}
+
+/// Tells whether a clause says that it is out of doors.
+pub(super) fn is_in_the_open(clause: &[String]) -> bool {
+    clause.iter().any(|word| is_in(OPEN, word))
 }
 
 /// Tells whether a clause says that somebody goes into a building that it does not name: "they hurried inside".
 pub(super) fn goes_in(clause: &[String]) -> bool {
-    clause.windows(2).any(|pair| match pair {
+    let goes = clause.windows(2).any(|pair| match pair {
         [verb, inside] => (is_in(GOING, verb) || verb == "back") && is_in(INDOORS, inside),
         _ => false,
-    })
+    });
+    // "He came in with a suitcase", but not "he came in the evening".
+    let comes = |at: usize| {
+        let word = |at: usize| clause.get(at).map_or("", String::as_str);
+        is_in(GOING, word(at)) && word(at + 1) == "in" && is_in(BEHIND_IN, word(at + 2))
+    };
+    let comes_in =
+        (0..clause.len()).any(comes) || matches!(clause, [.., verb, last] if is_in(GOING, verb) && last == "in");
+    let enters = || clause.last().is_some_and(|it| is_in(ENTERED, it));
+    goes || comes_in || enters()
+}
+
+/// Tells whether a clause says that somebody is let in, whom it need not name: "lo dejó entrar".
+pub(super) fn is_let_in(clause: &[String]) -> bool {
+    let text = format!(" {} ", clause.join(" "));
+    let is_let =
+        || clause.iter().any(|word| is_in(LETTING, word)) && clause.last().is_some_and(|it| is_in(INDOORS, it));
+    let comes = || clause.iter().any(|word| ENTERING_UNSPACED.iter().any(|it| word.contains(it)));
+    ENTERING.iter().any(|it| text.contains(it)) || is_let() || comes()
 }
 
 /// Tells whether a clause says that somebody goes out, if there is somebody.
@@ -184,7 +263,8 @@ pub(super) fn goes_out(clause: &[String]) -> bool {
         _ => false,
     });
     let rises = |word: &String| matches!(word.as_str(), "sol" | "luna" | "soleil" | "lune" | "sole");
-    goes || clause.iter().any(|word| is_in(GONE_OUT, word)) && !clause.iter().any(rises)
+    let looks = |word: &String| is_in(LOOKING, word);
+    goes || clause.iter().any(|word| is_in(GONE_OUT, word)) && !clause.iter().any(|word| rises(word) || looks(word))
 }
 
 #[cfg(test)]
@@ -225,6 +305,10 @@ mod tests {
         assert!(goes("hansen took the rifle and crept outside") && goes("el pastor salió") && goes("er ging hinaus"));
         let enters = |clause: &str| goes_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
         assert!(enters("they hurried inside") && !enters("inside it was dark"));
+        assert!(enters("he came in with a suitcase") && enters("then he came in") && !enters("he came in the evening"));
+        let is_let = |clause: &str| is_let_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert!(is_let("er trat ein") && is_let("sie ließ ihn herein") && is_let("lo dejó entrar"));
+        assert!(!goes("er sah hinaus"));
         assert!(!goes("outside the rain fell") && !goes("salió el sol") && !goes("the door was open"));
     }
 }

@@ -1,0 +1,156 @@
+//! Of whom pronouns and the verbs beside them are said. Pure.
+
+/// Pronouns and possessives of people: the language, of whom they are said, and the words.
+const PRONOUNS: [(&str, Sex, &str); 11] = [
+    ("en", Sex::Male, " he him his himself "),
+    ("en", Sex::Female, " she her hers herself "),
+    ("de", Sex::Male, " er ihn ihm sein seine seinen seinem seiner "),
+    ("de", Sex::Female, " sie ihr ihre ihren ihrem ihrer "),
+    ("es", Sex::Male, " él "),
+    ("es", Sex::Female, " ella "),
+    ("es", Sex::Any, " su sus le "),
+    ("fr", Sex::Male, " il lui "),
+    ("fr", Sex::Female, " elle "),
+    ("it", Sex::Male, " lui egli "),
+    ("it", Sex::Female, " lei ella "),
+];
+
+/// Those of them that say who acts or is acted on; not those that are possessives, too.
+const SINGULAR: [(&str, Sex, &str); 10] = [
+    ("en", Sex::Male, " he him "),
+    ("en", Sex::Female, " she "),
+    ("de", Sex::Male, " er ihn ihm "),
+    ("de", Sex::Female, " sie "),
+    ("es", Sex::Male, " él "),
+    ("es", Sex::Female, " ella "),
+    ("fr", Sex::Male, " il "),
+    ("fr", Sex::Female, " elle "),
+    ("it", Sex::Male, " lui egli "),
+    ("it", Sex::Female, " lei ella "),
+];
+
+/// Words of what two do, and of them.
+const TOGETHER: &str = " together beide beiden zusammen miteinander gemeinsam ambos ambas juntos juntas ensemble insieme entrambi entrambe ";
+pub(super) const THEY_UNSPACED: [&str; 3] = ["二人", "ふたり", "彼ら"];
+
+/// Words of those who are not there any more.
+const GONE: &str =
+    " gone vanished disappeared verschwunden desaparecido desaparecidos desaparecieron disparu disparus spariti ";
+
+/// Pronouns that mean several people or the one who tells, in the languages of [`PRONOUNS`].
+const GROUPS: &str = " they we i ich wir ils elles nous je ellos ellas nosotros yo loro noi io ";
+
+/// Pronouns in a language without spaces between words; what contains the others is first.
+const UNSPACED: [(&str, Sex); 2] = [("彼女", Sex::Female), ("彼", Sex::Male)];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sex {
+    Male,
+    Female,
+    /// Of everybody, or not known.
+    Any,
+}
+
+/// The words of a text, in lower case, where its clauses begin, and its language.
+pub(super) struct Tokens<'a> {
+    pub(super) words: Vec<String>,
+    clauses: Vec<usize>,
+    language: &'a str,
+}
+
+impl<'a> Tokens<'a> {
+    pub(super) fn of(text: &str, language: &'a str) -> Self {
+        let (mut words, mut clauses) = (Vec::new(), Vec::new());
+        for clause in text.split([',', '.', ';', '!', '?']) {
+            clauses.push(words.len());
+            let all = clause.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.extend(all.map(str::to_lowercase));
+        }
+        Self { words, clauses, language }
+    }
+
+    /// Returns where the clause of a word begins.
+    pub(super) fn clause(&self, at: usize) -> usize {
+        self.clauses.iter().copied().rfind(|begin| *begin <= at).unwrap_or_default()
+    }
+
+    /// Tells whether a word means one on whom somebody else acts.
+    pub(super) fn is_object(&self, at: usize) -> bool {
+        matches!(self.word(at), "him" | "ihn" | "ihm")
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", String::as_str)
+    }
+
+    fn before(&self, at: usize) -> &str {
+        at.checked_sub(1).map_or("", |at| self.word(at))
+    }
+
+    /// Returns where the words of a thing begin.
+    pub(super) fn place(&self, words: &str) -> Option<usize> {
+        let first = words.split(' ').next()?;
+        self.words.iter().position(|word| word == first)
+    }
+
+    /// Lists the pronouns of one person who acts or is acted on.
+    pub(super) fn singular(&self) -> impl Iterator<Item = (usize, Sex)> {
+        let of = SINGULAR.iter().filter(|(known, ..)| *known == self.language);
+        let sex = move |word: &str| {
+            of.clone().find(|(_, _, words)| words.contains(&format!(" {word} "))).map(|(_, sex, _)| *sex)
+        };
+        let all = self.words.iter().enumerate().filter(|(at, _)| !self.is_they(*at));
+        all.filter_map(move |(at, word)| Some((at, sex(word)?)))
+    }
+
+    /// Returns where a text says that several people do something, without saying who they are.
+    pub(super) fn plural(&self) -> Option<usize> {
+        let is_one = || self.singular().next().is_some();
+        if self.words.iter().any(|word| GONE.contains(&format!(" {word} "))) {
+            return None;
+        }
+        let said = (0..self.words.len()).find(|at| self.is_they(*at));
+        let unspaced = || self.words.iter().position(|word| THEY_UNSPACED.iter().any(|they| word.contains(they)));
+        let together =
+            || self.words.iter().position(|word| TOGETHER.contains(&format!(" {word} "))).filter(|_| !is_one());
+        said.or_else(together).or_else(unspaced)
+    }
+
+    /// Tells whether a word means several people, or is a verb that only they have.
+    fn is_they(&self, at: usize) -> bool {
+        let (word, before, next) = (self.word(at), self.before(at), self.word(at + 1));
+        let is = |list: &str, word: &str| list.contains(&format!(" {word} "));
+        match self.language {
+            "en" => word == "they",
+            // The verb beside a German "sie" tells how many there are.
+            "de" => word == "sie" && [before, next].into_iter().any(|it| it.ends_with("en") || it == "sind"),
+            "es" => {
+                let is_verb = word.ends_with("aron") || word.ends_with("ieron") || word.ends_with("jeron");
+                let has_subject = || self.words.iter().take(at).any(|it| is(" los las unos unas ", it));
+                is(" ellos ellas ", word) || is_verb && 5 < word.len() && !has_subject()
+            }
+            "fr" => is(" ils elles ", word),
+            "it" => word == "loro" && !is(" il la i le lo dei delle nel nella ", before),
+            _ => false,
+        }
+    }
+}
+
+/// Tells whether a word means several people or the one who tells.
+pub(super) fn is_plural_or_first(word: &str) -> bool {
+    GROUPS.contains(&format!(" {} ", word.to_lowercase()))
+}
+
+/// Returns of whom the first pronoun of a text is said.
+pub(super) fn pronoun(text: &str, language: &str) -> Option<Sex> {
+    let unspaced = UNSPACED.iter().find(|(word, _)| text.contains(word)).map(|(_, sex)| *sex);
+    let said = |word: &str| {
+        let spaced = format!(" {} ", word.to_lowercase());
+        let rows = PRONOUNS.iter().filter(|(known, ..)| *known == language);
+        rows.clone().find(|(_, _, words)| words.contains(&spaced)).map(|(_, sex, _)| *sex)
+    };
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // "He who laughs" is anybody.
+    let is_one = |at: &usize| words.get(at + 1).is_none_or(|next| *next != "who");
+    (0..words.len()).filter(is_one).find_map(|at| said(words.get(at)?)).or(unspaced)
+}

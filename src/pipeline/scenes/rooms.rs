@@ -1,0 +1,237 @@
+//! Buildings and their rooms: what is inside, what is seen from outside, and what shows that people are in a room. Pure.
+
+use super::ways::{self, is_in};
+use things::{Kind, Stand, Thing, Words};
+
+/// Rooms, and the buildings in which they may be.
+const ROOMS: &str = " room kitchen cellar attic hall corridor library office classroom hospital tavern ";
+const DWELLINGS: &str = " house castle cabin hotel inn lighthouse mill watermill ";
+
+/// The rooms of what is entered.
+const INSIDE: [(&str, &str); 13] = [
+    ("house", "room"),
+    ("cabin", "room"),
+    ("lighthouse", "room"),
+    ("mill", "room"),
+    ("watermill", "room"),
+    ("castle", "hall"),
+    ("church", "nave"),
+    ("inn", "tavern"),
+    ("school", "classroom"),
+    ("shop", "in the shop"),
+    ("hospital building", "hospital"),
+    ("hotel building", "hotel"),
+    ("library building", "library"),
+];
+
+/// What is seen of a place from outside.
+const IN_FRONT: [(&str, &str); 17] = [
+    ("room", "house"),
+    ("kitchen", "house"),
+    ("cellar", "house"),
+    ("attic", "house"),
+    ("hall", "castle"),
+    ("berth", "ship"),
+    ("train", "station"),
+    ("car", "road"),
+    ("cave", "mountain"),
+    ("nave", "church"),
+    ("tavern", "inn"),
+    ("classroom", "school"),
+    ("in the shop", "shop"),
+    ("hospital", "hospital building"),
+    ("hotel", "hotel building"),
+    ("library", "library building"),
+    ("spaceship", "space"),
+];
+
+/// Buildings that are shown from inside, and words of how they are from outside.
+const SHOWN_INSIDE: &str = " hospital hotel library ";
+const STANDING: &str = " stood stands closed abandoned towered burned stand steht geschlossen verlassen leer ragte lag brannte cerrado abandonado vacío \
+fermé abandonné chiuso abbandonato ";
+
+/// Places in the open where furniture stands, too.
+const FURNISHED: &str = " garden park market beach graveyard ";
+
+/// Phrases of people at the furniture of a room, in lower case, each between spaces.
+#[rustfmt::skip]
+const AT_FURNITURE: [&str; 45] = [
+    " at the stove ", " by the stove ", " on the stove ", " by the fireside ", " in bed ", " to bed ", " into bed ",
+    " on the bed ", " in his bed ", " in her bed ", " into his bed ", " into her bed ", " on his bed ", " on her bed ",
+    " am ofen ", " am herd ", " im bett ", " ins bett ", " zu bett ", " auf dem bett ", " aus dem bett ", " am kamin ",
+    " en la cama ", " a la cama ", " sobre la cama ", " en el sofá ", " au lit ", " dans le lit ", " dans son lit ",
+    " sur le lit ", " près du poêle ", " a letto ", " nel letto ", " sul letto ", " sat at the window ",
+    " sat by the window ", " stood at the window ", " stood by the window ", " saß am fenster ", " sass am fenster ",
+    " stand am fenster ", " sentada junto a la ventana ", " sentado junto a la ventana ", " assis à la fenêtre ",
+    " assise à la fenêtre ",
+];
+
+/// Tables, at which or on which something is.
+const TABLES: &str = " table tables tisch tische mesa mesas tavola tavolo tavoli ";
+
+/// The same in a language without spaces.
+const FURNITURE_UNSPACED: [&str; 9] = ["テーブル", "食卓", "机", "ベッド", "布団", "椅子", "囲炉裏", "こたつ", "畳"];
+
+/// What is seen at a building, too, or stands elsewhere.
+const SEEN_FROM_OUTSIDE: [&str; 4] = ["🚪", "🪟", "stairs", "⚰"];
+
+/// Words of what somebody looks through, and before it.
+const WINDOWS: &str =
+    " window windows pane fenster fensterscheibe scheibe ventana ventanas cristal fenêtre vitre finestra vetro ";
+const THROUGH: &str = " through durch por a par dalla alla dans ";
+
+/// What shows that people are in a room.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Signs {
+    #[default]
+    None,
+    /// Something that may have been carried out: bread, a cup.
+    Some,
+    /// What is only done in rooms, or furniture.
+    Sure,
+}
+
+/// Reads the signs of some clauses.
+pub(super) fn signs(clauses: &[Vec<&str>], known: &Words) -> Signs {
+    let lower = |clause: &Vec<&str>| clause.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>();
+    let clauses: Vec<Vec<String>> = clauses.iter().map(lower).collect();
+    let joined: Vec<String> = clauses.iter().map(|clause| clause.join(" ")).collect();
+    let things = known.things(&joined.join(", "));
+    let is_furniture = |thing: &Thing| {
+        let is_elsewhere = SEEN_FROM_OUTSIDE.contains(&thing.name.as_str());
+        thing.kind == Kind::Furniture && thing.stand == Stand::Room && !is_elsewhere
+    };
+    let is_at = |clause: &String| AT_FURNITURE.iter().any(|phrase| format!(" {clause} ").contains(phrase));
+    let is_table = |word: &String| is_in(TABLES, word);
+    let unspaced = || joined.iter().any(|clause| FURNITURE_UNSPACED.iter().any(|word| clause.contains(word)));
+    let looks_in = || {
+        let has = |clause: &[String], list: &str| clause.iter().any(|word| is_in(list, word));
+        let is_small = |it: &Thing| matches!(it.kind, Kind::Tool | Kind::Food) && it.stand == Stand::Table;
+        clauses.iter().any(|it| has(it, WINDOWS) && has(it, THROUGH)) && things.iter().any(is_small)
+    };
+    let is_out = clauses.iter().any(|clause| ways::is_in_the_open(clause));
+    if !is_out
+        && (things.iter().any(is_furniture)
+            || joined.iter().any(is_at)
+            || clauses.iter().flatten().any(is_table)
+            || unspaced()
+            || looks_in())
+    {
+        Signs::Sure
+    } else if things.iter().any(|thing| thing.kind == Kind::Food || is_furniture(thing)) {
+        Signs::Some
+    } else {
+        Signs::None
+    }
+}
+
+/// Tells whether a clause about a building that is mostly shown from inside tells how it is from outside.
+pub(super) fn is_seen_from_outside(place: &str, clause: &[String]) -> bool {
+    is_in(SHOWN_INSIDE, place) && clause.iter().any(|word| is_in(STANDING, word))
+}
+
+/// Tells whether furniture may stand at a place in the open.
+pub(super) fn is_furnished(place: &str) -> bool {
+    is_in(FURNISHED, place)
+}
+
+/// Returns the room of a building.
+pub(super) fn inside(place: &str) -> Option<&'static str> {
+    INSIDE.iter().find(|(outside, _)| *outside == place).map(|(_, inside)| *inside)
+}
+
+/// Returns what is seen of a place from outside.
+pub(super) fn in_front(place: &str) -> Option<&'static str> {
+    IN_FRONT.iter().find(|(inside, _)| *inside == place).map(|(_, front)| *front)
+}
+
+/// Tells whether a place is the building of a room where the story is: whoever is in the kitchen is in the house. `building` is
+/// the one that was named last.
+pub(super) fn is_around(place: &str, room: &str, building: Option<&str>) -> bool {
+    let is_same = place == "house" || building.is_none_or(|known| known == place);
+    let is_own = INSIDE.iter().all(|(_, own)| *own != room) || place == "hotel" || inside(place) == Some(room);
+    is_in(ROOMS, room) && is_in(DWELLINGS, place) && is_own && is_same
+        || inside(place) == Some(room) && !is_in(DWELLINGS, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::prompt::Memory;
+    use things::Words;
+
+    /// Returns the places of the prompts of a story's texts.
+    fn check(language: &str, story: &[(&str, &str)]) {
+        let whole: Vec<&str> = story.iter().map(|(text, _)| *text).collect();
+        let words = Words::new(language, "");
+        let mut memory = Memory::new(&whole.join("\n"), &words);
+        for (text, expected) in story {
+            let prompt = memory.prompt(&format!("{text}\n"), "drama");
+            let place = prompt
+                .rsplit(", ")
+                .find(|it| things::told(it, "en").first().is_some_and(|it| it.0 == things::Tells::Place));
+            assert_eq!(place.unwrap_or_default(), *expected, "{text}: {prompt}");
+        }
+    }
+
+    #[test]
+    fn people_at_a_table_or_in_a_bed_are_in_the_last_building() {
+        check(
+            "de",
+            &[
+                ("Die Mühle stand am Bach leer.", "mill"),
+                ("»Der zählt noch«, sagten die Leute im Gasthaus.", "inn"),
+                ("Eine Frau stellte ihr Rad an die Brücke.", "bridge"),
+                ("Durch das Fenster sah sie eine Kerze und zwei Tassen.", "room"),
+                ("Am Tisch saß der Pfarrer.", "room"),
+                ("Die Frau klopfte.", "room"),
+                ("In der Mühle brannten Kerzen, und im Gasthaus erzählt man, der Müller habe Besuch.", "room"),
+                ("Sie lief davon.", "bridge"),
+            ],
+        );
+        check("en", &[("An inn stood by the road.", "inn"), ("A man sat at the table.", "tavern")]);
+        check("en", &[("They walked through the forest.", "forest"), ("In bed lay a wolf.", "room")]);
+        check("en", &[("They walked through the forest.", "forest"), ("They ate bread.", "forest")]);
+        check("en", &[("She sat by the window.", "room")]);
+        check(
+            "en",
+            &[
+                ("An inn stood by the road.", "inn"),
+                ("He sat at the table.", "tavern"),
+                ("He entered the hut.", "room"),
+            ],
+        );
+        check("en", &[("A table stood in the forest.", "forest"), ("On the table lay a map.", "forest")]);
+        check("en", &[("They sat in the garden.", "garden"), ("On the table stood cups.", "garden")]);
+        check("en", &[("A hut stood in the forest.", "cabin"), ("Through the window they saw a wolf.", "cabin")]);
+        check("es", &[("Junto al río había una posada.", "river"), ("El viajero se sentó a la mesa.", "tavern")]);
+        check("fr", &[("Un moulin dormait sous la lune.", "mill"), ("Ils s'assirent à table.", "room")]);
+        check("ja", &[("森に小屋があった。", "forest"), ("テーブルに手紙があった。", "room")]);
+    }
+
+    #[test]
+    fn whoever_is_let_in_is_inside() {
+        check("en", &[("She came to the mill.", "mill"), ("An old man let her in.", "room")]);
+        check("de", &[("Sie kam zur Hütte.", "cabin"), ("Ein alter Mann ließ sie herein.", "room")]);
+        check("es", &[("Llegó a la posada.", "inn"), ("El viejo lo dejó entrar.", "tavern")]);
+        let hotel = ("On Canal Street a hotel had stood empty. A car stopped outside.", "hotel building");
+        check("en", &[hotel, ("A man came in with a suitcase.", "hotel")]);
+    }
+
+    #[test]
+    fn a_building_is_the_place_rather_than_its_street() {
+        check("en", &[("I worked in Harrow Street. The hospital was closed.", "hospital building")]);
+        check("en", &[("I worked in Harrow Street, in a library.", "library")]);
+        check("de", &[("In der Gasse stand eine Mühle.", "mill")]);
+        let closed = ("Das alte Hotel am Waldrand war seit Jahren geschlossen.", "hotel building");
+        check("de", &[closed, ("Am Tisch saß ein Kind.", "hotel"), ("Er lief hinaus.", "hotel building")]);
+        check("en", &[("The hotel was quiet.", "hotel")]);
+    }
+
+    #[test]
+    fn the_title_shows_the_building_from_outside() {
+        let words = Words::new("de", "");
+        let mut memory = Memory::new("Die Mühle stand leer.", &words);
+        assert_eq!(memory.prompt("Die Mühle stand leer.", "drama"), "drama scene, mühle, mill, daytime");
+        assert_eq!(memory.title("Das Licht in der Mühle", "drama"), "drama scene, licht mühle, mill, daytime");
+    }
+}
