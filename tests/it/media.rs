@@ -10,7 +10,7 @@ use std::process::Command;
 const REAL: &str = "[tts]\nprovider = \"auto\"\n[video]\nquality = \"draft\"\n";
 
 /// How long a video goes on after its last word, in seconds: a breath and the end card.
-const END_SECONDS: f64 = 5.1;
+const END_SECONDS: f64 = 6.2;
 
 /// Runs ffmpeg with a filter that reports on stderr, and returns the report.
 fn report(video: &Path, filters: &[&str]) -> String {

@@ -3,7 +3,8 @@
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cells of a picture")]
 
 use super::alive;
-use super::still::Still;
+use super::focus::Crop;
+use super::still::{self, Still};
 use image::RgbImage;
 use std::ops::Range;
 
@@ -58,28 +59,43 @@ impl Cells {
             [whole.planes[0][y * width + x], whole.planes[1][chroma], whole.planes[2][chroma]].map(f64::from)
         });
         if let Some(front) = &still.front {
-            cells.know((width, height), (&front.columns, &front.rows), &front.cover[0]);
+            cells.know((width, height), (0, 0), (&front.columns, &front.rows), &front.cover[0]);
         }
         cells
     }
 
-    /// Returns them with the subject that a picture's file tells, of the size of the picture.
-    pub(crate) fn with_front(mut self, size: (u32, u32), front: &alive::Front) -> Self {
-        let [(left, width), (top, height)] =
-            [(front.at.0, front.size.0), (front.at.1, front.size.1)].map(|(at, size)| (at as usize, size as usize));
-        let (columns, rows) = (left..left + width, top..top + height);
-        self.know((size.0 as usize, size.1 as usize), (&columns, &rows), &front.cover);
-        self
+    /// Cuts a part of a packed picture into cells, in the colours of a still. Its file may tell what is in front.
+    pub(crate) fn of_part(picture: &RgbImage, part: Crop, front: Option<&alive::Front>) -> Self {
+        let (left, top) = (part.left as u32, part.top as u32);
+        let size = (part.width as usize, part.height as usize);
+        let mut cells = Self::of(size, |x, y| {
+            let rgb = picture.get_pixel(left + x as u32, top + y as u32).0.map(f64::from);
+            let of = |weights: [i32; 3]| weights.iter().zip(rgb).map(|(it, part)| f64::from(*it) * part).sum::<f64>();
+            let [luma, blue, red] = [still::LUMA, still::BLUE, still::RED].map(|weights| of(weights) / 65_536.0);
+            [luma + 16.0, blue + 128.0, red + 128.0]
+        });
+        if let Some(front) = front {
+            let span = |at: u32, size: u32| at as usize..(at + size) as usize;
+            let (columns, rows) = (span(front.at.0, front.size.0), span(front.at.1, front.size.1));
+            cells.know(size, (left as usize, top as usize), (&columns, &rows), &front.cover);
+        }
+        cells
     }
 
-    /// Learns what stands in front in a box of the picture.
-    fn know(&mut self, size: (usize, usize), (columns, rows): (&Range<usize>, &Range<usize>), cover: &[u8]) {
+    /// Learns what stands in front in a box of the picture, of which a part of a size begins at a place.
+    fn know(
+        &mut self,
+        size: (usize, usize),
+        (left, top): (usize, usize),
+        (columns, rows): (&Range<usize>, &Range<usize>),
+        cover: &[u8],
+    ) {
         let cover = |x: usize, y: usize| {
             let is_inside = columns.contains(&x) && rows.contains(&y);
             let at = || (y - rows.start) * columns.len() + x - columns.start;
             if is_inside { f64::from(cover[at()]) / 255.0 } else { 0.0 }
         };
-        let covers = Self::of(size, |x, y| [cover(x, y), 0.0, 0.0]).colours;
+        let covers = Self::of(size, |x, y| [cover(left + x, top + y), 0.0, 0.0]).colours;
         self.subject = subject(covers.iter().map(|cover| cover[0]).collect(), self.across);
     }
 

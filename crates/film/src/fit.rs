@@ -1,8 +1,7 @@
 //! Scales a picture to a frame: cropped around its subject, or whole on a blurred ground.
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::indexing_slicing, reason = "pixels")]
 
-use super::alive::Front;
-use super::focus::{self, Crop, TextRows};
+use super::focus::Crop;
 use fast_image_resize as fir;
 use fast_image_resize::images::TypedImage;
 use fast_image_resize::pixels::U8x3;
@@ -16,17 +15,11 @@ const LIGHT: u16 = 45;
 /// The filter that pictures are scaled with.
 const SMOOTH: fir::FilterType = fir::FilterType::CatmullRom;
 
-/// Returns packed RGB of a size that a picture fills; in some rows texts may stand. Returns also the part of the picture that
-/// is shown, or `None` if it is shown whole on a ground.
-pub(crate) fn fitted(
-    picture: &mut RgbImage,
-    size: (u32, u32),
-    texts: Option<TextRows>,
-    front: Option<&Front>,
-) -> Result<(Vec<u8>, Option<Crop>), String> {
-    match focus::crop(picture, size, texts, front) {
-        Some(crop) => Ok((part(picture, size, crop)?, Some(crop))),
-        None => Ok((whole(picture, size.0, size.1)?, None)),
+/// Returns packed RGB of a size that a part of a picture fills, or all of it on a ground.
+pub(crate) fn fitted(picture: &mut RgbImage, size: (u32, u32), crop: Option<Crop>) -> Result<Vec<u8>, String> {
+    match crop {
+        Some(crop) => part(picture, size, crop),
+        None => whole(picture, size.0, size.1),
     }
 }
 
@@ -100,7 +93,8 @@ mod tests {
         let mut picture = RgbImage::from_fn(640, 360, |x, y| {
             image::Rgb(if (x / 16 + y / 16) % 2 == 0 { [240, 40, 40] } else { [160, 20, 20] })
         });
-        let fitted = RgbImage::from_raw(180, 320, fitted(&mut picture, (180, 320), None, None).unwrap().0).unwrap();
+        assert_eq!(super::super::focus::crop(&picture, (180, 320), None, None), None);
+        let fitted = RgbImage::from_raw(180, 320, fitted(&mut picture, (180, 320), None).unwrap()).unwrap();
         let ground = fitted.get_pixel(90, 20).0;
         assert!((60..=110).contains(&ground[0]) && ground[1] < 40, "{ground:?}");
         assert_eq!(fitted.get_pixel(90, 300).0[0].abs_diff(ground[0]) / 8, 0, "the ground is calm");

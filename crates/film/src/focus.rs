@@ -53,7 +53,7 @@ pub(crate) fn crop(
     let want = f64::from(width) / f64::from(height);
     let cells = Cells::of_picture(picture);
     let cells = match front {
-        Some(front) => cells.with_front(picture.dimensions(), front),
+        Some(_) => cells.with_subject_of(Cells::of_part(picture, Crop::all(picture), front)),
         None => cells,
     };
     let ((x, y), kept) = place(&cells, have_width / have_height, want);

@@ -304,9 +304,9 @@ const PIECE: f64 = 0.3;
 /// How much more a break between two pieces costs than one between two lines.
 const END: f64 = 2.5;
 
-/// The width of what is said in 3.5 s, and of what is said in 0.9 s, in the unit of widths: about 50 and 13 letters, or 25 and
+/// The width of what is said in 3.5 s, and of what is said in 1 s, in the unit of widths: about 40 and 12 letters, or 21 and
 /// 6 Chinese ones.
-const LONG: f64 = 25.0;
+const LONG: f64 = 21.0;
 const BRIEF: f64 = 6.5;
 /// The cost of a piece that stands longer than that though the speaker pauses in it.
 const STANDS: f64 = 1.0;

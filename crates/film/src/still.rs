@@ -5,13 +5,12 @@ use super::alive::Alive;
 use super::cells::Cells;
 use super::closer;
 use super::decode::decode;
-use super::fit::{self, fitted};
-use super::focus::{Crop, TextRows};
+use super::fit::fitted;
+use super::focus::{self, Crop, TextRows};
 use super::frames::FrameError;
 use super::front::{Front, Shown};
 use super::life::Life;
 use super::motion::still_size;
-use image::RgbImage;
 use std::path::Path;
 
 /// A picture in planar 4:2:0, BT.709, limited range: converted once, and cropped for every frame.
@@ -41,26 +40,20 @@ impl Still {
         let alive = Alive::read(path, picture.dimensions());
         let size = still_size(canvas.0, canvas.1);
         let front = alive.as_ref().and_then(|alive| alive.front.as_ref());
-        let (rgb, crop) = fitted(&mut picture, size, texts, front).map_err(|reason| unfit(path, reason))?;
-        let Some(wide) = crop.filter(|_| is_closer) else {
-            return Ok(Self::of(&rgb, size, picture, alive.as_ref().zip(crop)));
-        };
-        let whole = Self::of(&rgb, size, picture.clone(), alive.as_ref().map(|alive| (alive, wide)));
-        let part = closer::part(&Cells::of_still(&whole), wide);
-        let rgb = fit::part(&mut picture, size, part).map_err(|reason| unfit(path, reason))?;
-        Ok(Self::of(&rgb, size, picture, alive.as_ref().map(|alive| (alive, part))))
-    }
-
-    /// Makes a still of a part of a picture that is scaled to its size, and of what can be moved in that part.
-    fn of(rgb: &[u8], (width, height): (u32, u32), mut picture: RgbImage, alive: Option<(&Alive, Crop)>) -> Self {
-        let mut planes = planar(rgb, width as usize, height as usize);
+        let crop = focus::crop(&picture, size, texts, front);
+        let closer = |wide: Crop| closer::part(&Cells::of_part(&picture, wide, front), wide);
+        let crop = if is_closer { crop.map(closer) } else { crop };
+        let rgb = fitted(&mut picture, size, crop).map_err(|reason| unfit(path, reason))?;
+        let (width, height) = size;
+        let mut planes = planar(&rgb, width as usize, height as usize);
+        drop(rgb);
         let (mut front, mut life) = (None, Life::default());
-        if let Some((alive, crop)) = alive {
+        if let Some((crop, alive)) = crop.zip(alive) {
             let shown = Shown { width: width as usize, height: height as usize, crop };
             life = Life::of(&alive.living, shown);
-            front = alive.front.as_ref().and_then(|it| Front::lift(&mut planes, &mut picture, it, shown));
+            front = alive.front.and_then(|it| Front::lift(&mut planes, &mut picture, &it, shown));
         }
-        Self { width, height, planes, front, life }
+        Ok(Self { width, height, planes, front, life })
     }
 
     /// Returns it as one picture, in which nothing moves.
