@@ -2,7 +2,7 @@
 
 use super::telling::{Clause, PASSING};
 use super::ways::{self, Way, is_in};
-use things::{Tells, Words, is_indoors};
+use things::{Feature, Tells, Words, is_indoors};
 
 /// Places that move, what is shown of each to those on board, and whether only where the text has people in it. Without them, a
 /// ship is seen from outside.
@@ -17,7 +17,10 @@ const VEHICLES: [(&str, &str, bool); 4] = [
 const SMALL: &str = " ship spaceship train car ice ";
 
 /// What a landscape has: whoever is in one and sees this stays where he is.
-const FEATURES: &str = " river lake road bridge tower ";
+const FEATURES: &str = " river lake road bridge tower rope bridge ";
+
+/// How often a story names ropes and planks at least whose bridge hangs from them.
+const ROPES_MIN: usize = 2;
 
 /// Rooms, and the buildings in which they may be.
 const ROOMS: &str = " room kitchen cellar attic hall corridor library office school hospital ";
@@ -60,6 +63,8 @@ pub(super) struct Stage {
     is_supposed: bool,
     /// The last place in the open, which is found again by whoever goes out.
     open: Option<&'static str>,
+    /// Whether its bridge hangs from ropes: it does so in all pictures, and not only where they are named.
+    hangs: bool,
     /// The last building or vehicle that was named.
     building: Option<&'static str>,
     time: Option<&'static str>,
@@ -73,7 +78,9 @@ impl Stage {
         let mut places =
             clauses.iter().flat_map(|clause| Clause::of(clause, known, false).places(known).collect::<Vec<_>>());
         let first = places.next().filter(|(_, way, _)| matches!(way, Way::In | Way::At | Way::Subject));
-        Self { place: first.map(|(name, ..)| name), is_supposed: true, ..Self::default() }
+        let is_rope = |clause: &&Vec<&str>| known.scene(&clause.join(" ")).features.has(Feature::Rope);
+        let hangs = ROPES_MIN <= clauses.iter().filter(is_rope).count();
+        Self { place: first.map(|(name, ..)| hung(name, hangs)), is_supposed: true, hangs, ..Self::default() }
     }
 
     /// Goes on to a text and returns what it shows. `somebody` tells whether a clause has a person in it.
@@ -155,7 +162,7 @@ impl Stage {
                 goal = known_building.map(|it| inside(it).unwrap_or(it)).or(goal);
             }
             for (name, way, at) in clause.places(known) {
-                let name = vehicle(name, kind);
+                let name = hung(vehicle(name, kind), self.hangs);
                 self.building = (inside(name).is_some() || is_vehicle(name)).then_some(name).or(self.building);
                 let from = self.place.filter(|_| !left && !self.is_supposed);
                 let here = from.map(|here| Here { place: here, is_indoors: is_indoors(here) });
@@ -203,6 +210,10 @@ fn vehicle(place: &'static str, kind: &str) -> &'static str {
         "ship" if kind.starts_with("sci") => "spaceship",
         place => place,
     }
+}
+
+fn hung(place: &'static str, hangs: bool) -> &'static str {
+    if hangs && place == "bridge" { "rope bridge" } else { place }
 }
 
 fn is_gone_to_by(way: Way) -> bool {
@@ -380,6 +391,17 @@ mod tests {
         assert_eq!(go(&mut stage, "He went into the forest."), Some("forest"));
         stage.go_in();
         assert_eq!(go(&mut stage, "He sat down."), Some("forest"), "the hut is far away");
+    }
+
+    #[test]
+    fn a_bridge_of_planks_and_ropes_hangs_in_all_pictures() {
+        for (story, expected) in [
+            ("Inés miró el puente. Faltaban once tablas. Las cuerdas gemían.", Some("rope bridge")),
+            ("Inés miró el puente. Llevaba una cuerda.", Some("bridge")),
+        ] {
+            let known = Words::new("es", "");
+            assert_eq!(Stage::of(&asserted(story, &known), &known).place, expected, "{story}");
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Close {
     /// Chooses how the heroes are shown in a place: at the table that is named; in the open, what lies is on the ground, with the
     /// place behind it.
     pub(in super::super) fn within(plan: &Plan, heroes: &[Hero]) -> Option<Self> {
-        if has_tables(plan) && table::is_named(plan, heroes) {
+        if has_tables(plan) && plan.set != Some(Set::Bridge) && table::is_named(plan, heroes) {
             return Some(Self::Handled);
         }
         let is_in_the_open = plan.place != Place::Interior || plan.set == Some(Set::Cave);
@@ -213,10 +213,16 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let side = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
     canvas.lift();
     let ground = (h * EDGE_WITH_PERSON, canvas.light.0);
-    if has_tables(plan) {
+    // Those who stand on a bridge or on the ice have their ground already.
+    let has_ground = matches!(plan.set, Some(Set::Bridge | Set::Ice));
+    if has_tables(plan) && !has_ground {
         return table::seated(canvas, plan, heroes, |canvas| support(canvas, plan, heroes, ground, draw));
     }
-    support(canvas, plan, heroes, ground, draw);
+    if has_ground {
+        canvas.stands_at((w * 0.5, ground.0));
+    } else {
+        support(canvas, plan, heroes, ground, draw);
+    }
     // Larger than it is beside somebody, because the picture is about it, but not as large as he is.
     let mut long = (unit * (0.14 + 0.3 * main.metres).clamp(0.18, 0.36)).min(h * 0.3);
     if let Some(somebody) = heroes.iter().skip(1).find(|hero| is_somebody(hero))
