@@ -164,6 +164,7 @@ impl Words {
     /// sentence, the clauses that name its place and hour count before those words.
     pub fn scene(&self, sentence: &str) -> Scene {
         let mut scene = self.described(sentence);
+        let mut set = None;
         for (tells, own) in prompt::stage(sentence) {
             match tells {
                 Tells::Place if !own.places.is_empty() => {
@@ -175,7 +176,13 @@ impl Words {
                     }
                     // Whoever is in the ward of a hospital has not left it.
                     let is_ward = own.set == Some(Set::Hospital) && scene.set == Some(Set::Ward);
-                    scene.set = if is_ward { scene.set } else { own.set };
+                    let is_around = |set: &Set| own.places.iter().all(|(place, _)| set.is_around(*place));
+                    // Those of the bridge are told by its name: a coil of rope may lie on one of stone.
+                    if own.set == Some(Set::Bridge) && !own.features.has(Feature::Rope) {
+                        scene.features.remove(Feature::Rope);
+                    }
+                    set = own.set.or(set.filter(is_around));
+                    scene.set = if is_ward { scene.set } else { set };
                 }
                 Tells::Time => scene.time = own.time,
                 Tells::Place | Tells::Season | Tells::Weather | Tells::Mood => {}

@@ -4,7 +4,7 @@ use super::rooms::{self, Signs, in_front, inside};
 use super::seasons;
 use super::telling::{Clause, PASSING};
 use super::ways::{self, Way, is_in};
-use things::{Tells, Words, is_indoors};
+use things::{Feature, Tells, Words, is_indoors};
 
 /// Places that move, what is shown of each to those on board, and whether only where the text has people in it. Without them, a
 /// ship is seen from outside.
@@ -19,7 +19,10 @@ const VEHICLES: [(&str, &str, bool); 4] = [
 const SMALL: &str = " ship spaceship train car ice ";
 
 /// What a landscape has: whoever is in one and sees this stays where he is.
-const FEATURES: &str = " river lake road bridge tower ";
+const FEATURES: &str = " river lake road bridge tower rope bridge ";
+
+/// How often a story names ropes and planks at least whose bridge hangs from them.
+const ROPES_MIN: usize = 2;
 
 /// Places of which a building there is the better picture: "at Harrow Lane. The hospital was closed".
 const AROUND: &str = " street road city village market ";
@@ -44,6 +47,8 @@ pub(super) struct Stage {
     is_supposed: bool,
     /// The last place in the open, which is found again by whoever goes out.
     open: Option<&'static str>,
+    /// Whether its bridge hangs from ropes: it does so in all pictures, and not only where they are named.
+    hangs: bool,
     /// The last building or vehicle that was named, as long as the story is near it.
     building: Option<&'static str>,
     /// The last building that the story was at, wherever it is now.
@@ -61,12 +66,15 @@ pub(super) struct Stage {
 impl Stage {
     /// Begins with the first place of a story, unless somebody has to go there first, and in the season of which it tells first.
     pub(super) fn of(clauses: &[Vec<&str>], known: &Words) -> Self {
+        let is_rope = |clause: &&Vec<&str>| known.scene(&clause.join(" ")).features.has(Feature::Rope);
+        let hangs = ROPES_MIN <= clauses.iter().filter(is_rope).count();
         let clauses: Vec<Clause> = clauses.iter().map(|clause| Clause::of(clause, known, false)).collect();
         let first = clauses.iter().find_map(|clause| clause.places(known).next());
         let first = first.filter(|(_, way, _)| matches!(way, Way::In | Way::At | Way::Subject));
+        let place = first.map(|(name, ..)| hung(name, hangs));
         let season = seasons::first(&clauses);
         let is_frozen = season == Some("winter") && seasons::early(&clauses).any(seasons::freezes);
-        Self { place: first.map(|(name, ..)| name), is_supposed: true, season, is_frozen, ..Self::default() }
+        Self { place, is_supposed: true, hangs, season, is_frozen, ..Self::default() }
     }
 
     /// Forgets that somebody has gone into the place where the story is.
@@ -182,7 +190,7 @@ impl Stage {
             }
             let is_said = ways::is_said_by_all(&clause.words);
             for (name, way, at) in clause.places(known) {
-                let name = vehicle(name, kind);
+                let name = hung(vehicle(name, kind), self.hangs);
                 let from = self.place.filter(|_| !left && !self.is_supposed);
                 let building = self.building.or(known_building);
                 let here = from.map(|here| Here { place: here, building, is_indoors: is_indoors(here) });
@@ -247,6 +255,10 @@ fn vehicle(place: &'static str, kind: &str) -> &'static str {
         "ship" if kind.starts_with("sci") => "spaceship",
         place => place,
     }
+}
+
+fn hung(place: &'static str, hangs: bool) -> &'static str {
+    if hangs && place == "bridge" { "rope bridge" } else { place }
 }
 
 fn is_gone_to_by(way: Way) -> bool {
@@ -424,6 +436,17 @@ mod tests {
         assert_eq!(go(&mut stage, "He went into the forest."), Some("forest"));
         stage.go_in(Signs::Some, &[], &known);
         assert_eq!(go(&mut stage, "He sat down."), Some("forest"), "the hut is far away");
+    }
+
+    #[test]
+    fn a_bridge_of_planks_and_ropes_hangs_in_all_pictures() {
+        for (story, expected) in [
+            ("Inés miró el puente. Faltaban once tablas. Las cuerdas gemían.", Some("rope bridge")),
+            ("Inés miró el puente. Llevaba una cuerda.", Some("bridge")),
+        ] {
+            let known = Words::new("es", "");
+            assert_eq!(Stage::of(&asserted(story, &known), &known).place, expected, "{story}");
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Close {
     /// Chooses how the heroes are shown in a place: at the table that is named; in the open, what lies is on the ground, with the
     /// place behind it.
     pub(in super::super) fn within(plan: &Plan, heroes: &[Hero]) -> Option<Self> {
-        if has_tables(plan) && table::is_named(plan, heroes) {
+        if has_tables(plan) && plan.set != Some(Set::Bridge) && table::is_named(plan, heroes) {
             return Some(Self::Handled);
         }
         let is_in_the_open = plan.place != Place::Interior || plan.set == Some(Set::Cave);
@@ -224,10 +224,14 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let carrier = somebody.filter(has_hand);
     let has_in_hand = carrier.is_some_and(|it| it.wears("holding") || it.wears("reaching"));
     let ground = (canvas.h() * EDGE_WITH_PERSON, canvas.light.0);
-    if has_tables(plan) && !has_in_hand {
+    // Those who stand on a bridge or on the ice have their ground already.
+    let has_ground = matches!(plan.set, Some(Set::Bridge | Set::Ice));
+    if has_tables(plan) && !has_in_hand && !has_ground {
         return table::seated(canvas, plan, heroes, |canvas| support(canvas, plan, heroes, ground, draw));
     }
-    if !has_tables(plan) {
+    if has_ground {
+        canvas.stands_at((canvas.w() * 0.5, ground.0));
+    } else if !has_tables(plan) {
         support(canvas, plan, heroes, ground, draw);
     }
     let is_tiny = main.metres < carry::TINY_METRES && !main.is_lit;

@@ -145,13 +145,15 @@ fn those_on_a_bridge_have_it_below_them_wherever_it_is() {
         ("man, bridge, night", Place::Hills, false),
         ("man, bridge, snow", Place::Snow, false),
         ("man town, bridge", Place::Town, false),
+        ("man, bridge, city", Place::Town, false),
         ("man mountains, bridge", Place::Mountains, true),
-        ("man planks, bridge, dawn", Place::Hills, true),
+        ("man planks rope, bridge, dawn", Place::Hills, false),
         ("man, rope bridge, snow", Place::Mountains, true),
     ] {
         let plan = planned(prompt);
         assert_eq!((plan.set, plan.place, bridge::hangs(&plan)), (Some(Set::Bridge), place, hangs), "{prompt}");
     }
+    assert!(bridge::hangs(&plan("a man on the planks of the bridge", "drama", 1, &[person()])));
     assert_eq!(planned("captain bridge, deck").set, Some(Set::Deck));
     assert_eq!(planned("man bridge, forest").set, None, "the story is in the forest");
     let ship = Hero { metres: 40.0, ..Hero::new(Shape::Figure("ship".to_owned()), Stand::Water, 40.0) };
