@@ -250,7 +250,7 @@ const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
 const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];
 
 /// What people wear instead of the main piece of their clothes.
-const WORN: [&str; 6] = ["👗", "🧥", "👔", "👕", "👚", "cloak"];
+const WORN: [&str; 7] = ["👗", "🧥", "👔", "👕", "👚", "cloak", "poncho"];
 
 /// Tells whether people wear a thing instead of the main piece of their clothes, so that its colour is theirs.
 pub fn is_garment(thing: &Thing) -> bool {

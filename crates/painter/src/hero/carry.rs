@@ -22,7 +22,7 @@ pub(super) const BESIDE_ANIMAL: f32 = 0.45;
 pub(super) const TINY_METRES: f32 = 0.12;
 
 /// Of what is shorter, one hand has several, in metres.
-const HANDFUL_METRES: f32 = 0.2;
+const HANDFUL_METRES: f32 = 0.25;
 
 /// What has a handle on top, by its name: it hangs from the hand.
 const HANDLED: [&str; 10] = ["lantern", "🏮", "🧺", "🪣", "👜", "🛍", "🧳", "suitcase", "cage", "🔔"];
@@ -32,10 +32,15 @@ pub(super) fn hangs(thing: &Hero) -> bool {
     HANDLED.contains(&thing.name.as_str())
 }
 
+/// Tells whether it is a baby, which is in the arms of whoever is beside it.
+pub(super) fn is_baby(hero: &Hero) -> bool {
+    hero.wears("baby")
+}
+
 /// Tells whether so many people can carry a thing: no more of it than one for each or a handful, and no furniture.
 pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
     let is_for_each = thing.count == 1 || 1 < people || thing.metres < HANDFUL_METRES;
-    person.hand.is_some() && is_for_each && thing.metres < CARRIED_METRES_MAX && !thing.is_alive
+    person.hand.is_some() && is_for_each && thing.metres < CARRIED_METRES_MAX && (!thing.is_alive || is_baby(thing))
 }
 
 /// Returns where a thing is that a person at a spot carries; `None` if the person has no free hand.
@@ -47,7 +52,11 @@ pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Opt
     let shown = (SHOWN.0 - SHOWN.1 * thing.metres).max(1.0);
     let side = at.side * person.body() * (shown * thing.metres / PERSON_METRES).clamp(CARRIED.0, CARRIED.1);
     let (wide, tall) = (lines.size.0 * side, lines.size.1 * side);
-    let (out, up) = if hangs(thing) { (0.0, 0.03) } else { (0.12, 0.86) };
+    let (out, up) = match (hangs(thing), is_baby(thing)) {
+        (true, _) => (0.0, 0.03),
+        (_, true) => (-0.3, 0.7),
+        _ => (0.12, 0.86),
+    };
     Some(Spot { at: (x + way * wide * out - wide / 2.0, y - tall * up), side, is_turned: false })
 }
 

@@ -102,6 +102,7 @@ impl Cast<'_> {
             && matches!(self.stand, Stand::Ground | Stand::Room)
             && self.hero.count == 1
             && !self.is_crowd()
+            && !carry::is_baby(self.hero)
     }
 
     /// Returns the height of a person in metres, as it is compared.
@@ -139,14 +140,15 @@ pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<(usize, &'a Cast<'
     let main = cast.first()?;
     let at = if is_pair(cast) { 2 } else { 1 };
     let it = cast.get(at)?;
-    let is_carried = it.is_small_beside(main) && it.hero.count == 1 && carry::can_carry(1, &main.lines, it.hero);
+    let is_carried = it.is_small_beside(main) && carry::can_carry(1, &main.lines, it.hero);
     is_carried.then_some((at, it))
 }
 
 impl Cast<'_> {
     /// Tells whether it is something small beside somebody.
     pub(super) fn is_small_beside(&self, main: &Self) -> bool {
-        main.hero.is_alive && self.hero.stand == Stand::Table && !self.hero.is_alive
+        let is_thing = self.hero.stand == Stand::Table && !self.hero.is_alive;
+        main.hero.is_alive && (is_thing || carry::is_baby(self.hero) && !carry::is_baby(main.hero))
     }
 }
 
@@ -182,6 +184,8 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
         (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
         (Stand::Deep, place) if place != Place::Deep && hero.metres < CAUGHT_METRES_MAX => Stand::Ground,
         (Stand::Deep, Place::Sea) => Stand::Water,
+        // A mirror in the open stands there.
+        (Stand::Wall, _) if plan.has_weather() => Stand::Ground,
         (Stand::Room | Stand::Table, _) => Stand::Ground,
         (stand, _) => stand,
     }
@@ -391,5 +395,6 @@ mod tests {
         assert!(alone.wears("holding") && !alone.wears(FACING));
         let lantern = Hero { name: "lantern".into(), ..hero("", 0.35) };
         assert!(!posed(&[hero("coat", 1.8), lantern])[0].wears("holding"), "a lantern hangs from the hand");
+        assert!(posed(&[hero("gown", 1.7), hero("baby", 0.7)])[0].wears("holding"), "a baby is in the arms");
     }
 }

@@ -205,7 +205,7 @@ fn several(
     } else {
         (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1))
     };
-    let is_pair = count == 2 && it.hero.is_figure() && !is_fixed;
+    let is_pair = count == 2 && it.hero.is_alive && !is_fixed && !is_floating;
     // Of each one, more than half is seen.
     let apart = it.lines.size.0 * side / w;
     let apart = if is_pair { apart + 0.02 } else { (apart * 0.62).max(0.24) };
