@@ -15,6 +15,7 @@ mod stage;
 #[cfg(test)]
 mod stories;
 mod telling;
+mod vehicles;
 mod wardrobe;
 mod ways;
 

@@ -7,7 +7,8 @@ use super::pronouns::is_plural_or_first;
 use super::rooms;
 use super::small;
 use super::speech::{Speech, Told};
-use super::stage::{Shown, Stage, aboard};
+use super::stage::{Shown, Stage};
+use super::vehicles;
 use super::wardrobe::Wardrobe;
 use things::{Kind, Tells, Thing, Words, is_indoors};
 
@@ -100,7 +101,7 @@ impl<'a> Memory<'a> {
             std::mem::replace(&mut self.was_spoken, told.is_spoken()) && told.is_new && narrated.concat().is_empty();
         let last = if is_nobody && is_empty() { self.cast.last_ones(is_reply) } else { Vec::new() };
         if !last.is_empty() {
-            shown.place = shown.place.map(aboard);
+            shown.place = shown.place.map(vehicles::aboard);
         }
         spoken.splice(0..0, meant.first.into_iter().chain(last));
         spoken.dedup();

@@ -3,17 +3,9 @@
 use super::rooms::{self, Signs, in_front, inside};
 use super::seasons;
 use super::telling::{Clause, PASSING};
+use super::vehicles::{self, is_vehicle, vehicle};
 use super::ways::{self, Way, is_in};
 use things::{Feature, Tells, Words, is_indoors};
-
-/// Places that move, what is shown of each to those on board, and whether only where the text has people in it. Without them, a
-/// ship is seen from outside.
-const VEHICLES: [(&str, &str, bool); 4] = [
-    ("ship", "deck", true),
-    ("spaceship", "spaceship corridor", true),
-    ("train", "compartment", false),
-    ("car", "car interior", false),
-];
 
 /// What is a place only for those in it or on it, and not where it is only named: what moves, and ice, which may be in a glass.
 const SMALL: &str = " ship spaceship train car ice ";
@@ -112,7 +104,7 @@ impl Stage {
         let has_somebody = clauses.iter().any(|it| it.has_somebody);
         let is_about =
             |place| clauses.iter().any(|it| it.places(known).any(|it| it.0 == place && it.1 == Way::Subject));
-        let aboard = VEHICLES.iter().find(|(vehicle, _, with_people)| {
+        let aboard = vehicles::VEHICLES.iter().find(|(vehicle, _, with_people)| {
             self.place == Some(*vehicle) && (has_somebody || !with_people) && !is_about(*vehicle)
         });
         // Whoever sits at a table of a ship is below deck.
@@ -236,24 +228,6 @@ impl Stage {
     /// Returns where somebody is who goes out of a place.
     fn before(&self, place: &'static str) -> &'static str {
         self.open.or(in_front(place)).unwrap_or("street")
-    }
-}
-
-/// Returns what is shown of a place to those who are there, whom its text does not name.
-pub(super) fn aboard(place: &'static str) -> &'static str {
-    VEHICLES.iter().find(|(vehicle, ..)| *vehicle == place).map_or(place, |(_, aboard, _)| *aboard)
-}
-
-fn is_vehicle(place: &str) -> bool {
-    VEHICLES.iter().any(|(vehicle, ..)| *vehicle == place)
-}
-
-/// Returns the vehicle of a place on board. A "ship" between the stars is a spaceship.
-fn vehicle(place: &'static str, kind: &str) -> &'static str {
-    let aboard = VEHICLES.iter().find(|(_, aboard, _)| *aboard == place);
-    match aboard.map_or(place, |(vehicle, ..)| *vehicle) {
-        "ship" if kind.starts_with("sci") => "spaceship",
-        place => place,
     }
 }
 
