@@ -31,6 +31,24 @@ fn a_sentence_says_the_same_scene_in_every_language() {
 }
 
 #[test]
+fn a_moon_that_rises_or_shines_tells_that_it_is_night() {
+    check("en", "The moon rose", None, Some(T::Night), &[F::Moon]);
+    check("de", "Der Mond schien auf das Eis", Some(P::Snow), Some(T::Night), &[F::Moon]);
+    check("es", "Salió la luna", None, Some(T::Night), &[F::Moon]);
+    check("ja", "月が昇った", None, Some(T::Night), &[F::Moon]);
+    check("en", "He flew to the moon", None, None, &[F::Moon]);
+}
+
+#[test]
+fn buildings_that_stories_go_to_have_a_place_around_them() {
+    check("en", "a shop", Some(P::City), None, &[]);
+    check("de", "eine Mühle", Some(P::Hills), None, &[]);
+    check("en", "in the shop", Some(P::Interior), None, &[]);
+    check("en", "a hospital building", Some(P::City), None, &[]);
+    check("en", "a frozen river", Some(P::Snow), None, &[]);
+}
+
+#[test]
 fn words_are_found_in_their_forms_and_whole() {
     check("en", "a lighthouse on a cliff above the sea", Some(P::Sea), None, &[F::Lighthouse]);
     check(

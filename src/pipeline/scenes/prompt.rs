@@ -360,6 +360,17 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_answers_another_one_is_the_other_ones() {
+        let words = Words::new("fr", "");
+        let mut memory = Memory::new("", &words);
+        let mut prompt = |text: &str| memory.prompt(&format!("{text}\n"), "drama");
+        assert_eq!(prompt("Le roi vit la reine."), "drama scene, roi vit reine, daytime");
+        assert_eq!(prompt("— Qui êtes-vous ? demanda la reine."), "drama scene, demanda reine, daytime");
+        assert_eq!(prompt("— Un ami."), "drama scene, roi, daytime");
+        assert_eq!(prompt("— Menteur !"), "drama scene, reine, daytime");
+    }
+
+    #[test]
     fn a_frozen_river_is_ice_and_no_water() {
         check(
             "en",
