@@ -145,7 +145,7 @@ fn those_on_a_bridge_have_it_below_them_wherever_it_is() {
         ("man, bridge, night", Place::Hills, false),
         ("man, bridge, snow", Place::Snow, false),
         ("man town, bridge", Place::Town, false),
-        ("man, bridge, city", Place::Town, false),
+        ("man, bridge, city", Place::City, false),
         ("man mountains, bridge", Place::Mountains, true),
         ("man planks rope, bridge, dawn", Place::Hills, false),
         ("man, rope bridge, snow", Place::Mountains, true),
