@@ -85,7 +85,8 @@ fn one_changed_word_is_one_sentence_no_picture_and_the_segments_around_it() {
         assert_eq!(before["file"], after["file"]);
     }
     let (reused, encoded) = made(&second, "video");
-    assert!(encoded <= 3 && 0 < reused, "{encoded} segments encoded, {reused} reused");
+    // At most the two views of its picture, and a crossfade on each side.
+    assert!(encoded <= 4 && 0 < reused, "{encoded} segments encoded, {reused} reused");
 
     assert_eq!(Home::video(&second), video, "the name stays, because it has no hash");
     assert_eq!(home.names("out"), ["tale.jpg", "tale.mp4", "tale.srt"]);
