@@ -16,7 +16,7 @@ use things::{Kind, Tells, Thing, Words, is_indoors};
 const WORDS_MAX: usize = 14;
 
 /// Words that may stand between a denial and what it denies.
-const ARTICLES: [&str; 9] = ["a", "an", "the", "any", "un", "una", "une", "de", "ningún"];
+const ARTICLES: [&str; 10] = ["a", "an", "the", "any", "one", "un", "una", "une", "de", "ningún"];
 
 /// The longest side of what fits into a room, in metres.
 const ROOM_METRES_MAX: f32 = 3.0;

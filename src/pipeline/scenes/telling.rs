@@ -162,7 +162,7 @@ fn is_lower(word: &str) -> bool {
 }
 
 /// Words that may stand between a denial and what it denies.
-const ARTICLES: &str = " a an the any un una une de ningún ";
+const ARTICLES: &str = " a an the any one un una une de ningún ";
 
 /// Tells whether what a clause names at one of its words is not there.
 fn is_absent(clause: &[String], at: usize) -> bool {
