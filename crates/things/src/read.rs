@@ -411,8 +411,8 @@ impl<'a> Reader<'a> {
 
     fn mention(&mut self, at: usize, count: usize, key: usize, found: Found) {
         let state = std::mem::take(&mut self.state);
-        let is_owned = at.checked_sub(1).is_some_and(|before| self.word(before).ends_with("'s"));
-        let follows = state.last_end == at && 0 < at && !is_owned;
+        let has_owner = at.checked_sub(1).is_some_and(|before| self.word(before).ends_with("'s"));
+        let follows = state.last_end == at && 0 < at && !has_owner;
         let is_compound = self.words.language() == "en" && !self.is_list && follows;
         if is_compound && self.words.kind(key) == Some(Kind::Food) {
             self.reading.mentions.pop(); // a blueberry pie is no blueberry
