@@ -15,6 +15,9 @@ use things::{Kind, Tells, Thing, Words, is_indoors};
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
 
+/// What "no" denies instead of a verb in Romance languages: how far and how much.
+const MEASURES: [&str; 11] = ["muy", "lejos", "solo", "sólo", "tan", "lontano", "molto", "longe", "muito", "só", "tão"];
+
 /// Words that may stand between a denial and what it denies.
 const ARTICLES: [&str; 10] = ["a", "an", "the", "any", "one", "un", "una", "une", "de", "ningún"];
 
@@ -194,12 +197,13 @@ fn composed(kind: &str, spoken: &[String], shown: &Shown) -> String {
 fn own_words(clauses: &[Vec<&str>], known: &Words) -> Vec<String> {
     let mut found = Vec::new();
     for clause in clauses {
-        let mut absent = false;
-        for word in clause {
+        let (mut absent, mut is_verb_denied) = (false, false);
+        for (at, word) in clause.iter().enumerate() {
             let lower = word.to_lowercase();
             // An article may be in between: "not a dog".
-            let is_there = !absent;
+            let is_there = !absent && !is_verb_denied;
             absent = things::denies(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
+            is_verb_denied |= denies_the_verb(&lower, clause.get(at + 1).copied(), known);
             if is_there && can_be_shown(word, &lower, known) {
                 // In a language without spaces, such a "word" is a whole clause.
                 found.push(lower.chars().take(LETTERS_MAX).collect());
@@ -207,6 +211,17 @@ fn own_words(clauses: &[Vec<&str>], known: &Words) -> Vec<String> {
         }
     }
     found
+}
+
+/// Tells whether a word denies the verb after it, and so all that the verb has: "no guardaba oro ni joyas", but "no lejos".
+fn denies_the_verb(word: &str, next: Option<&str>, known: &Words) -> bool {
+    let denial = match known.language() {
+        "es" => "no",
+        "it" => "non",
+        "pt" => "não",
+        _ => return false,
+    };
+    word == denial && next.is_some_and(|next| !MEASURES.contains(&next.to_lowercase().as_str()))
 }
 
 /// Tells whether a word can be shown. German writes its nouns with a capital, and only nouns can be, colours, and how people sit
@@ -297,6 +312,20 @@ mod tests {
             ("en", "He guarded it like a dragon guards gold and slept.", "guarded slept"),
             ("de", "Sie waren arm wie Kirchenmäuse.", ""),
             ("de", "Der Turm stand wie ein Knochen da, und es lag Schnee.", "turm schnee"),
+        ] {
+            let words = Words::new(language, "");
+            let clauses = asserted(text, &words);
+            assert_eq!(own_words(&clauses, &words).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_denied_verb_has_is_not_there() {
+        for (language, text, expected) in [
+            ("es", "No guardaba oro ni joyas.", ""),
+            ("es", "No lejos del castillo vio un lobo.", "castillo vio lobo"),
+            ("it", "Non vide la porta.", ""),
+            ("en", "There was not one car.", ""),
         ] {
             let words = Words::new(language, "");
             let clauses = asserted(text, &words);

@@ -99,7 +99,7 @@ const WINDOWS: &str = " window windows fenster ventana ventanas fenêtre fenêtr
 /// Words by which somebody leaves a room or a vehicle.
 const GOING: &str =
     " went ran stepped crept rushed came walked hurried slipped crawled climbed got ging lief rannte trat stieg kam ";
-const INDOORS: &str = " inside indoors hinein herein adentro dentro ";
+const INDOORS: &str = " inside indoors hinein herein drinnen adentro dentro dedans ";
 /// Phrases of somebody who goes into what is not named, or is let in, each between spaces; and those that end the clause.
 const ENTERING: [&str; 22] = [
     " trat ein ",
@@ -253,7 +253,9 @@ pub(super) fn is_let_in(clause: &[String]) -> bool {
     let is_let =
         || clause.iter().any(|word| is_in(LETTING, word)) && clause.last().is_some_and(|it| is_in(INDOORS, it));
     let comes = || clause.iter().any(|word| ENTERING_UNSPACED.iter().any(|it| word.contains(it)));
-    ENTERING.iter().any(|it| text.contains(it)) || is_let() || comes()
+    // "Inside, on the table, stood a chest."
+    let is_inside = || matches!(clause, [only] if is_in(INDOORS, only));
+    ENTERING.iter().any(|it| text.contains(it)) || is_let() || comes() || is_inside()
 }
 
 /// Tells whether a clause says that somebody goes out, if there is somebody.
@@ -307,6 +309,7 @@ mod tests {
         assert!(enters("they hurried inside") && !enters("inside it was dark"));
         assert!(enters("he came in with a suitcase") && enters("then he came in") && !enters("he came in the evening"));
         let is_let = |clause: &str| is_let_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert!(is_let("dentro") && is_let("inside") && !is_let("inside it was dark"));
         assert!(is_let("er trat ein") && is_let("sie ließ ihn herein") && is_let("lo dejó entrar"));
         assert!(!goes("er sah hinaus"));
         assert!(!goes("outside the rain fell") && !goes("salió el sol") && !goes("the door was open"));
