@@ -60,7 +60,8 @@ pub(crate) fn set(
     let shown = |text: &str| without(&design.room.signs.text(text), setter.missing());
     let (text, foot) = (shown(&card.text), card.foot.as_deref().map(shown));
     let head = card.head.as_deref().map(|head| shown(head).to_uppercase());
-    let words = Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense };
+    let words =
+        Words { head: head.as_deref(), text: &text, foot: foot.as_deref(), sense: design.room.sense.in_title() };
     let room = Room::of(canvas, card.kind);
     let measure = &mut |text: &str| setter.width(text);
     let Ground { cells, view } = ground;

@@ -2,14 +2,16 @@
 
 use super::layout::closes;
 
-/// What a break costs where the speaker pauses or somebody else begins to speak, before a small word (a phrase begins there), elsewhere in a clause, and
-/// after a small word. One line that is wider than the other by a whole line costs 1, so that the last is chosen only
+/// What a break costs where the speaker pauses or somebody else begins to speak, before a small word (a phrase begins there),
+/// elsewhere in a clause, and after a small word. One line that is wider than the other by a whole line costs 1, so that the last is chosen only
 /// where there is no other way.
 const PAUSE: f64 = 0.0;
 const PHRASE: f64 = 0.04;
 const CLAUSE: f64 = 0.1;
 const SHORT_LAST: f64 = 0.16;
 const SMALL_LAST: f64 = 2.0;
+/// What a break costs inside a name: between two words with capitals.
+const NAME: f64 = 0.6;
 /// The most letters of a short word, which counts in languages without a list.
 const SHORT: usize = 3;
 
@@ -58,21 +60,37 @@ const SMALL: [(&str, &str); 6] = [
     ),
 ];
 
+/// What stands before German names, whose other nouns have capitals, too.
+const TITLES: [&str; 8] = ["Herr", "Herrn", "Frau", "Fräulein", "Doktor", "Professor", "Onkel", "Tante"];
+
+/// What may stand before the first letter of a word.
+const BEFORE: [char; 10] = ['"', '“', '„', '«', '»', '\'', '‘', '(', '¿', '¡'];
+
 /// Knows the small words of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sense {
     /// The words, each with spaces around it or its line; `None` for a language without a list.
     small: Option<&'static str>,
+    /// Whether all nouns have capitals.
+    has_capital_nouns: bool,
+    /// Whether the text is a title, in which nearly all words may have capitals.
+    is_title: bool,
 }
 
 impl Sense {
     /// That of a language without a list.
-    pub(crate) const NONE: Self = Self { small: None };
+    pub(crate) const NONE: Self = Self { small: None, has_capital_nouns: false, is_title: false };
 
     /// Returns that of a language tag such as `en-GB`.
     pub fn of(language: &str) -> Self {
         let tag = language.split(['-', '_']).next().unwrap_or_default();
-        Self { small: SMALL.iter().find(|(of, _)| of.eq_ignore_ascii_case(tag)).map(|it| it.1) }
+        let small = SMALL.iter().find(|(of, _)| of.eq_ignore_ascii_case(tag)).map(|it| it.1);
+        Self { small, has_capital_nouns: tag.eq_ignore_ascii_case("de"), is_title: false }
+    }
+
+    /// Returns it for titles.
+    pub(crate) fn in_title(self) -> Self {
+        Self { is_title: true, ..self }
     }
 
     /// Returns the cost of a break between two words; `is_spaced` if a space is between them.
@@ -83,6 +101,7 @@ impl Sense {
         match self.small {
             Some(_) if self.is_small(last) => SMALL_LAST,
             _ if ends_with_pause(last) || opens_voice(next) => PAUSE,
+            _ if !self.is_title && self.is_name(last, next) => NAME,
             Some(_) => {
                 if self.is_small(next) {
                     PHRASE
@@ -100,9 +119,16 @@ impl Sense {
         }
     }
 
+    /// Tells whether two words are parts of a name, such as `Nora Whitlock`.
+    fn is_name(self, last: &str, next: &str) -> bool {
+        let is_capital = |word: &str| word.trim_start_matches(BEFORE).chars().next().is_some_and(char::is_uppercase);
+        let is_title = || TITLES.contains(&last.trim_start_matches(BEFORE));
+        is_capital(last) && is_capital(next) && (!self.has_capital_nouns || is_title())
+    }
+
     /// Tells whether a word belongs to the one after it.
     pub fn is_small(self, word: &str) -> bool {
-        let word = word.trim_start_matches(['"', '“', '„', '«', '»', '\'', '‘', '(', '¿', '¡']).to_lowercase();
+        let word = word.trim_start_matches(BEFORE).to_lowercase();
         self.small.is_some_and(|words| words.split_ascii_whitespace().any(|small| small == word))
     }
 }
@@ -134,6 +160,11 @@ mod tests {
             ("en", "had", "been", SMALL_LAST),
             ("en", "voice", "“There", PAUSE),
             ("en", "die", "alone", CLAUSE),
+            ("en", "Nora", "Whitlock", NAME),
+            ("en", "“Harrow", "Vale.”", NAME),
+            ("en", "Nora.", "Whitlock", PAUSE),
+            ("de", "Herr", "Yilmaz", NAME),
+            ("de", "Abend", "Regen", CLAUSE),
             ("de_AT", "die", "alte", SMALL_LAST),
             ("de", "in", "der", SMALL_LAST),
             ("fr", "à", "Paris", SMALL_LAST),

@@ -14,7 +14,7 @@ const LANDSCAPE: Canvas = Canvas { width: 1920, height: 1080, fps: 30 };
 const SQUARE: Canvas = Canvas { width: 1080, height: 1080, fps: 30 };
 
 fn words<'a>(text: &'a str, language: &str) -> Words<'a> {
-    Words { head: None, text, foot: None, sense: Sense::of(language) }
+    Words { head: None, text, foot: None, sense: Sense::of(language).in_title() }
 }
 
 fn set(text: &str, language: &str) -> (f64, Vec<String>) {
