@@ -340,6 +340,12 @@ mod tests {
     }
 
     #[test]
+    fn a_plural_that_is_no_verb_is_a_thing_without_an_article() {
+        let things = Words::new("en", "").things("She handed roses to him as the sun rose over the jeep");
+        assert_eq!(things.into_iter().map(|thing| thing.word).collect::<Vec<_>>(), ["roses", "sun", "jeep"]);
+    }
+
+    #[test]
     fn lamps_that_are_drawn_here_give_light_and_other_things_do_not() {
         let is_lit = |sentence| Words::new("en", "").things(sentence).first().map(|thing| thing.is_lit);
         assert_eq!(is_lit("A lantern stood on the step"), Some(true));

@@ -152,6 +152,9 @@ man train wave port well trap swing cross sack desk net rake globe torch glasses
 const MOSTLY_NOUNS: &str = " star plane kite crown hammer anchor book ship rocket balloon pirate letter man train fire camp dock park wave port \
 mirror mask box bat fish ring spirit bear lock ";
 
+/// Plurals of them that are no verbs.
+const ONLY_NOUNS: &str = " roses saws ";
+
 /// Words that go before English nouns.
 const BEFORE_NOUNS: &str = " a an the his her their my our your its this that these those one two three four five six some any every each no \
 old red black white golden silver little small big large huge giant wild rusty broken dead single lonely brown blue green grey gray dark bright \
@@ -374,7 +377,8 @@ impl<'a> Reader<'a> {
             return true;
         }
         let stem = word.strip_suffix('s').unwrap_or(word);
-        if !is_in(AMBIGUOUS, word) && !is_in(AMBIGUOUS, stem) || is_in(MOSTLY_NOUNS, stem) {
+        let is_ambiguous = is_in(AMBIGUOUS, word) || is_in(AMBIGUOUS, stem) && !is_in(ONLY_NOUNS, word);
+        if !is_ambiguous || is_in(MOSTLY_NOUNS, stem) {
             return true;
         }
         is_in(BEFORE_NOUNS, before) || self.words.tint(before).is_some()
