@@ -27,6 +27,9 @@ const MINUTE_GOAL_S: f64 = 45.0;
 /// The goal of the project for the memory of a render, in MiB.
 const MEMORY_GOAL_MIB: f64 = 400.0;
 
+/// The goal of the project for jobs at once on two cores: 1.4 times as fast as one after another.
+const AT_ONCE_GOAL: f64 = 1.0 / 1.4;
+
 /// How many jobs are dropped at once.
 const JOBS: usize = 6;
 
@@ -57,7 +60,7 @@ fn main() {
         one(&program);
     }
     if wants("six") {
-        measure("six jobs at once, wall, beside one after another", "s", Goal::Ratio(1.0), || six(&program));
+        measure("six jobs at once, wall, beside one after another", "s", Goal::Ratio(AT_ONCE_GOAL), || six(&program));
     }
 }
 
