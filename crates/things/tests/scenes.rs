@@ -44,7 +44,6 @@ fn buildings_that_stories_go_to_have_a_place_around_them() {
     check("en", "a shop", Some(P::City), None, &[]);
     check("de", "eine Mühle", Some(P::Hills), None, &[]);
     check("en", "in the shop", Some(P::Interior), None, &[]);
-    check("en", "a hospital building", Some(P::City), None, &[]);
     check("en", "a frozen river", Some(P::Snow), None, &[]);
 }
 
