@@ -109,46 +109,30 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
         return Some(Set::Boat);
     }
     let set = told.set.map(|set| if is_from_outside(set, told, heroes) { set } else { inside(set) })?;
-    let fits = match set {
+    let is_around = || told.place.is_none_or(|place| set.is_around(place));
+    let fits = if set.is_front() {
+        is_from_outside(set, told, heroes)
+    } else if set == Set::Car {
         // Sheep are driven, too, and prayers said anywhere: where only the verb tells of it, the car or the church is there.
-        Set::Car => told.is_indoors || has(is_car),
-        Set::Church => told.is_indoors || has(is_church),
+        told.is_indoors || has(is_car)
+    } else if set == Set::Church {
+        told.is_indoors || has(is_church)
+    } else if set == Set::Train {
         // A train that the picture is about is seen from outside.
-        Set::Train => !heroes.first().is_some_and(is_huge),
-        Set::Ward => !told.has_corridor,
+        !heroes.first().is_some_and(is_huge)
+    } else if set == Set::Ward {
+        !told.has_corridor
+    } else if set == Set::Camp {
         // A bear on the ice has no tent.
-        Set::Camp => heroes.is_empty() || has(Hero::is_figure) || has(is_tent),
-        Set::Road
-        | Set::Boat
-        | Set::Deck
-        | Set::Berth
-        | Set::Kitchen
-        | Set::Shop
-        | Set::Tavern
-        | Set::Attic
-        | Set::Cellar
-        | Set::School
-        | Set::Office
-        | Set::Belfry
-        | Set::Cave
-        | Set::Workshop
-        | Set::Forge
-        | Set::Laboratory
-        | Set::Greenhouse => true,
-        // What drives over it or swims below it is not on the way of those who walk.
-        Set::Hospital
-        | Set::Schoolhouse
-        | Set::Factory
-        | Set::Prison
-        | Set::Museum
-        | Set::Theatre
-        | Set::Station
-        | Set::Hotel => is_from_outside(set, told, heroes),
+        heroes.is_empty() || has(Hero::is_figure) || has(is_tent)
+    } else if set == Set::Ice {
         // What is frozen else may be a pipe or a heart.
-        Set::Ice => told.has_water && told.place.is_none_or(|place| set.is_around(place)),
-        Set::Bridge => {
-            told.place.is_none_or(|place| set.is_around(place)) && !heroes.iter().any(|it| !has_room(Set::Bridge, it))
-        }
+        told.has_water && is_around()
+    } else if set == Set::Bridge {
+        // What drives over it or swims below it is not on the way of those who walk.
+        is_around() && heroes.iter().all(|it| has_room(set, it))
+    } else {
+        true
     };
     fits.then_some(set)
 }
@@ -205,42 +189,20 @@ pub(super) fn is_boarded(plan: &Plan) -> bool {
 /// Tells whether a set shows a thing by itself, so that it is not drawn once more.
 pub(super) fn shows(set: Set, hero: &Hero) -> bool {
     let is_inside = matches!(set, Set::Church | Set::Belfry | Set::Train | Set::Berth | Set::Shop);
-    let is_bell = || !hero.is_alive && hero.settings.iter().any(|setting| setting == "church");
-    match set {
-        // Whoever is inside does not see the whole of it.
-        _ if is_inside && (is_huge(hero) || is_church(hero)) => true,
-        Set::Car | Set::Road => is_car(hero),
-        Set::Boat => is_boat(hero),
-        Set::Camp => is_tent(hero),
-        Set::Bridge => hero.wears("bridge"),
-        Set::Ice => false,
-        // Its own drawing, or a sign of it, such as the masks of a theatre.
-        Set::Hospital
-        | Set::Schoolhouse
-        | Set::Factory
-        | Set::Prison
-        | Set::Museum
-        | Set::Theatre
-        | Set::Station
-        | Set::Hotel => !hero.is_alive,
-        Set::Belfry => is_bell(),
-        Set::Kitchen => hero.wears("oven"),
-        Set::Ward | Set::Berth => is_bed(hero),
-        Set::Deck
-        | Set::Shop
-        | Set::Tavern
-        | Set::Attic
-        | Set::Cellar
-        | Set::Church
-        | Set::Train
-        | Set::School
-        | Set::Office
-        | Set::Cave
-        | Set::Workshop
-        | Set::Forge
-        | Set::Laboratory
-        | Set::Greenhouse => false,
+    if is_inside && (is_huge(hero) || is_church(hero)) {
+        return true; // whoever is inside does not see the whole of it
     }
+    if set.is_front() {
+        return !hero.is_alive; // its own drawing, or a sign of it, such as the masks of a theatre
+    }
+    let is_bell = || !hero.is_alive && hero.settings.iter().any(|setting| setting == "church");
+    matches!(set, Set::Car | Set::Road) && is_car(hero)
+        || set == Set::Boat && is_boat(hero)
+        || set == Set::Camp && is_tent(hero)
+        || set == Set::Bridge && hero.wears("bridge")
+        || set == Set::Belfry && is_bell()
+        || set == Set::Kitchen && hero.wears("oven")
+        || matches!(set, Set::Ward | Set::Berth) && is_bed(hero)
 }
 
 /// The least length of a bed in which somebody sleeps, in metres.
