@@ -189,6 +189,7 @@ mod tests {
                 width: 1,
                 height: 1,
                 bytes,
+                length: None,
                 created: last_used,
                 last_used,
                 uses,

@@ -147,11 +147,13 @@ pub(crate) fn seal(path: &Path) -> Result<bool, LibraryError> {
     Ok(true)
 }
 
-/// Lends a picture: links it to `lease`, or copies it where links cannot be. `false` means that it is gone.
+/// Lends a picture: links it to `lease`, or copies it where links cannot be. `false` means that it is gone, or of another
+/// length than the one it was entered with, if that is known: a power cut or a person may have changed it.
 /// What an earlier attempt left at `lease` gives way.
-pub(crate) fn lend(dir: &Path, name: &str, lease: &Path) -> Result<bool, LibraryError> {
+pub(crate) fn lend(dir: &Path, name: &str, length: Option<i64>, lease: &Path) -> Result<bool, LibraryError> {
     let path = dir.join(name);
-    if stat(&path)?.is_none_or(|stat| stat.bytes == 0) {
+    let is_other = |stat: FileStat| stat.bytes == 0 || length.is_some_and(|length| length != stat.bytes);
+    if stat(&path)?.is_none_or(is_other) {
         return Ok(false);
     }
     let linked = match fs::hard_link(&path, lease) {

@@ -92,6 +92,7 @@ mod tests {
             width: 1,
             height: 1,
             bytes: 1,
+            length: None,
             created: 0,
             last_used: *last_used,
             uses: 0,

@@ -41,7 +41,7 @@ pub(super) fn lend(
     if !asked.request.exclude.claim(&row.file) {
         return Ok(None); // another scene of this video was first
     }
-    if !files::lend(&parts.dir, &row.file, &asked.request.lease)? {
+    if !files::lend(&parts.dir, &row.file, row.length, &asked.request.lease)? {
         asked.request.exclude.release(&row.file);
         parts.store.write("mark a missing picture in", move |transaction| write::missing(transaction, id))?;
         return Ok(None);

@@ -64,7 +64,7 @@ pub(super) fn take_in(parts: &Parts, asked: &Asked, made: Made, seed: u64) -> Re
     }
     let source = made.source;
     let file = keep(parts, asked, Fresh { made, format: shape.format, content, seed })?;
-    if files::lend(&parts.dir, &file, &asked.request.lease)? {
+    if files::lend(&parts.dir, &file, None, &asked.request.lease)? {
         return Ok(Added::Lent(Lease { file, source, similarity: None }));
     }
     Err(files::failed("lend", &parts.dir.join(file))(io::ErrorKind::NotFound.into()))

@@ -110,6 +110,8 @@ pub struct Row {
     pub height: u32,
     /// Allocated bytes.
     pub bytes: u64,
+    /// How long the file was when it was entered, in bytes; `None` where that was not noted.
+    pub length: Option<i64>,
     /// When it came.
     pub created: i64,
     /// When a video last showed it.
@@ -125,8 +127,8 @@ pub struct Row {
 }
 
 /// The columns of [`row`], in order.
-const COLUMNS: &str =
-    "id, file, source, pinned, kind, prompt, w, h, blocks, created, last_used, uses, state = 'ready', generator";
+const COLUMNS: &str = "id, file, source, pinned, kind, prompt, w, h, blocks, created, last_used, uses, state = 'ready', generator, \
+                       nullif(bytes, 0)";
 
 fn row(row: &SqlRow<'_>) -> Result<Row> {
     Ok(Row {
@@ -145,6 +147,7 @@ fn row(row: &SqlRow<'_>) -> Result<Row> {
         ready: row.get(12)?,
         rank: Rank::of(row.get(2)?, row.get::<_, Option<String>>(13)?.as_deref()),
         generator: row.get(13)?,
+        length: row.get(14)?,
     })
 }
 

@@ -100,28 +100,33 @@ async fn verification_names_what_is_lost_damaged_or_unknown_and_changes_nothing(
 
 #[tokio::test]
 async fn what_a_power_cut_takes_of_a_drawn_picture_is_drawn_again() {
-    let scene = scene();
-    let prompts = ["a dark forest", "a bowl of soup", "an old mill"];
-    let mut files = Vec::new();
-    for prompt in prompts {
-        files.push(scene.bg(&scene.ask(prompt, &[]).await.0));
-    }
-    // A name without bytes, a name with some of them, no name.
-    for (file, left) in files.iter().zip([Some(0), Some(300), None]) {
-        let whole = std::fs::read(file).unwrap();
-        std::fs::remove_file(file).unwrap();
-        if let Some(left) = left {
-            fsx::write_atomic(file, &whole[..left]).unwrap();
+    // A job may ask before the directory was looked through.
+    for is_looked_through in [false, true] {
+        let scene = scene_with(Painter::built_in(), policy(None, Evict::Recreatable));
+        let prompts = ["a dark forest", "a bowl of soup", "an old mill"];
+        let mut files = Vec::new();
+        for prompt in prompts {
+            files.push(scene.bg(&scene.ask(prompt, &[]).await.0));
         }
-    }
-    scene.library.parts.store.db().close().unwrap();
-    let again = Scene { library: open(scene.dir.path(), policy(None, Evict::Recreatable)), ..scene };
-    again.library.adopt().unwrap();
-    for prompt in prompts {
-        let request = again.request(prompt, &[]);
-        let lease = request.lease.clone();
-        assert_eq!(again.ask_with(request).await.1, ImageSource::Generated, "{prompt}");
-        assert!(crate::picture::check(&std::fs::read(lease).unwrap()).is_ok(), "{prompt}");
+        // A name without bytes, a name with some of them, no name.
+        for (file, left) in files.iter().zip([Some(0), Some(300), None]) {
+            let whole = std::fs::read(file).unwrap();
+            std::fs::remove_file(file).unwrap();
+            if let Some(left) = left {
+                fsx::write_atomic(file, &whole[..left]).unwrap();
+            }
+        }
+        scene.library.parts.store.db().close().unwrap();
+        let again = Scene { library: open(scene.dir.path(), policy(None, Evict::Recreatable)), ..scene };
+        if is_looked_through {
+            again.library.adopt().unwrap();
+        }
+        for prompt in prompts {
+            let request = again.request(prompt, &[]);
+            let lease = request.lease.clone();
+            assert_eq!(again.ask_with(request).await.1, ImageSource::Procedural, "{prompt}");
+            assert!(crate::picture::check(&std::fs::read(lease).unwrap()).is_ok(), "{prompt}");
+        }
     }
 }
 

@@ -18,11 +18,18 @@ struct Painter {
     made: AtomicU32,
     failing: u32,
     distinct: u32,
+    name: &'static str,
+    source: ImageSource,
 }
 
 impl Painter {
     fn new(failing: u32, distinct: u32) -> Self {
-        Self { made: AtomicU32::new(0), failing, distinct }
+        Self { made: AtomicU32::new(0), failing, distinct, name: "painter", source: ImageSource::Generated }
+    }
+
+    /// Makes one whose pictures cost nothing.
+    fn built_in() -> Self {
+        Self { name: "procedural-things", source: ImageSource::Procedural, ..Self::new(0, u32::MAX) }
     }
 
     fn made(&self) -> u32 {
@@ -33,7 +40,7 @@ impl Painter {
 #[async_trait::async_trait]
 impl Generate for Painter {
     fn name(&self) -> &'static str {
-        "painter"
+        self.name
     }
 
     async fn generate(&self, _seed: u64) -> Result<Made, Failure> {
@@ -44,7 +51,7 @@ impl Generate for Painter {
         }
         // What follows a JPEG's end is ignored: pictures that differ, at no cost.
         let jpeg = [jpeg(64, 64, 90), (call % self.distinct).to_be_bytes().to_vec()].concat();
-        Ok(Made { jpeg, content: None, generator: "painter".into(), source: ImageSource::Generated })
+        Ok(Made { jpeg, content: None, generator: self.name.into(), source: self.source })
     }
 }
 
