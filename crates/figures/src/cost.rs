@@ -42,11 +42,11 @@ pub fn of_task(task: &str) -> f64 {
 /// Does something while it watches the memory of a process and of all its descendants; returns the greatest resident
 /// memory (proportional share) of the process alone and of the tree, in MiB.
 pub fn peaks(pid: u32, act: impl FnOnce()) -> (f64, f64) {
-    let stop = AtomicBool::new(false);
+    let over = AtomicBool::new(false);
     thread::scope(|scope| {
         let watcher = scope.spawn(|| {
             let (mut alone, mut whole) = (0, 0);
-            while !stop.load(Ordering::Relaxed) {
+            while !over.load(Ordering::Relaxed) {
                 let own = pss_kib(pid);
                 let below: u64 = descendants(pid).into_iter().map(pss_kib).sum();
                 (alone, whole) = (own.max(alone), (own + below).max(whole));
@@ -54,10 +54,20 @@ pub fn peaks(pid: u32, act: impl FnOnce()) -> (f64, f64) {
             }
             (alone as f64 / 1024.0, whole as f64 / 1024.0)
         });
+        let watched = SetAtEnd(&over);
         act();
-        stop.store(true, Ordering::Relaxed);
+        drop(watched);
         watcher.join().unwrap()
     })
+}
+
+/// Sets a flag when dropped: also when the work panics, because the scope waits for the watcher even then.
+struct SetAtEnd<'a>(&'a AtomicBool);
+
+impl Drop for SetAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Lists the processes below a process.
@@ -73,4 +83,25 @@ fn pss_kib(pid: u32) -> u64 {
     let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or("0");
     line.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "the work failed")]
+    fn work_that_panics_ends_the_watch() {
+        peaks(std::process::id(), || panic!("the work failed"));
+    }
+
+    #[test]
+    fn memory_that_was_used_is_seen() {
+        let (alone, whole) = peaks(std::process::id(), || {
+            let block = vec![1_u8; 64 << 20];
+            thread::sleep(2 * LOOK_PAUSE);
+            drop(std::hint::black_box(block));
+        });
+        assert!(64.0 <= alone && alone <= whole, "{alone} MiB alone, {whole} MiB in all");
+    }
 }

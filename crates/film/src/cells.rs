@@ -250,19 +250,19 @@ const THINGS_MAX: usize = 8;
 
 /// Returns the things of a subject, which are cells that hang together.
 fn things(subject: &[f64], across: usize) -> Vec<Vec<f64>> {
-    let mut left = subject.to_vec();
+    let mut unseen = subject.to_vec();
     let mut things = Vec::new();
     for start in 0..subject.len() {
         let (mut thing, mut next, mut count) = (vec![0.0; subject.len()], vec![start], 0);
         while let Some(at) = next.pop() {
-            let share = std::mem::take(&mut left[at]);
+            let share = std::mem::take(&mut unseen[at]);
             if 0.0 < share {
                 (thing[at], count) = (share, count + 1);
-                let (column, last) = (at % across, subject.len() - 1);
-                let beside = [at - usize::from(0 < column), at + usize::from(column + 1 < across)];
-                next.extend(
-                    beside.into_iter().chain([at.saturating_sub(across), at + across]).filter(|it| *it <= last),
-                );
+                let column = at % across;
+                let left = (0 < column).then(|| at - 1);
+                let right = (column + 1 < across).then_some(at + 1);
+                let below = (at + across < subject.len()).then_some(at + across);
+                next.extend([left, right, at.checked_sub(across), below].into_iter().flatten());
             }
         }
         if THING_CELLS <= count {
@@ -290,6 +290,12 @@ fn median(mut values: Vec<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn things_at_the_upper_edge_are_not_one_thing() {
+        let subject: Vec<f64> = (0..4 * 12).map(|at| f64::from([0, 1, 6, 7].contains(&(at % 12)))).collect();
+        assert_eq!(things(&subject, 12).len(), 2);
+    }
 
     #[test]
     fn the_inside_of_a_subject_is_seen_and_the_sky_above_it_is_not() {

@@ -133,9 +133,11 @@ impl Sense {
     }
 }
 
-/// Tells whether somebody begins to speak with a word: it begins with a quotation mark.
+/// Tells whether somebody begins to speak with a word: it begins with a quotation mark. In French the marks that open a
+/// quotation in German end one, and stand apart from its words.
 pub(crate) fn opens_voice(word: &str) -> bool {
-    word.starts_with(['“', '„', '«', '»', '‹', '›', '‚', '‘', '「', '『'])
+    let opens_before_words = || word.starts_with(['»', '›']) && word.contains(char::is_alphanumeric);
+    word.starts_with(['“', '„', '«', '‹', '‚', '‘', '「', '『']) || opens_before_words()
 }
 
 /// Tells whether the speaker pauses after a word.
@@ -146,6 +148,15 @@ pub(crate) fn ends_with_pause(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_that_ends_a_quotation_in_french_opens_none() {
+        for (word, expected) in
+            [("»Wer", true), ("«", true), ("«¿Quién", true), ("»", false), ("»,", false), ("x»", false)]
+        {
+            assert_eq!(opens_voice(word), expected, "{word}");
+        }
+    }
 
     #[test]
     fn a_small_word_belongs_to_the_next_one_in_its_language() {

@@ -30,7 +30,8 @@ pub(crate) struct Toned {
     pub(crate) bright_until: Option<f64>,
     /// From when a calm one is shown.
     pub(crate) calm_from: Option<f64>,
-    /// True if that is the first one, which the story is remembered by, and not the last.
+    /// True if that is the first one, which the story is remembered by, and not the last; not where both are views of one
+    /// picture, because a crossfade would show everything twice.
     pub(crate) is_bookend: bool,
 }
 
@@ -96,7 +97,9 @@ impl Timeline {
             }
         }
         let at = [toned.bright_until.map(|at| frame(at - UNTITLED_SECONDS)), toned.calm_from.map(frame)];
-        tone(&mut parts, frames, at, toned.is_bookend);
+        let picture_of = |part: Option<&Part>| part.and_then(|it| shots.get(it.shot)).map(|it| &it.picture);
+        let is_other = picture_of(parts.first()) != picture_of(parts.last());
+        tone(&mut parts, frames, at, toned.is_bookend && is_other);
         let ends = parts.iter().skip(1).map(|next| next.first).chain([frames]);
         let spans: Vec<(Part, u32)> = parts.iter().copied().zip(ends).collect();
         let mut scenes: Vec<Scene> = Vec::new();
@@ -250,6 +253,11 @@ mod tests {
         );
         assert_eq!(shown(&[0.0, 2.0], Some(3.0), None, false), "0^:0+0..75 moves 0-75, 1:60+15..300 moves 60-300");
         assert_eq!(shown(&[0.0], None, Some(11.0), true), "0:0+0..300 moves 0-300");
+        assert_eq!(
+            shown(&[0.0, -5.0], None, Some(7.0), true),
+            "0:0+0..150 moves 0-150, 1:150+0..240 moves 150-300, 1_:210+30..300 moves 150-300",
+            "a story of one picture ends with the view that was shown last"
+        );
     }
 
     #[test]
