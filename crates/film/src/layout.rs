@@ -35,6 +35,8 @@ pub(crate) struct Word {
     pub(crate) spaced: bool,
     /// True if it is the beginning of a word that was cut where it may not be broken.
     is_cut: bool,
+    /// What a break after it costs; nothing at the end of the text.
+    parting: f64,
 }
 
 /// How wide and how many lines and words may be shown at once, and where the sense parts them.
@@ -80,7 +82,7 @@ pub(crate) fn opens(c: char) -> bool {
 
 /// Cuts a cleaned text into words. A word that is wider than a line is cut after its marks, such as the slashes of an
 /// address, and a part that is still too wide anywhere.
-fn words(text: &str, line_width: f64, measure: Measure<'_>) -> Vec<Word> {
+fn words(text: &str, line_width: f64, sense: Sense, measure: Measure<'_>) -> Vec<Word> {
     let gaps = gaps(text);
     let mut words: Vec<Word> = Vec::new();
     let mut word: Vec<(char, Gap)> = Vec::new();
@@ -98,6 +100,14 @@ fn words(text: &str, line_width: f64, measure: Measure<'_>) -> Vec<Word> {
             spaced = false;
         }
     }
+    let cost = |pair: &[Word]| match pair {
+        [last, next] => sense.cost(&last.text, &next.text, next.spaced),
+        _ => 0.0,
+    };
+    let partings: Vec<f64> = words.windows(2).map(cost).collect();
+    for (word, parting) in words.iter_mut().zip(partings) {
+        word.parting = parting;
+    }
     words
 }
 
@@ -106,7 +116,7 @@ fn push_word(words: &mut Vec<Word>, word: &[(char, Gap)], spaced: bool, line_wid
     let text_of = |part: &[(char, Gap)]| part.iter().map(|(c, _)| c).collect::<String>();
     let mut spaced = spaced && !words.is_empty();
     let mut add = |part: &[(char, Gap)], width: f64, is_cut: bool| {
-        words.push(Word { text: text_of(part), chars: part.len(), width, spaced, is_cut });
+        words.push(Word { text: text_of(part), chars: part.len(), width, spaced, is_cut, parting: 0.0 });
         spaced = false;
     };
     let whole = measure(&text_of(word));
@@ -156,7 +166,7 @@ const ALONE_CHARS_MAX: usize = 6;
 
 /// Breaks words into as few lines as possible, of about equal width, and parted where the sense allows it; returns also
 /// what that costs.
-fn balance(words: &[Word], line_width: f64, space: f64, sense: Sense) -> (Vec<Vec<Word>>, f64) {
+fn balance(words: &[Word], line_width: f64, space: f64) -> (Vec<Vec<Word>>, f64) {
     let fewest = fill(words, line_width, space).len();
     if fewest < 2 {
         return (words.first().map(|_| words.to_vec()).into_iter().collect(), 0.0);
@@ -176,7 +186,7 @@ fn balance(words: &[Word], line_width: f64, space: f64, sense: Sense) -> (Vec<Ve
         let (line, uneven) = (words.get(from..to).unwrap_or_default(), (width(from, to) - mean) / line_width);
         // Rounding must not make a line too wide that is as wide as it may be.
         let fits = to == from + 1 || width(from, to) <= line_width + 1e-9;
-        let broken = end_cost(line.last(), words.get(to), sense);
+        let broken = line.last().filter(|_| to < words.len()).map_or(0.0, |last| last.parting);
         if fits { 2.0 * uneven * uneven + alone_cost(line) + broken } else { f64::INFINITY }
     };
     // best[i] is the least cost of the first i words in as many lines as were added, with the start of each line.
@@ -206,19 +216,19 @@ fn alone_cost(line: &[Word]) -> f64 {
 
 /// Breaks a cleaned text into balanced lines.
 pub(crate) fn lines(text: &str, line_width: f64, sense: Sense, measure: Measure<'_>) -> Vec<String> {
-    let words = words(text, line_width, measure);
-    broken(&words, line_width, sense, measure)
+    let words = words(text, line_width, sense, measure);
+    broken(&words, line_width, measure)
 }
 
 /// Breaks a cleaned text into balanced lines; `None` if a word is wider than a line and would be cut.
 pub(crate) fn whole_lines(text: &str, line_width: f64, sense: Sense, measure: Measure<'_>) -> Option<Vec<String>> {
-    let words = words(text, line_width, measure);
+    let words = words(text, line_width, sense, measure);
     let is_whole = !words.iter().any(|word| word.is_cut);
-    is_whole.then(|| broken(&words, line_width, sense, measure))
+    is_whole.then(|| broken(&words, line_width, measure))
 }
 
-fn broken(words: &[Word], line_width: f64, sense: Sense, measure: Measure<'_>) -> Vec<String> {
-    let (lines, _) = balance(words, line_width, measure(" "), sense);
+fn broken(words: &[Word], line_width: f64, measure: Measure<'_>) -> Vec<String> {
+    let (lines, _) = balance(words, line_width, measure(" "));
     lines.iter().map(|line| joined(line)).collect()
 }
 
@@ -250,7 +260,7 @@ pub(crate) fn chars(piece: &Piece) -> usize {
 /// Cuts a cleaned sentence into pieces that have room, of about equal length, and ending at clause marks if possible.
 pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece> {
     let Room { line_width, lines_max, words_max, sense, signs: _ } = room;
-    let (space, words) = (measure(" "), words(text, line_width, measure));
+    let (space, words) = (measure(" "), words(text, line_width, sense, measure));
     if words.is_empty() {
         return Vec::new();
     }
@@ -275,8 +285,8 @@ pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece>
             let before = cost.get(start).copied().unwrap_or(f64::INFINITY);
             let crossed = if words_max < usize::MAX { crossed_cost(piece) } else { 0.0 };
             let uneven = (width - ideal) / most;
-            let ended = END * end_cost(piece.last(), words.get(end), sense);
-            let (set, broken) = balance(piece, line_width, space, sense);
+            let ended = END * piece.last().map_or(0.0, |last| last.parting);
+            let (set, broken) = balance(piece, line_width, space);
             let lines = if words_max < usize::MAX { 0.0 } else { broken };
             let joined = long_cost(piece) + if set.len() < 2 { 0.0 } else { voice_cost(piece) };
             let own = PIECE + uneven * uneven + crossed + orphan_cost(piece) + lines + alone_cost(piece) + joined;
@@ -292,7 +302,7 @@ pub(crate) fn pieces(text: &str, room: Room, measure: Measure<'_>) -> Vec<Piece>
     let mut end = words.len();
     while end > 0 {
         let start = cut.get(end).copied().unwrap_or(0);
-        pieces.push(balance(words.get(start..end).unwrap_or_default(), line_width, space, sense).0);
+        pieces.push(balance(words.get(start..end).unwrap_or_default(), line_width, space).0);
         end = start;
     }
     pieces.reverse();
@@ -327,12 +337,6 @@ fn long_cost(piece: &[Word]) -> f64 {
 /// Returns the cost of a piece in which the voice changes.
 fn voice_cost(piece: &[Word]) -> f64 {
     if piece.iter().skip(1).any(|word| word.spaced && opens_voice(&word.text)) { VOICE } else { 0.0 }
-}
-
-/// Returns the cost of a break after a word; nothing at the end of the text.
-fn end_cost(last: Option<&Word>, next: Option<&Word>, sense: Sense) -> f64 {
-    let pair = last.zip(next);
-    pair.map_or(0.0, |(last, next)| sense.cost(&last.text, &next.text, next.spaced))
 }
 
 /// The most words at an end of a piece that look lost there, if they belong to another sentence.
