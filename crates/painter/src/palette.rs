@@ -39,8 +39,8 @@ impl Palette {
         let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
         if wet && mood != Some(Mood::Neon) {
             palette = palette.toward_grey(0.6, if time == Time::Night { 0.85 } else { 0.8 });
-        } else if features.has(Feature::Fog) && time != Time::Night {
-            palette = palette.toward_grey(0.3, 1.0);
+        } else if features.has(Feature::Fog) {
+            palette = palette.toward_grey(0.7, 1.0);
         }
         palette.jitter(draw)
     }

@@ -16,11 +16,27 @@ use super::trees::{self, Bark, Sort};
 use super::weather;
 use super::wild;
 
-/// Paints the place.
+/// How much of the fog of a place lies before those who stand in it.
+const FOG_IN_FRONT: f32 = 0.34;
+
+/// Paints the place, with its fog.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
-    if let Some(set) = plan.set {
-        return sets::paint(canvas, plan, set);
+    match plan.set {
+        Some(set) => sets::paint(canvas, plan, set),
+        None => place(canvas, plan),
     }
+    fog(canvas, plan, 1.0);
+}
+
+/// Lays the fog of a plan over what is painted, if it has some.
+fn fog(canvas: &mut Canvas, plan: &Plan, strength: f32) {
+    if plan.has_weather() && plan.features.has(Feature::Fog) {
+        let seed = Draw::new(plan.seed, "fog").seed();
+        weather::fog(canvas, mix(plan.palette.haze, plan.palette.horizon, 0.5), strength, seed);
+    }
+}
+
+fn place(canvas: &mut Canvas, plan: &Plan) {
     match plan.place {
         Place::Space => special::space(canvas, plan),
         Place::Interior => rooms::interior(canvas, plan),
@@ -66,6 +82,7 @@ pub(super) fn falling(canvas: &mut Canvas, plan: &Plan, strength: f32) {
 
 /// Paints what else is in the air in front of everything.
 pub(super) fn drifting(canvas: &mut Canvas, plan: &Plan) {
+    fog(canvas, plan, FOG_IN_FRONT);
     let mut draw = Draw::new(plan.seed, "air");
     if plan.has_weather() && plan.features.has(Feature::Petals) {
         weather::petals(canvas, mix(plan.palette.accent, [1.0, 0.75, 0.85], 0.6), &mut draw);

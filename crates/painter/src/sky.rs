@@ -82,7 +82,7 @@ fn light(canvas: &Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) -> Light {
     let strength = if hidden || !shown {
         0.0
     } else if has(Feature::Fog) {
-        0.8
+        0.5
     } else {
         1.0
     };

@@ -1,7 +1,9 @@
-//! Paints rain, snow, petals and fireflies.
+//! Paints rain, snow, fog, petals and fireflies.
 
 use super::canvas::{Canvas, Colour, Paint};
-use super::numbers::{Draw, cosine, sine};
+use super::field::Field;
+use super::numbers::{Draw, cosine, fractal, lerp, sine, step};
+use super::sky::coarse;
 
 /// Paints rain in three depths.
 pub(super) fn rain(canvas: &mut Canvas, (lean, colour): (f32, Colour), strength: f32, draw: &mut Draw) {
@@ -40,6 +42,25 @@ pub(super) fn snow(canvas: &mut Canvas, strength: f32, draw: &mut Draw) {
             );
         }
     }
+}
+
+/// Where fog is thickest, as a part of the height: around the horizon, where the distance is greatest.
+const THICK: f32 = 0.46;
+/// How much fog hides at the top of the picture, where it is thickest and at the bottom.
+const HIDDEN: [f32; 3] = [0.42, 0.74, 0.14];
+
+/// Lays fog over a place: it hides what is far, and the sky with its sun.
+pub(super) fn fog(canvas: &mut Canvas, colour: Colour, strength: f32, seed: u32) {
+    let (unit, h) = (canvas.unit(), canvas.h());
+    let [top, thick, bottom] = HIDDEN;
+    let density = Field::new(canvas, coarse(canvas) * 2, |x, y| {
+        let at = y / h;
+        let hidden =
+            if at < THICK { lerp(top, thick, step(0.0, THICK, at)) } else { lerp(thick, bottom, step(THICK, 1.0, at)) };
+        let drift = fractal(x / unit * 1.3 + 5.0, y / unit * 4.0, seed, 3);
+        (hidden * strength * (0.82 + 0.36 * drift)).min(0.95)
+    });
+    density.veil(canvas, colour);
 }
 
 /// Blows petals through the picture.

@@ -226,7 +226,7 @@ impl OpenWorkspace {
     }
 
     /// Preserves the workspace with the reason of the failure, and measures it. If the job asked for it, it is also
-    /// kept.
+    /// kept. The workspace and its marker are durable then.
     pub fn preserve(
         mut self,
         state: MarkerState,
@@ -248,8 +248,16 @@ impl OpenWorkspace {
         let size = measure(&dir)?;
         self.marker.size = Some(size);
         self.marker.write(&dir).map_err(|source| io_error("mark", &dir, source))?;
+        // The verdict, which is durable, names the workspace: after a power cut it must be there, however young it was.
+        sync_all(&dir).map_err(|source| io_error("sync", &dir, source))?;
         Ok(size)
     }
+}
+
+/// Makes the marker of a workspace durable, with the entries that lead to it.
+fn sync_all(dir: &Path) -> io::Result<()> {
+    std::fs::File::open(dir.join(MARKER_FILE))?.sync_all()?;
+    dir.ancestors().take(2).try_for_each(fsx::sync_dir)
 }
 
 /// Measures a workspace.

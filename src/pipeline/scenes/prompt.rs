@@ -10,7 +10,7 @@ use super::speech::{Speech, Told};
 use super::stage::{Shown, Stage};
 use super::vehicles;
 use super::wardrobe::Wardrobe;
-use things::{Kind, Tells, Thing, Words, is_indoors};
+use things::{Kind, Stand, Tells, Thing, Words, is_indoors};
 
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
@@ -112,6 +112,9 @@ impl<'a> Memory<'a> {
         self.wardrobe.dress(&mut spoken, self.words);
         spoken.truncate(WORDS_MAX - meant.also.len());
         spoken.extend(meant.also);
+        if is_of_people(&spoken, self.words) {
+            shown.place = shown.place.map(vehicles::aboard); // the bell of a ship is on board, and not on a beach
+        }
         composed(kind, &spoken, &shown)
     }
 }
@@ -170,6 +173,13 @@ fn is_too_large(word: &str, known: &Words) -> bool {
     let things = known.things(&noun(word, known.language()));
     let is_large = |it: &Thing| matches!(it.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < it.metres;
     things.iter().any(is_large)
+}
+
+/// Tells whether words name only what people use, or themselves.
+fn is_of_people(spoken: &[String], known: &Words) -> bool {
+    let things = known.things(&noun(&spoken.join(" "), known.language()));
+    let is_used = |it: &Thing| it.kind == Kind::Person || matches!(it.stand, Stand::Table | Stand::Wall | Stand::Room);
+    !things.is_empty() && things.iter().all(is_used)
 }
 
 /// Joins the words of a text and what it shows. The place and the hour are always clauses of their own: the last ones count,
@@ -258,6 +268,19 @@ mod tests {
                 ("The waves were high.", ", waves high, beach, night, rain"),
                 ("The next morning they climbed the hill.", ", next morning climbed hill, hill, morning"),
                 ("Birds sang.", ", birds sang, hill, morning"),
+            ],
+        );
+    }
+
+    #[test]
+    fn whoever_sails_a_ship_and_what_is_used_on_it_are_on_board() {
+        check(
+            "en",
+            &[
+                ("The captain had sailed the schooner for years.", ", captain sailed schooner years, deck"),
+                ("The bell rang.", ", bell rang, deck"),
+                ("The ship left the harbour.", ", ship harbour, ship"),
+                ("Rocks rose out of the water.", ", rocks rose water, ship"),
             ],
         );
     }

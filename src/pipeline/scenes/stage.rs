@@ -102,8 +102,11 @@ impl Stage {
         }
         let mood = told(Tells::Mood).map(|it| it.name).next();
         let has_somebody = clauses.iter().any(|it| it.has_somebody);
-        let is_about =
-            |place| clauses.iter().any(|it| it.places(known).any(|it| it.0 == place && it.1 == Way::Subject));
+        // "The ship left the harbour", but not "The captain had sailed the ship".
+        let is_about = |place| {
+            let mut others = clauses.iter().filter(|it| !it.has_somebody);
+            others.any(|it| it.places(known).any(|it| it.0 == place && it.1 == Way::Subject))
+        };
         let aboard = vehicles::VEHICLES.iter().find(|(vehicle, _, with_people)| {
             self.place == Some(*vehicle) && (has_somebody || !with_people) && !is_about(*vehicle)
         });
