@@ -1,15 +1,14 @@
 //! Where a thing is that somebody carries: in the free hand, at a size that one can carry.
 
 use super::tone::Spot;
-use super::{Hero, Lines};
+use super::{Hero, Lines, PERSON_METRES};
 
 /// The longest side of what a hand carries, as a part of the height of a grown-up: from what is seen in a hand to what hangs
 /// from the hand down to the ankle.
 const CARRIED: (f32, f32) = (0.06, 0.34);
 
-/// The height of a person that things are measured by, in metres, and how much larger than it is a thing is in a hand, so that
-/// it is seen: what is as good as nothing, and how much less for each metre.
-pub(super) const PERSON_METRES: f32 = 1.75;
+/// How much larger than it is a thing is in a hand, so that it is seen: what is as good as nothing, and how much less for each
+/// metre.
 const SHOWN: (f32, f32) = (1.7, 1.5);
 
 /// What is longer is put down, as a chest is, in metres.

@@ -6,7 +6,7 @@ use super::super::numbers::{Draw, floor};
 use super::super::plan::{Place, Plan};
 use super::super::sets::{self, Set};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface, table};
+use super::{Hero, Lines, PERSON_METRES, Shape, Stand, carry, dye::Dye, ground, light, stage, surface, table};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
@@ -125,7 +125,7 @@ pub(super) struct Laid<'a> {
 }
 
 pub(super) fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut Canvas, &Layer)) {
-    let dye = Dye::of(it.hero, plan, light::is_dark(plan), it.number);
+    let dye = Dye::of(it.hero, plan, light::has_lit_windows(plan), it.number);
     let mut tone = light::on(canvas, plan, (it.lines, it.hero), it.spot, true);
     light::set_apart(canvas, plan, it.lines, it.spot, &dye, &mut tone);
     let layer = Layer::of(canvas, it.lines, it.spot, &dye, tone.toward);

@@ -26,7 +26,7 @@ pub(super) struct Dye {
 impl Dye {
     /// Chooses the colours; `number` tells several of a kind apart. They depend on who it is, on the clothes and on the kind of
     /// story alone, so that somebody who returns in a later picture looks the same, whatever he does there.
-    pub(super) fn of(hero: &Hero, plan: &Plan, is_dark: bool, number: u8) -> Self {
+    pub(super) fn of(hero: &Hero, plan: &Plan, is_lit: bool, number: u8) -> Self {
         let attire = if let Shape::Figure(attire) = &hero.shape { attire.as_str() } else { "" };
         let clothes: Vec<&str> = attire
             .split(' ')
@@ -37,7 +37,7 @@ impl Dye {
         let first = hero.tints.first().copied();
         let own = first.or((hero.is_alive && attire.is_empty()).then_some(neutral));
         let tints = if hero.tints.is_empty() { vec![neutral] } else { hero.tints.clone() };
-        let glass = if is_dark { mix(plan.palette.lamp, [1.0, 0.8, 0.5], 0.4) } else { GLASS };
+        let glass = if is_lit { mix(plan.palette.lamp, [1.0, 0.8, 0.5], 0.4) } else { GLASS };
         Self { wardrobe: Wardrobe::of(attire, own, &mut draw), tints, glass: hero.is_glazed.then_some(glass) }
     }
 

@@ -47,6 +47,9 @@ use things::Setting;
 
 pub use things::{Look, Stand};
 
+/// The height of a grown person that everything is measured by, in metres.
+pub(super) const PERSON_METRES: f32 = 1.75;
+
 /// How high a thing that lies looks from the side, as a part of its length.
 const LYING: f32 = 0.5;
 

@@ -4,7 +4,7 @@ use super::super::canvas::Canvas;
 use super::super::plan::{Feature, Plan};
 use super::close::{self, EDGE_WITH_PERSON, Laid, is_somebody};
 use super::tone::Spot;
-use super::{Hero, Stand};
+use super::{Hero, PERSON_METRES, Stand};
 
 /// The most people and kinds of things at a table.
 const PEOPLE_MAX: usize = 3;
@@ -22,8 +22,7 @@ const PLACES: [&[f32]; PEOPLE_MAX] = [&[0.17], &[-0.23, 0.23], &[-0.3, 0.3, 0.0]
 const NEARER: f32 = 1.3;
 const THING: (f32, f32) = (0.08, 0.28);
 
-/// How tall a grown person is, and up to which height one is a child, in metres.
-const PERSON_METRES: f32 = 1.75;
+/// Up to which height one is a child, in metres.
 const CHILD_METRES: f32 = 1.3;
 
 /// Tells whether the people of a picture sit at a table that it names.

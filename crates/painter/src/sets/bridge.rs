@@ -8,7 +8,6 @@ use super::super::plan::{Feature, Place, Plan};
 use super::super::props;
 use super::super::scene::{fog_strength, layer, nearest};
 use super::super::sky::Light;
-use super::super::town;
 use super::super::water::{self, Water};
 use super::{Seat, banks, span};
 
@@ -98,7 +97,8 @@ fn arch(canvas: &Canvas, middle: f32, grow: f32) -> Vec<Point> {
         .collect()
 }
 
-fn stone(plan: &Plan) -> Colour {
+/// Returns the colour of the stones of a bridge.
+pub(super) fn stone(plan: &Plan) -> Colour {
     let dyes: [Colour; 3] = [[0.6, 0.55, 0.48], [0.54, 0.54, 0.54], [0.62, 0.52, 0.42]];
     banks::lit(plan, dyes[plan.built("stone").below(dyes.len())], 0.9)
 }
@@ -133,8 +133,8 @@ fn river(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
-/// Paints the river from a height on; what is frozen has no ripples.
-fn water(canvas: &mut Canvas, plan: &Plan, shore: f32, light: Light, seed: u32) {
+/// Paints the river from a height on.
+pub(super) fn water(canvas: &mut Canvas, plan: &Plan, shore: f32, light: Light, seed: u32) {
     let deep = mix(plan.palette.sky, plan.palette.near, if banks::is_white(plan) { 0.4 } else { 0.6 });
     water::paint(canvas, Water { shore, deep, depth: 0.5, ripple: 0.45 }, light, seed);
 }

@@ -89,7 +89,7 @@ impl Site<'_> {
 
     /// Tells whether lamps burn.
     pub(super) fn is_dark(&self) -> bool {
-        matches!(self.plan.time, Time::Night | Time::Dusk)
+        self.plan.is_dark()
     }
 
     /// Tells whether nobody seems to be in it.
@@ -226,7 +226,7 @@ impl Site<'_> {
         let way = [(from.0 - reach, from.1), (from.0 + reach, from.1), (from.0 + grow, h), (from.0 - grow, h)];
         self.canvas
             .polygon(&way, Paint::gradient(mix(stone, self.plan.palette.haze, 0.2), scale(stone, 0.85), from.1, h));
-        let lit = if town::is_dark(self.plan) && !self.is_deserted() {
+        let lit = if self.is_dark() && !self.is_deserted() {
             self.plan.palette.lamp
         } else {
             scale(self.plan.palette.lamp, 0.3)

@@ -9,7 +9,7 @@ use super::super::plan::{Place, Plan, Time};
 use super::super::sets;
 use super::cast::{self, BUST_TOP, Cast, WIDTH_MAX, WIDTH_MAX_OF_TWO, power};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Look, Stand, carry, dye::Dye, ground, light};
+use super::{Hero, Lines, Look, PERSON_METRES, Stand, carry, dye::Dye, ground, light};
 
 /// Where heroes stand on the ground: the least and the greatest part of the height.
 const GROUND: (f32, f32) = (0.665, 0.72);
@@ -29,8 +29,8 @@ const SUNK: (f32, f32) = (0.2, 0.04);
 /// How much smaller than by its size alone a thing is beside somebody alive.
 const BESIDE_ALIVE: f32 = 0.8;
 
-/// How long a person is, and how long what is smaller looks beside one where both have their places, in metres.
-const PERSON_METRES: f32 = 1.75;
+/// How long what is smaller than a person looks beside one where both have their places, in metres; and the largest part of the
+/// shorter side that an animal takes there.
 const SMALL_METRES: f32 = 0.6;
 
 /// How far from each other two are who have to do with each other: a part of their width together, and of the height of one.
@@ -251,8 +251,8 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
     let (wide, tall) = spot.size(&it.lines);
     let (x, foot) = (spot.at.0 + wide / 2.0, spot.at.1 + tall);
     let is_seated = sets::seat(canvas, plan, it.hero, (0, true)).is_some();
-    let is_standing = !is_seated && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
-    let dye = Dye::of(it.hero, plan, light::is_dark(plan), number);
+    let is_standing = !is_seated && !it.hero.is_flat && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
+    let dye = Dye::of(it.hero, plan, light::has_lit_windows(plan), number);
     let mut lit = light::on(canvas, plan, (&it.lines, it.hero), spot, it.stand == Stand::Room);
     light::set_apart(canvas, plan, &it.lines, spot, &dye, &mut lit);
     lit.haze.1 = 0.4 * far;
