@@ -36,7 +36,7 @@ fn side(plan: &Plan) -> f32 {
 }
 
 /// Paints the view of whoever drives: road, windscreen, dashboard, wheel and mirror.
-pub(super) fn windscreen(canvas: &mut Canvas, plan: &Plan) {
+fn windscreen(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "windscreen");
     let side = side(plan);
@@ -248,8 +248,17 @@ pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize) -> Seat {
     Seat { x: 0.5 + way * off, edge: h * 0.25 + tall, hidden: 0.0, tall, next: Some(-2.0 * way * off) }
 }
 
+/// Paints the car around those who sit in it, or what is seen from it.
+pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
+    if plan.has_people() {
+        cabin(canvas, plan);
+    } else {
+        windscreen(canvas, plan);
+    }
+}
+
 /// Paints the inside of the car behind those who sit in it: the rear window, the side windows and the seats.
-pub(super) fn cabin(canvas: &mut Canvas, plan: &Plan) {
+fn cabin(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "cabin");
     let vanish = (w * 0.5, h * 0.34);

@@ -5,12 +5,11 @@
 use super::super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
 use super::super::land;
 use super::super::numbers::{Draw, hash_unit, lerp};
-use super::super::plan::{Feature, Mood, Plan, Time};
+use super::super::plan::{Feature, Mood, Plan};
 use super::super::scene::{Stand, bark, extras, fog_strength, stand};
 use super::super::sky;
-use super::super::town;
 use super::super::trees::Sort;
-use super::{Set, banks, fronts};
+use super::{banks, fronts};
 
 /// Where the building stands, as a part of the height.
 const GROUND: f32 = 0.68;
@@ -37,10 +36,10 @@ pub(super) struct Site<'a> {
 }
 
 /// Paints the building of a set in its grounds.
-pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
+pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     let mut draw = Draw::new(plan.seed, "front");
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let Some(((wide, high), door, build)) = fronts::of(set) else { return };
+    let Some(((wide, high), door, build)) = plan.set.and_then(fronts::of) else { return };
     let ground = h * GROUND;
     let light = sky::paint(canvas, plan, ground);
     let haze = (plan.palette.haze, 0.5, unit * 0.14);
