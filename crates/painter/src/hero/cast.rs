@@ -4,7 +4,7 @@ use super::super::canvas::Canvas;
 use super::super::plan::{Place, Plan};
 use super::super::sets;
 use super::looks::FACING;
-use super::{Hero, Lines, Stand, carry};
+use super::{Hero, Lines, Stand, carry, ground};
 
 /// The largest part of the width and of the height that a hero takes.
 pub(super) const WIDTH_MAX: f32 = 0.86;
@@ -20,7 +20,7 @@ const BUST_WIDTH_MAX: f32 = 0.8;
 const BUST_WIDTH_MAX_OF_TWO: f32 = 0.92;
 
 /// The longest side of a fish that lies on the shore, in metres; larger ones swim.
-const CAUGHT_METRES_MAX: f32 = 1.5;
+pub(in super::super) const CAUGHT_METRES_MAX: f32 = 1.5;
 
 /// How many heroes of different kinds a picture shows.
 const KINDS_MAX: usize = 2;
@@ -190,6 +190,7 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
         (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
         (Stand::Deep, place) if place != Place::Deep && hero.metres < CAUGHT_METRES_MAX => Stand::Ground,
         (Stand::Deep, Place::Sea) => Stand::Water,
+        (Stand::Deep, _) if ground::has_water(plan) => Stand::Water,
         // A mirror in the open stands there.
         (Stand::Wall, _) if plan.has_weather() => Stand::Ground,
         (Stand::Room | Stand::Table, _) => Stand::Ground,
@@ -203,7 +204,9 @@ fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
     let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
     let has_room = plan.set.is_none_or(|set| sets::has_room(set, hero));
-    has_room && !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
+    // A whale does not swim above a meadow.
+    let is_stranded = stand(hero, plan) == Stand::Deep && plan.place != Place::Deep;
+    has_room && !is_furniture && !is_drowned && !is_stranded && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
 /// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.

@@ -39,6 +39,7 @@ mod wares;
 mod worn;
 mod yard;
 
+pub(super) use cast::CAUGHT_METRES_MAX;
 pub(super) use close::{BLUR, Close, lay_shore, paint_close, spread};
 pub(super) use stage::paint;
 

@@ -21,7 +21,7 @@ pub(super) mod waves;
 mod works;
 
 use super::canvas::Canvas;
-use super::hero::{Hero, Stand};
+use super::hero::{CAUGHT_METRES_MAX, Hero, Stand};
 use super::plan::{Place, Plan};
 
 pub(super) use things::Set;
@@ -224,13 +224,17 @@ fn is_bed(hero: &Hero) -> bool {
     !hero.is_alive && hero.stand == Stand::Room && BED_METRES_MIN <= hero.metres && is_of_bedroom()
 }
 
-/// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks,
+/// Tells whether a thing can be beside somebody in a set: boats, cars and whales are not in rooms or on decks,
 /// and nothing large is in a boat.
 pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
     let is_outside = matches!(set, Set::Road | Set::Camp | Set::Ice);
     let is_wide = matches!(set, Set::Boat | Set::Bridge) && is_huge(hero);
-    let is_vehicle = hero.is_glazed || hero.stand == Stand::Water && !hero.wears("bridge") || is_wide;
-    is_outside || !is_vehicle
+    let is_swimmer = match hero.stand {
+        Stand::Water => !hero.wears("bridge"),
+        Stand::Deep => CAUGHT_METRES_MAX <= hero.metres,
+        Stand::Ground | Stand::Air | Stand::Table | Stand::Wall | Stand::Room | Stand::Sky => false,
+    };
+    is_outside || !(hero.is_glazed || is_swimmer || is_wide)
 }
 
 /// Paints a set.
@@ -255,11 +259,16 @@ pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
+/// Tells whether a hero is farther away than those who are in a set.
+pub(super) fn is_beyond(plan: &Plan, hero: &Hero) -> bool {
+    plan.set == Some(Set::Bridge) && hero.is_alive && bridge::is_beyond(plan, hero)
+}
+
 /// Returns where somebody in a set sits, or stands where only there is a way; the main one first.
 pub(super) fn seat(canvas: &Canvas, plan: &Plan, hero: &Hero, (index, is_alone): (usize, bool)) -> Option<Seat> {
     let is_in = |set: Set| plan.set == Some(set);
     if is_in(Set::Bridge) && hero.is_alive {
-        return bridge::seat(canvas, plan, index, is_alone);
+        return bridge::seat(canvas, plan, hero, (index, is_alone));
     }
     let boat = || afloat::seat(canvas, plan, index, is_alone);
     let car = || car::seat(canvas, plan, index);

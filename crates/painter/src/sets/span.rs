@@ -53,6 +53,11 @@ pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -
     Some(Seat { x: MIDDLE + x * metre / canvas.w(), edge: foot, hidden: 0.0, tall: metre * 1.7, next: None })
 }
 
+/// Returns where the far bank is, in pixels from the top.
+pub(super) fn shore(canvas: &Canvas) -> f32 {
+    room::eye(canvas).0 + canvas.unit() * 0.06
+}
+
 /// Returns how high the planks of a bridge of ropes are at a distance: it hangs down in the middle.
 fn deck(z: f32) -> f32 {
     0.009 * (z - NEAR) * (z - NEAR).abs()
@@ -62,7 +67,7 @@ fn deck(z: f32) -> f32 {
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     let mut draw = Draw::new(plan.seed, "beyond");
     let (h, unit) = (canvas.h(), canvas.unit());
-    let shore = horizon + unit * 0.06;
+    let shore = shore(canvas);
     let light = banks::far(canvas, plan, shore, &mut draw);
     if bridge::hangs(plan) {
         bridge::chasm(canvas, plan, shore - unit * 0.01, draw.seed());

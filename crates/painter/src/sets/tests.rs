@@ -172,6 +172,36 @@ fn those_on_a_bridge_of_ropes_stand_behind_each_other_and_on_its_planks() {
 }
 
 #[test]
+fn the_lamps_of_a_bridge_shine_once_whether_or_not_somebody_is_on_it() {
+    let wide = Plan { framing: Framing::Wide, ..plan("a stone bridge, city, night", "drama", 1, &[person()]) };
+    let painted = |has_heroes: bool| {
+        let plan = Plan { has_heroes, ..wide.clone() };
+        let mut canvas = Canvas::new(160, 160);
+        bridge::bridge(&mut canvas, &plan);
+        if has_heroes {
+            bridge::over(&mut canvas, &plan);
+        }
+        canvas
+    };
+    let (empty, walked) = (painted(false), painted(true));
+    // Above the parapet, whose edges are smoothed twice where somebody is behind it.
+    let differing = (0..74).flat_map(|y| (0..160).map(move |x| (x, y)));
+    let differing = differing.filter(|(x, y)| {
+        let (a, b) = (empty.pixel(*x, *y), walked.pixel(*x, *y));
+        a.iter().zip(b).any(|(a, b)| 0.02 < (a - b).abs())
+    });
+    assert_eq!(differing.count(), 0);
+}
+
+#[test]
+fn what_is_in_a_hand_on_a_bridge_is_never_seen_from_afar() {
+    let lamp = Hero::new(Shape::Figure("bottle".to_owned()), Stand::Table, 0.35);
+    let heroes = [lamp, person()];
+    let painted = |prompt: &str| paint_heroes(prompt, "drama", 1, (96, 128), &heroes).pixels;
+    assert_eq!(painted("a stone bridge, day, wide shot"), painted("a stone bridge, day"));
+}
+
+#[test]
 fn ice_is_where_water_is_frozen_and_no_mountains_are_behind_it() {
     let planned = |prompt: &str| plan(&format!("drama scene, {prompt}"), "drama", 1, &[person()]);
     assert_eq!(planned("man, ice, night").set, Some(Set::Ice));

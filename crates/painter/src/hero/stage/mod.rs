@@ -32,6 +32,7 @@ const BESIDE_ALIVE: f32 = 0.8;
 /// How long what is smaller than a person looks beside one where both have their places, in metres; and the largest part of the
 /// shorter side that an animal takes there.
 const SMALL_METRES: f32 = 0.6;
+const SEATED_MAX: f32 = 0.62;
 
 /// How far from each other two are who have to do with each other: a part of their width together, and of the height of one.
 const TOGETHER: (f32, f32) = (0.5, 0.07);
@@ -270,7 +271,7 @@ fn several(
     let (w, h) = (canvas.w(), canvas.h());
     let side = match frame.seat {
         Some(seat) if it.hero.is_figure() => seat.tall / it.lines.body(),
-        Some(seat) => seat.tall * it.hero.metres.max(SMALL_METRES) / PERSON_METRES,
+        Some(seat) => (seat.tall * it.hero.metres.max(SMALL_METRES) / PERSON_METRES).min(canvas.unit() * SEATED_MAX),
         None => side,
     };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
