@@ -91,6 +91,11 @@ pub(in super::super) fn lay_shore(canvas: &mut Canvas, plan: &Plan, (close, hero
         from.pixel(x as usize, (y as usize + up).min(from.height - 1))
     });
     canvas.light.1 -= up as f32;
+    for light in &mut canvas.lights {
+        light.at.1 -= up as f32;
+    }
+    // What is moved out of the picture, or lies under the water now, does not flicker.
+    canvas.lights.retain(|light| (0.0..shore).contains(&light.at.1));
     ground::water_from(canvas, plan, shore, &mut Draw::new(plan.seed, "shore"));
 }
 
