@@ -405,17 +405,40 @@ fn a_person_of_an_eerie_story_has_a_grave_face() {
 }
 
 #[test]
-fn what_is_tiny_is_seen_in_a_hand_and_nothing_is_a_giant_on_the_lawn() {
-    let somebody = hero(Shape::Figure("trousers cap".into()), Stand::Ground);
-    let blue = |metres: f32, count: u8| {
+fn what_is_tiny_is_seen_in_the_hand_of_whoever_is_named_and_nothing_is_a_giant_on_the_lawn() {
+    let seen = |attire: &str, metres: f32, count: u8| {
+        let tints = vec![[0.9, 0.1, 0.1]];
+        let somebody = Hero { tints, ..hero(Shape::Figure(attire.into()), Stand::Ground) };
         let square = Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]);
         let tints = vec![[0.1, 0.1, 0.9]];
         let thing = Hero { is_alive: false, metres, count, tints, ..hero(square, Stand::Table) };
-        let pixels = paint_heroes("a meadow at noon", "drama", 1, (160, 90), &[thing, somebody.clone()]).pixels;
-        let is_blue = |pixel: &&[u8]| 2 * u16::from(pixel[0].max(pixel[1])) < u16::from(pixel[2]) && 60 < pixel[2];
-        pixels.chunks_exact(3).filter(is_blue).count()
+        let pixels = paint_heroes("a meadow at noon", "drama", 1, (320, 180), &[thing, somebody]).pixels;
+        let count = |main: usize, others: [usize; 2]| {
+            let other = |pixel: &[u8]| 2 * u16::from(pixel[others[0]].max(pixel[others[1]]));
+            pixels.chunks_exact(3).filter(|it| other(it) < u16::from(it[main]) && 60 < it[main]).count()
+        };
+        (count(2, [0, 1]), count(0, [1, 2]))
     };
-    let (coin, coins, loaves) = (blue(0.03, 1), blue(0.03, 2), blue(0.3, 3));
-    assert!(100 < coin && 100 < coins, "{coin} and {coins} pixels");
-    assert!(loaves < 3 * 12 * 12, "{loaves} pixels");
+    for attire in ["trousers cap", "child", "child gown hair"] {
+        let ((coin, clothes), (coins, _)) = (seen(attire, 0.03, 1), seen(attire, 0.03, 2));
+        assert!(60 < coin && coin * 3 < coins * 2, "{attire}: {coin} and {coins} pixels of coins");
+        assert!(1000 < clothes, "{attire}: {clothes} pixels of the clothes");
+    }
+    let (loaves, _) = seen("trousers cap", 0.3, 3);
+    assert!(loaves < 3 * 24 * 24, "{loaves} pixels");
+}
+
+#[test]
+fn nobody_is_lost_who_is_named_with_what_another_one_carries() {
+    let dyed =
+        |attire: &str, tint: [f32; 3]| Hero { tints: vec![tint], ..hero(Shape::Figure(attire.into()), Stand::Ground) };
+    let apple = Hero { is_alive: false, metres: 0.1, ..hero(drawing(), Stand::Table) };
+    let heroes = [apple, dyed("coat", [0.9, 0.1, 0.1]), dyed("gown", [0.1, 0.1, 0.9])];
+    let pixels = paint_heroes("a meadow at noon", "drama", 1, (160, 160), &heroes).pixels;
+    let count = |main: usize, others: [usize; 2]| {
+        let other = |pixel: &[u8]| 2 * u16::from(pixel[others[0]].max(pixel[others[1]]));
+        pixels.chunks_exact(3).filter(|it| other(it) < u16::from(it[main]) && 60 < it[main]).count()
+    };
+    let (red, blue) = (count(0, [1, 2]), count(2, [0, 1]));
+    assert!(400 < red && 400 < blue, "{red} red, {blue} blue");
 }
