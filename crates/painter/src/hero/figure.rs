@@ -126,11 +126,12 @@ const NECK: f32 = 0.82;
 type Other = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, Other); 34] = [
+const OTHERS: [(&str, Other); 35] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
     ("aerostat", odd::aerostat),
+    ("footprints", odd::footprints),
     ("sit", beast::sitting),
     ("squat", beast::squatting),
     ("robot", beast::robot),

@@ -17,6 +17,9 @@ const GROUND: (f32, f32) = (0.665, 0.72);
 /// How much lower the feet of what stands there are.
 const FOOT: f32 = 0.018;
 
+/// How much lower what lies on the ground is, as a part of its height.
+const LYING_LOW: f32 = 0.6;
+
 /// The same in a wide shot, where captions would hide something so small.
 const WIDE_GROUND: f32 = 0.62;
 
@@ -304,7 +307,11 @@ fn several(
         let foot = match it.stand {
             _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * seat.tall),
             _ if frame.bust.is_some() => frame.bust.unwrap_or(h),
-            Stand::Ground | Stand::Table => h * (frame.ground + FOOT - 0.04 * far),
+            Stand::Ground | Stand::Table => {
+                // What lies is on the ground before the others, and not upright behind its edge.
+                let low = if it.hero.is_flat { tall * LYING_LOW } else { 0.0 };
+                h * (frame.ground + FOOT - 0.04 * far) + low
+            }
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
             Stand::Water => h * (0.79 - 0.02 * far),
