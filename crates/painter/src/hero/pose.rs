@@ -223,8 +223,12 @@ mod tests {
     #[test]
     fn what_somebody_holds_stays_in_the_hand() {
         let hand = |attire: &str| figure(attire).hand;
-        assert_ne!(hand("coat reaching"), hand("coat"));
-        assert!(hand("coat seated") > hand("coat"), "y goes down");
-        assert_eq!(hand("coat walking").map(|(_, y)| y < -0.4), Some(true));
+        let at = |attire: &str| hand(attire).unwrap_or_default();
+        assert_eq!(at("coat"), (-0.157, -0.44), "it hangs down, and y goes down");
+        let (x, y) = at("coat reaching");
+        assert!(x < -0.35 && y < -0.8, "a hand that reaches is far out and as high as the shoulder: {x}, {y}");
+        let (x, y) = at("coat seated");
+        assert!((x + 0.157).abs() < 1e-3 && (-0.3..-0.2).contains(&y), "on the knee: {x}, {y}");
+        assert!(at("coat walking").1 < -0.44, "it swings up");
     }
 }
