@@ -188,7 +188,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 38] = [
+const HELD: [(&str, &str); 40] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -221,6 +221,8 @@ const HELD: [(&str, &str); 38] = [
     ("🎻", "fiddle"),
     ("🎸", "guitar"),
     ("🎺", "trumpet"),
+    ("🎷", "saxophone"),
+    ("bagpipes", "pipebag"),
     ("🪈", "flute"),
     ("🥁", "drum"),
     ("🪗", "accordion"),
@@ -231,8 +233,19 @@ const HELD: [(&str, &str); 38] = [
 
 /// Of those, instruments, for which both hands are needed: they are played where a verb says so, or by those who are named after
 /// them.
-const INSTRUMENTS: [&str; 9] =
-    ["fiddle", "guitar", "trumpet", "flute", "drum", "accordion", "cello", "harpstrings", "keyboard"];
+const INSTRUMENTS: [&str; 11] = [
+    "fiddle",
+    "guitar",
+    "trumpet",
+    "saxophone",
+    "pipebag",
+    "flute",
+    "drum",
+    "accordion",
+    "cello",
+    "harpstrings",
+    "keyboard",
+];
 
 /// The pose of somebody who plays, which is a game unless an instrument is named.
 const PLAYING: &str = "playing";

@@ -32,7 +32,7 @@ sit brush squat robot crow crane piano watch clock suitcase chest revolver bottl
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching phoning talking holding \
 poncho headscarf gauze visor stripes mermaid oarpole \
-footprints fiddle guitar trumpet flute drum accordion cello harpstrings keyboard \
+footprints fiddle guitar trumpet saxophone pipebag flute drum accordion cello harpstrings keyboard \
 grave facing smiling laughing crying sad angry afraid amazed ";
 
 /// Puts a figure together, or several.

@@ -7,7 +7,7 @@ use super::figure::Figure;
 use super::matter::Matter;
 use super::matter::Matter::{Dark, Gold, Leather, Metal, Red, Skin, White, Wood};
 use super::piece;
-use super::piece::Piece::{self, Fill, Half, Lines, Oval, Ovals, Trace};
+use super::piece::Piece::{self, Fill, Half, Lines, Oval, Ovals, Soft, Trace};
 
 /// How much smaller an instrument is in the hands of a child.
 const OF_A_CHILD: f32 = 0.9;
@@ -27,7 +27,7 @@ pub(super) struct Instrument {
     front: &'static [(Matter, Piece)],
 }
 
-const INSTRUMENTS: [Instrument; 9] = [
+const INSTRUMENTS: [Instrument; 11] = [
     Instrument {
         word: "fiddle",
         is_seated: false,
@@ -87,6 +87,36 @@ const INSTRUMENTS: [Instrument; 9] = [
             (Dark, Lines((-0.045, 0.873), (0.4, 0.845), (0.0, 0.0), 1, 0.026)),
             (Metal, Lines((-0.04, 0.874), (0.395, 0.847), (0.0, 0.0), 1, 0.018)),
             (Dark, Ovals((0.06, 0.868), (0.045, -0.003), 7, (0.007, 0.007))),
+        ],
+        front: &[],
+    },
+    Instrument {
+        word: "saxophone",
+        is_seated: false,
+        arms: [[(-0.11, 0.79), (-0.25, 0.64), (-0.05, 0.69)], [(0.11, 0.79), (0.25, 0.62), (0.0, 0.56)]],
+        body: &[
+            (Dark, Trace(&[(0.0, 0.868), (-0.05, 0.875), (-0.075, 0.82), (0.03, 0.46)], 0.032)),
+            (Gold, Trace(&[(-0.02, 0.872), (-0.05, 0.875), (-0.075, 0.82), (0.03, 0.46)], 0.026)),
+            (Gold, Lines((-0.055, 0.78), (0.02, 0.5), (0.0, 0.0), 1, 0.042)),
+            (Gold, Trace(&[(0.02, 0.52), (0.05, 0.4), (-0.03, 0.36), (-0.08, 0.44)], 0.056)),
+            (Gold, Fill(&[(-0.045, 0.42), (-0.1, 0.42), (-0.19, 0.58), (-0.06, 0.6)])),
+            (Dark, Oval((-0.125, 0.59), (0.062, 0.018))),
+            (White, Ovals((-0.04, 0.74), (0.013, -0.05), 5, (0.012, 0.012))),
+        ],
+        front: &[],
+    },
+    Instrument {
+        word: "pipebag",
+        is_seated: false,
+        arms: [[(-0.11, 0.79), (-0.25, 0.63), (-0.04, 0.58)], [(0.11, 0.79), (0.22, 0.61), (0.0, 0.52)]],
+        body: &[
+            (Dark, Lines((-0.13, 0.7), (-0.2, 1.08), (-0.05, -0.02), 3, 0.022)),
+            (White, Lines((-0.192, 1.04), (-0.2, 1.08), (-0.05, -0.02), 3, 0.03)),
+            (Dark, Lines((-0.06, 0.72), (0.0, 0.868), (0.0, 0.0), 1, 0.02)),
+            (Red, Soft(&[(-0.02, 0.74), (-0.16, 0.76), (-0.26, 0.68), (-0.22, 0.58), (-0.1, 0.56), (0.0, 0.64)])),
+            (Dark, Trace(&[(-0.24, 0.69), (-0.14, 0.67), (-0.02, 0.7)], 0.01)),
+            (Dark, Lines((-0.06, 0.62), (0.03, 0.44), (0.0, 0.0), 1, 0.026)),
+            (White, Lines((0.024, 0.45), (0.034, 0.43), (0.0, 0.0), 1, 0.04)),
         ],
         front: &[],
     },
