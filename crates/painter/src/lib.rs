@@ -90,7 +90,7 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let Order { scene, heroes, style: text, kind, seed, size: (width, height) } = *order;
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
     let mut heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
-    let plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
+    let mut plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
     heroes.retain(|hero| plan.set.is_none_or(|set| !sets::shows(set, hero)));
     if plan.mood == Some(things::Mood::Eerie) {
         heroes.iter_mut().for_each(Hero::be_grave);
@@ -99,6 +99,10 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let moves = life::can_move(style);
     let mut canvas = Canvas::new(width, height);
     let close = hero::Close::within(&plan, &heroes);
+    // What is small enough for a close-up cannot be seen from afar: its place is not shown as one from afar, either.
+    if close.is_some() && plan.framing == Framing::Wide {
+        plan.framing = Framing::Open;
+    }
     if let Some(close) = close {
         match close.shows_place() {
             (true, false) => {

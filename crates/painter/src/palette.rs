@@ -27,6 +27,9 @@ pub(super) struct Palette {
     pub(super) accent: Colour,
 }
 
+/// Colours of the wood of furniture, boards and beams in white light.
+pub(super) const WOODS: [Colour; 4] = [[0.46, 0.31, 0.19], [0.38, 0.26, 0.17], [0.54, 0.39, 0.24], [0.46, 0.4, 0.33]];
+
 fn make(parts: [u32; 9]) -> Palette {
     let [zenith, sky, horizon, haze, near, light, cloud, lamp, accent] = parts.map(rgb);
     Palette { zenith, sky, horizon, haze, near, light, cloud, lamp, accent }

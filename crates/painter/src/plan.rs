@@ -69,6 +69,11 @@ impl Plan {
         0 < self.people
     }
 
+    /// Tells whether it is too dark to see without a lamp.
+    pub(super) fn is_dark(&self) -> bool {
+        matches!(self.time, Time::Night | Time::Dusk)
+    }
+
     /// Draws how a room is built: it is the same in all pictures of a kind of story, so that a film stays in one room.
     pub(super) fn built(&self, room: &str) -> Draw {
         Draw::new(0, &format!("{room} {}", self.kind))

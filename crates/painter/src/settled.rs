@@ -159,7 +159,7 @@ pub(super) fn sea(canvas: &mut Canvas, plan: &Plan) {
             })
             .collect();
         let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
-        let dark = matches!(plan.time, Time::Night | Time::Dusk) || has(Feature::Storm) || has(Feature::Fog);
+        let dark = plan.is_dark() || has(Feature::Storm) || has(Feature::Fog);
         let walls = if dark {
             (mix(layer(plan, 0.5), [0.9, 0.9, 0.95], 0.2), layer(plan, 0.9))
         } else {

@@ -68,7 +68,7 @@ pub(super) fn town(canvas: &mut Canvas, plan: &Plan) {
     if plan.features.has(Feature::Lamp) || plan.features.has(Feature::Street) {
         let side = if draw.chance(0.5) { 1.0 } else { -1.0 };
         let at = (w * 0.5 + side * unit * 0.33, ground + unit * 0.1);
-        let lit = if is_dark(plan) { plan.palette.lamp } else { scale(plan.palette.lamp, 0.4) };
+        let lit = if plan.is_dark() { plan.palette.lamp } else { scale(plan.palette.lamp, 0.4) };
         props::lamp(canvas, at, unit * 0.46, scale(plan.palette.near, 0.8), lit);
     }
     extras(canvas, plan, &line, 0.5, &mut draw);
@@ -80,10 +80,6 @@ pub(super) fn houses(canvas: &mut Canvas, plan: &Plan, ground: f32, tall: f32, d
     let spire = (w * draw.between(0.2, 0.8), ground);
     church(canvas, plan, spire, tall * draw.between(2.2, 2.6));
     row(canvas, plan, Row { ground, depth: 0.6, tall }, (-unit * 0.1, w + unit * 0.1), draw);
-}
-
-pub(super) fn is_dark(plan: &Plan) -> bool {
-    matches!(plan.time, Time::Night | Time::Dusk)
 }
 
 /// Returns the colour of something in a row, in the light of the day.
@@ -209,7 +205,7 @@ fn windows(
     wall: Colour,
     draw: &mut Draw,
 ) {
-    let dark = is_dark(plan);
+    let dark = plan.is_dark();
     let frame = Paint::plain(mix(wall, [0.9, 0.88, 0.82], if dark { 0.12 } else { 0.4 }));
     for (storey, down) in FLOORS.into_iter().enumerate() {
         for (column, left) in COLUMNS.into_iter().enumerate() {
@@ -263,7 +259,7 @@ fn street(canvas: &mut Canvas, plan: &Plan, top: f32, seed: u32) {
     let stone = lit(plan, if snowy { [0.88, 0.9, 0.96] } else { [0.5, 0.46, 0.41] }, 0.9);
     let wet = plan.features.has(Feature::Rain);
     let gleam =
-        mix(stone, if is_dark(plan) { plan.palette.lamp } else { plan.palette.horizon }, if wet { 0.6 } else { 0.25 });
+        mix(stone, if plan.is_dark() { plan.palette.lamp } else { plan.palette.horizon }, if wet { 0.6 } else { 0.25 });
     canvas.shade((0.0, top), (w, h), |x, y, _| {
         let down = (y - top) / unit + 0.06;
         let depth = 0.5 / down;

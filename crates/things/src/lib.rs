@@ -155,7 +155,7 @@ impl Thing {
     /// pose.
     pub fn attire(&self) -> Option<String> {
         let Shown::Figure(attire) = self.shown else { return None };
-        let is_put_away = |word: &str| OWN_TOOLS.into_iter().chain(TOOLS).any(|tool| tool == word);
+        let is_put_away = |word: &str| OWN_TOOLS.into_iter().chain(TOOLS).chain(INSTRUMENTS).any(|tool| tool == word);
         let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
         let own = own.collect::<Vec<_>>().join(" ");
         let own = if self.is_woman { women::worn(&own) } else { own };
@@ -188,7 +188,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 29] = [
+const HELD: [(&str, &str); 40] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -218,7 +218,38 @@ const HELD: [(&str, &str); 29] = [
     ("headscarf", "headscarf"),
     ("oar", "oarpole"),
     ("flour sack", "sack"),
+    ("🎻", "fiddle"),
+    ("🎸", "guitar"),
+    ("🎺", "trumpet"),
+    ("🎷", "saxophone"),
+    ("bagpipes", "pipebag"),
+    ("🪈", "flute"),
+    ("🥁", "drum"),
+    ("🪗", "accordion"),
+    ("cello", "cello"),
+    ("harp", "harpstrings"),
+    ("piano", "keyboard"),
 ];
+
+/// Of those, instruments, for which both hands are needed: they are played where a verb says so, or by those who are named after
+/// them.
+const INSTRUMENTS: [&str; 11] = [
+    "fiddle",
+    "guitar",
+    "trumpet",
+    "saxophone",
+    "pipebag",
+    "flute",
+    "drum",
+    "accordion",
+    "cello",
+    "harpstrings",
+    "keyboard",
+];
+
+/// The pose of somebody who plays, which is a game unless an instrument is named.
+const PLAYING: &str = "playing";
+
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
 const TOOLS: [&str; 14] = [
     "cane",
@@ -271,6 +302,10 @@ pub fn keep_wholes(things: &mut Vec<Thing>) {
 /// person into the hand; a coloured dress colours the figure.
 pub fn dress(things: &mut Vec<Thing>) {
     let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
+    let is_playing = things.get(at).is_some_and(|person| person.pose == PLAYING);
+    for player in things.iter_mut().filter(|thing| thing.pose == PLAYING) {
+        player.pose = "";
+    }
     let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
     let has = |word: &str| attire.split(' ').any(|own| own == word);
     let held = |thing: &Thing| HELD.iter().find(|(name, _)| *name == thing.name).map(|(_, word)| *word);
@@ -278,7 +313,8 @@ pub fn dress(things: &mut Vec<Thing>) {
     let worn = things.iter().enumerate().skip(at + 1).find(|(_, thing)| is_garment(thing));
     let worn = worn.map(|(index, thing)| (index, thing.tints.clone()));
     let has_hands = !HANDLESS.into_iter().any(has);
-    let is_new = |word: &&str| has_hands && TOOLS.contains(word) && !has(word);
+    let is_taken = |word: &&str| TOOLS.contains(word) || is_playing && INSTRUMENTS.contains(word);
+    let is_new = |word: &&str| has_hands && is_taken(word) && !has(word);
     let people = things.get(at).map_or(1, |person| person.count);
     let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
     let tool = others().filter(is_for_each).filter_map(held).find(is_new);
@@ -423,5 +459,31 @@ mod tests {
         assert_eq!(armed("The woman wore a poncho"), "gown hair poncho");
         assert_eq!(armed("The man phoned her on his phone"), "coat phoning");
         assert_eq!(dressed("The man phoned her on his phone").len(), 1, "it is at his ear");
+    }
+
+    #[test]
+    fn whoever_plays_an_instrument_has_it_in_the_hands_and_whoever_hears_it_does_not() {
+        for (language, sentence, expected) in [
+            ("en", "The violinist took the violin", "coat fiddle black"),
+            ("en", "The girl played the violin", "child gown hair fiddle"),
+            ("en", "The soldier was playing a trumpet", "trousers helmet olive trumpet"),
+            ("en", "A drummer stood in the rain", "trousers cap drum blue"),
+            ("en", "The king heard the violin", "robe crown beard staff red"),
+            ("en", "The boy played in the garden", "child"),
+            ("de", "Die Geigerin verbeugte sich", "gown hair fiddle black kneeling"),
+            ("de", "Der Junge spielte Trompete", "child trumpet"),
+            ("es", "El niño tocaba la guitarra", "child guitar"),
+            ("fr", "Le garçon jouait du violon", "child fiddle"),
+            ("it", "Il ragazzo suonava la chitarra", "child guitar"),
+            ("pt", "O pianista", "coat keyboard black"),
+            ("ja", "少年はバイオリンを弾いた", "child fiddle"),
+        ] {
+            let mut things = Words::new(language, "").things(sentence);
+            dress(&mut things);
+            let person = things.iter().find(|thing| thing.kind == Kind::Person);
+            assert_eq!(person.and_then(Thing::attire).as_deref(), Some(expected), "{sentence}");
+            let is_heard = sentence.contains("heard");
+            assert_eq!(things.iter().any(|thing| thing.name == "🎻"), is_heard, "{sentence}");
+        }
     }
 }

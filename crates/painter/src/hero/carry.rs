@@ -1,15 +1,14 @@
 //! Where a thing is that somebody carries: in the free hand, at a size that one can carry.
 
 use super::tone::Spot;
-use super::{Hero, Lines};
+use super::{Hero, Lines, PERSON_METRES};
 
 /// The longest side of what a hand carries, as a part of the height of a grown-up: from what is seen in a hand to what hangs
 /// from the hand down to the ankle.
-const CARRIED: (f32, f32) = (0.06, 0.34);
+const CARRIED: (f32, f32) = (0.08, 0.34);
 
-/// The height of a person that things are measured by, in metres, and how much larger than it is a thing is in a hand, so that
-/// it is seen: what is as good as nothing, and how much less for each metre.
-pub(super) const PERSON_METRES: f32 = 1.75;
+/// How much larger than it is a thing is in a hand, so that it is seen: what is as good as nothing, and how much less for each
+/// metre.
 const SHOWN: (f32, f32) = (1.7, 1.5);
 
 /// What is longer is put down, as a chest is, in metres.
@@ -18,11 +17,12 @@ const CARRIED_METRES_MAX: f32 = 0.75;
 /// How large a thing may be beside an animal, as a part of its longest side.
 pub(super) const BESIDE_ANIMAL: f32 = 0.45;
 
-/// What is shorter is seen only in a hand that is near, in metres.
-pub(super) const TINY_METRES: f32 = 0.12;
-
 /// Of what is shorter, one hand has several, in metres.
 const HANDFUL_METRES: f32 = 0.25;
+
+/// Where those of a handful are, from the middle of its lower edge: parts of their width and height.
+const HANDFUL: [&[(f32, f32)]; 3] =
+    [&[(0.0, 0.0)], &[(-0.46, 0.0), (0.46, 0.0)], &[(0.0, -0.62), (-0.46, 0.0), (0.46, 0.0)]];
 
 /// What has a handle on top, by its name: it hangs from the hand.
 const HANDLED: [&str; 10] = ["lantern", "🏮", "🧺", "🪣", "👜", "🛍", "🧳", "suitcase", "cage", "🔔"];
@@ -43,9 +43,10 @@ pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
     person.hand.is_some() && is_for_each && thing.metres < CARRIED_METRES_MAX && (!thing.is_alive || is_baby(thing))
 }
 
-/// Returns where a thing is that a person at a spot carries; `None` if the person has no free hand.
-pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Option<Spot> {
-    let (x, y) = person.hand?;
+/// Returns where the things are that one of some people, who is at a spot, carries: several only where one has all of them, and
+/// none if the person has no free hand.
+pub(super) fn spots((people, person): (u8, &Lines), at: Spot, thing: &Hero, lines: &Lines) -> Vec<Spot> {
+    let Some((x, y)) = person.hand else { return Vec::new() };
     let x = if at.is_turned { person.size.0 - x } else { x };
     let way = if x < person.size.0 / 2.0 { -1.0 } else { 1.0 };
     let (x, y) = (at.at.0 + x * at.side, at.at.1 + y * at.side);
@@ -57,7 +58,10 @@ pub(super) fn spot(person: &Lines, at: Spot, thing: &Hero, lines: &Lines) -> Opt
         (_, true) => (-0.3, 0.7),
         _ => (0.12, 0.86),
     };
-    Some(Spot { at: (x + way * wide * out - wide / 2.0, y - tall * up), side, is_turned: false })
+    let (left, top) = (x + way * wide * out - wide / 2.0, y - tall * up);
+    let many = if 1 < people { 1 } else { usize::from(thing.count).clamp(1, HANDFUL.len()) };
+    let place = |(dx, dy): &(f32, f32)| Spot { at: (left + dx * wide, top + dy * tall), side, is_turned: false };
+    HANDFUL[many - 1].iter().map(place).collect()
 }
 
 #[cfg(test)]
@@ -79,7 +83,7 @@ mod tests {
             assert!(can_carry(1, &person, &bread), "{attire}");
             for is_turned in [false, true] {
                 let at = Spot { at: (100.0, 50.0), side: 400.0, is_turned };
-                let Some(spot) = spot(&person, at, &bread, &thing) else { panic!("{attire}") };
+                let [spot] = *spots((1, &person), at, &bread, &thing).as_slice() else { panic!("{attire}") };
                 let (x, y) = person.hand.unwrap_or_default();
                 let x = 100.0 + 400.0 * if is_turned { person.size.0 - x } else { x };
                 assert!(spot.at.0 < x && x < spot.at.0 + spot.side, "{attire}");
@@ -97,5 +101,21 @@ mod tests {
                 && !can_carry(1, &it, &loaves)
                 && can_carry(3, &it, &loaves))
         );
+    }
+
+    #[test]
+    fn one_has_a_handful_and_each_of_several_has_one() {
+        let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
+        let apples = |count| Hero { count, ..hero(Shape::Drawing(square.clone()), 0.1) };
+        let (Some(person), Some(lines)) = (hero(Shape::Figure("gown".into()), 1.7).lines(), apples(1).lines()) else {
+            panic!("both have lines")
+        };
+        let at = Spot { at: (0.0, 0.0), side: 400.0, is_turned: false };
+        let spots = |people, count| spots((people, &person), at, &apples(count), &lines);
+        for (people, count, expected) in [(1, 1, 1), (1, 2, 2), (1, 3, 3), (1, 7, 3), (3, 3, 1)] {
+            assert_eq!(spots(people, count).len(), expected, "{count} apples for {people}");
+        }
+        let [one, other] = *spots(1, 2).as_slice() else { panic!("two apples") };
+        assert!(one.side * 0.8 < other.at.0 - one.at.0, "they are beside each other: {one:?} {other:?}");
     }
 }

@@ -4,7 +4,7 @@ use super::super::canvas::Canvas;
 use super::super::plan::{Place, Plan};
 use super::super::sets;
 use super::looks::FACING;
-use super::{Hero, Lines, Stand, carry};
+use super::{Hero, Lines, Stand, carry, ground};
 
 /// The largest part of the width and of the height that a hero takes.
 pub(super) const WIDTH_MAX: f32 = 0.86;
@@ -20,7 +20,7 @@ const BUST_WIDTH_MAX: f32 = 0.8;
 const BUST_WIDTH_MAX_OF_TWO: f32 = 0.92;
 
 /// The longest side of a fish that lies on the shore, in metres; larger ones swim.
-const CAUGHT_METRES_MAX: f32 = 1.5;
+pub(in super::super) const CAUGHT_METRES_MAX: f32 = 1.5;
 
 /// How many heroes of different kinds a picture shows.
 const KINDS_MAX: usize = 2;
@@ -32,6 +32,8 @@ const ROOM_METRES_MAX: f32 = 3.0;
 /// A hero with its lines.
 pub(super) struct Cast<'a> {
     pub(super) hero: &'a Hero,
+    /// Which one of the heroes of the picture it is.
+    index: usize,
     pub(super) lines: Lines,
     pub(super) stand: Stand,
 }
@@ -118,21 +120,20 @@ pub(super) fn is_pair(cast: &[Cast<'_>]) -> bool {
 }
 
 /// Returns the heroes as they hold themselves in this picture: two people look at each other, and whoever carries something
-/// holds it up.
+/// holds it up. Who is named but not shown changes nothing.
 pub(super) fn posed(heroes: &[Hero], plan: &Plan) -> Vec<Hero> {
-    let mut heroes = heroes.to_vec();
-    let together = cast(&heroes, plan);
-    let (is_pair, carries) = (is_pair(&together), carried(&together).is_some_and(|(_, it)| !carry::hangs(it.hero)));
-    let is_talk = |hero: &Hero| is_pair || hero.count == 2;
-    for hero in heroes.iter_mut().take(KINDS_MAX) {
-        if is_talk(hero) {
-            hero.pose(FACING);
-        }
+    let mut posed = heroes.to_vec();
+    let shown = cast(heroes, plan);
+    let is_pair = is_pair(&shown);
+    for it in shown.iter().take(KINDS_MAX).filter(|it| is_pair || it.hero.count == 2) {
+        posed[it.index].pose(FACING);
     }
-    if let Some(main) = heroes.first_mut().filter(|_| carries) {
-        main.pose("holding");
+    if let (Some(main), Some((_, thing))) = (shown.first(), carried(&shown))
+        && !carry::hangs(thing.hero)
+    {
+        posed[main.index].pose("holding");
     }
-    heroes
+    posed
 }
 
 /// Returns what the first one of a cast has in the hand, and which one it is: what is named after the people.
@@ -144,7 +145,12 @@ pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<(usize, &'a Cast<'
     is_carried.then_some((at, it))
 }
 
-impl Cast<'_> {
+impl<'a> Cast<'a> {
+    /// Returns it as somebody has it in the hand: what lies elsewhere is upright there.
+    pub(super) fn in_a_hand(&self) -> Option<Cast<'a>> {
+        Some(Cast { lines: self.hero.lines()?, stand: Stand::Air, ..*self })
+    }
+
     /// Tells whether it is something small beside somebody.
     pub(super) fn is_small_beside(&self, main: &Self) -> bool {
         let is_thing = self.hero.stand == Stand::Table && !self.hero.is_alive;
@@ -158,7 +164,7 @@ pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
         .iter()
         .enumerate()
         .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
-        .filter_map(|(_, hero)| Some(Cast { hero, lines: hero.laid()?, stand: stand(hero, plan) }))
+        .filter_map(|(index, hero)| Some(Cast { hero, index, lines: hero.laid()?, stand: stand(hero, plan) }))
         .take(KINDS_MAX + 1)
         .collect();
     // A small thing is between two, or one of them has it.
@@ -184,6 +190,7 @@ fn stand(hero: &Hero, plan: &Plan) -> Stand {
         (Stand::Ground | Stand::Room | Stand::Table, Place::Interior) => Stand::Room,
         (Stand::Deep, place) if place != Place::Deep && hero.metres < CAUGHT_METRES_MAX => Stand::Ground,
         (Stand::Deep, Place::Sea) => Stand::Water,
+        (Stand::Deep, _) if ground::has_water(plan) => Stand::Water,
         // A mirror in the open stands there.
         (Stand::Wall, _) if plan.has_weather() => Stand::Ground,
         (Stand::Room | Stand::Table, _) => Stand::Ground,
@@ -197,7 +204,9 @@ fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     let is_furniture = hero.stand == Stand::Room && plan.place != Place::Interior;
     let is_drowned = hero.is_figure() && hero.stand == Stand::Ground && plan.place == Place::Deep;
     let has_room = plan.set.is_none_or(|set| sets::has_room(set, hero));
-    has_room && !is_furniture && !is_drowned && hero.stand != Stand::Wall && hero.metres <= metres_max
+    // A whale does not swim above a meadow.
+    let is_stranded = stand(hero, plan) == Stand::Deep && plan.place != Place::Deep;
+    has_room && !is_furniture && !is_drowned && !is_stranded && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
 /// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.
@@ -252,13 +261,13 @@ fn most(canvas: &Canvas, it: &Cast<'_>, width_max: f32) -> f32 {
 }
 
 /// Returns the longest sides in pixels of two people who are shown down to the waist, and where their feet would be.
-pub(super) fn busts(canvas: &Canvas, cast: &[Cast<'_>]) -> (Vec<f32>, f32) {
+pub(super) fn busts(canvas: &Canvas, two: &[Cast<'_>]) -> (Vec<f32>, f32) {
     let (w, h) = (canvas.w(), canvas.h());
-    let tallest = cast.iter().take(KINDS_MAX).map(Cast::metres).fold(0.1, f32::max);
+    let tallest = two.iter().map(Cast::metres).fold(0.1, f32::max);
     let side = |it: &Cast<'_>| it.metres() / it.lines.tall.max(0.1);
-    let wide: f32 = cast.iter().take(KINDS_MAX).map(|it| it.lines.size.0 * side(it)).sum();
+    let wide: f32 = two.iter().map(|it| it.lines.size.0 * side(it)).sum();
     let metre = (h * (BUST_BOTTOM - BUST_TOP) / BUST / tallest).min(w * BUST_WIDTH_MAX_OF_TWO / wide.max(0.1));
-    (cast.iter().map(|it| side(it) * metre).collect(), h * BUST_TOP + tallest * metre)
+    (two.iter().map(|it| side(it) * metre).collect(), h * BUST_TOP + tallest * metre)
 }
 
 /// Returns how many pixels a metre of the people in a picture is, so that all of them fit; `None` if nobody is in it.
@@ -396,5 +405,12 @@ mod tests {
         let lantern = Hero { name: "lantern".into(), ..hero("", 0.35) };
         assert!(!posed(&[hero("coat", 1.8), lantern])[0].wears("holding"), "a lantern hangs from the hand");
         assert!(posed(&[hero("gown", 1.7), hero("baby", 0.7)])[0].wears("holding"), "a baby is in the arms");
+        // Nobody has a wardrobe on a hill: the two who are shown look at each other.
+        let wardrobe = Hero { stand: Stand::Room, ..hero("", 2.0) };
+        let three = posed(&[hero("coat", 1.8), wardrobe, hero("gown", 1.7)]);
+        assert!(three[0].wears(FACING) && three[2].wears(FACING), "{three:?}");
+        // Of three people, the last one is not shown.
+        let three = posed(&[hero("coat", 1.8), hero("gown", 1.7), hero("robe", 1.7)]);
+        assert!(three[1].wears(FACING) && !three[2].wears(FACING), "{three:?}");
     }
 }

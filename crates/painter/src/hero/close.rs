@@ -6,7 +6,7 @@ use super::super::numbers::{Draw, floor};
 use super::super::plan::{Place, Plan};
 use super::super::sets::{self, Set};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Shape, Stand, carry, dye::Dye, ground, light, stage, surface, table};
+use super::{Hero, Lines, PERSON_METRES, Shape, Stand, carry, dye::Dye, ground, light, stage, surface, table};
 
 /// The blurred scene is painted this many times smaller.
 pub(in super::super) const BLUR: usize = 6;
@@ -20,9 +20,6 @@ const EDGE_OF_FLAT: f32 = 0.47;
 /// How wide the water behind the ground is, and how much higher the land beyond it then stands: parts of the height.
 const SHORE: (f32, f32) = (0.09, 0.15);
 
-/// Where things stand on an open hand, as a part of the height of its drawing.
-const PALM: f32 = 0.43;
-
 /// The most things of a kind.
 const COUNT_MAX: u8 = 5;
 
@@ -31,6 +28,10 @@ const ASIDE: [f32; 3] = [-0.06, 0.12, -0.02];
 
 /// Where the others stand who carry a thing together: parts of the width, away from the thing first.
 const BESIDE: [f32; 3] = [0.0, -0.3, 0.28];
+
+/// How tall somebody is beside a grown person: a child at least, a giant at most; and an animal at least.
+const GROWN: (f32, f32) = (0.6, 1.1);
+const GROWN_ANIMAL: f32 = 0.25;
 
 /// How a small thing is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +92,11 @@ pub(in super::super) fn lay_shore(canvas: &mut Canvas, plan: &Plan, (close, hero
         from.pixel(x as usize, (y as usize + up).min(from.height - 1))
     });
     canvas.light.1 -= up as f32;
+    for light in &mut canvas.lights {
+        light.at.1 -= up as f32;
+    }
+    // What is moved out of the picture, or lies under the water now, does not flicker.
+    canvas.lights.retain(|light| (0.0..shore).contains(&light.at.1));
     ground::water_from(canvas, plan, shore, &mut Draw::new(plan.seed, "shore"));
 }
 
@@ -125,7 +131,7 @@ pub(super) struct Laid<'a> {
 }
 
 pub(super) fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl FnOnce(&mut Canvas, &Layer)) {
-    let dye = Dye::of(it.hero, plan, light::is_dark(plan), it.number);
+    let dye = Dye::of(it.hero, plan, light::has_lit_windows(plan), it.number);
     let mut tone = light::on(canvas, plan, (it.lines, it.hero), it.spot, true);
     light::set_apart(canvas, plan, it.lines, it.spot, &dye, &mut tone);
     let layer = Layer::of(canvas, it.lines, it.spot, &dye, tone.toward);
@@ -219,7 +225,8 @@ fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) 
 fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let Some(main) = heroes.first() else { return };
     canvas.lift();
-    let somebody = heroes.iter().skip(1).find(|hero| is_somebody(hero));
+    let people: Vec<&Hero> = heroes.iter().skip(1).filter(|hero| is_somebody(hero)).collect();
+    let somebody = people.first().copied();
     let has_hand = |hero: &&Hero| hero.lines().is_some_and(|lines| carry::can_carry(hero.count, &lines, main));
     let carrier = somebody.filter(has_hand);
     let has_in_hand = carrier.is_some_and(|it| it.wears("holding") || it.wears("reaching"));
@@ -234,11 +241,9 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     } else if !has_tables(plan) {
         support(canvas, plan, heroes, ground, draw);
     }
-    let is_tiny = main.metres < carry::TINY_METRES && !main.is_lit;
-    match (somebody, carrier) {
-        (Some(owner), _) if is_tiny && owner.is_figure() => in_a_palm(canvas, plan, main, owner),
-        (_, Some(carrier)) => carrying(canvas, plan, main, carrier),
-        _ => beside(canvas, plan, main, somebody),
+    match carrier {
+        Some(_) => carrying(canvas, plan, main, &people),
+        None => beside(canvas, plan, main, somebody),
     }
 }
 
@@ -266,50 +271,37 @@ fn stand(
     spot
 }
 
-/// One with the thing in the hand, seen down to the knees; or several, whole.
-fn carrying(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: &Hero) {
+/// One with the thing in the hand, seen down to the knees; or several, whole, and those who are named with them.
+fn carrying(canvas: &mut Canvas, plan: &Plan, main: &Hero, heroes: &[&Hero]) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let Some((carrier, company)) = heroes.split_first() else { return };
     let side = side(canvas);
-    let mut somebody = somebody.clone();
+    let mut posed = (*carrier).clone();
     if !carry::hangs(main) {
-        somebody.pose("holding");
+        posed.pose("holding");
     }
-    let Some(lines) = somebody.lines() else { return };
-    let others = somebody.count.clamp(1, 3);
-    let grown = (somebody.metres / carry::PERSON_METRES).clamp(0.6, 1.1);
+    let each = std::iter::once(&posed).chain(company.iter().copied());
+    let each: Vec<(&Hero, u8)> =
+        each.flat_map(|hero| (0..hero.count.max(1)).map(move |number| (hero, number))).collect();
+    let count = each.len().clamp(1, ASIDE.len());
     // Alone, whoever carries the subject is near; several need room beside each other.
-    let tall = if others == 1 { h * 0.92 } else { (unit * 0.95).min(h * 0.56) * if others == 2 { 0.9 } else { 0.78 } };
-    let own = (tall * grown / lines.body()).min(w * 0.72 / lines.size.0.max(0.1));
+    let tall = if count == 1 { h * 0.92 } else { (unit * 0.95).min(h * 0.56) * if count == 2 { 0.9 } else { 0.78 } };
     let low = h * EDGE_WITH_PERSON + unit * 0.095;
-    let foot = if others == 1 { (h * 0.13 + own * lines.size.1).max(low) } else { low };
-    for number in (0..others).rev() {
-        let part = 0.5 + (ASIDE[usize::from(others) - 1] + BESIDE[usize::from(number)]) * side;
-        let spot = stand(canvas, plan, (&somebody, &lines), (part, foot, own), 0.0 < side, number);
-        if (number == 0 || 1 < main.count)
-            && let Some(thing) = main.lines()
-            && let Some(spot) = carry::spot(&lines, spot, main, &thing)
-        {
-            put(canvas, plan, &Laid { hero: main, lines: &thing, spot, number }, |_, _| {});
+    for (at, (hero, number)) in each.into_iter().enumerate().take(count).rev() {
+        let Some(lines) = hero.lines() else { continue };
+        let least = if hero.is_figure() { GROWN.0 } else { GROWN_ANIMAL };
+        let grown = (hero.metres / PERSON_METRES).clamp(least, GROWN.1);
+        let own = (tall * grown / lines.body()).min(w * 0.72 / lines.size.0.max(0.1));
+        let foot = if count == 1 { (h * 0.13 + own * lines.size.1).max(low) } else { low };
+        let part = 0.5 + (ASIDE[count - 1] + BESIDE[at]) * side;
+        let spot = stand(canvas, plan, (hero, &lines), (part, foot, own), 0.0 < side, number);
+        let is_carrier = at == 0 || 1 < main.count && at < usize::from(carrier.count);
+        if let Some(thing) = main.lines().filter(|_| is_carrier) {
+            for (number, spot) in (number..).zip(carry::spots((carrier.count, &lines), spot, main, &thing)) {
+                put(canvas, plan, &Laid { hero: main, lines: &thing, spot, number }, |_, _| {});
+            }
         }
     }
-}
-
-/// The hand of somebody with something tiny in it.
-fn in_a_palm(canvas: &mut Canvas, plan: &Plan, main: &Hero, somebody: &Hero) {
-    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let turn = side(canvas) < 0.0;
-    let Some(lines) = (Hero { shape: Shape::Figure("openpalm".into()), ..somebody.clone() }).lines() else { return };
-    let own = (unit * 0.98).min(h * 0.9);
-    let (wide, tall) = (lines.size.0 * own, lines.size.1 * own);
-    let spot = Spot {
-        at: (if turn { w * 0.5 - wide * 0.72 } else { w * 0.5 - wide * 0.28 }, h * 0.4),
-        side: own,
-        is_turned: turn,
-    };
-    put(canvas, plan, &Laid { hero: somebody, lines: &lines, spot, number: 0 }, |canvas, _| {
-        tone::shadow(canvas, (spot.at.0 + wide / 2.0, spot.at.1 + tall * 0.6), (wide * 0.5, tall * 0.3), 0.25);
-    });
-    row(canvas, plan, main, (w * 0.5, h * 0.4 + tall * PALM, unit * 0.24));
 }
 
 /// Things beside an animal, or beside somebody who cannot carry them.

@@ -1,11 +1,65 @@
 //! Animals that the font has no drawing of, or one that does not tell them apart.
 
-use super::matter::Matter::{Cloth, Dark, Fold, Gold, Leather, Red, Shade, Skin, Water, White, Wood};
+use super::matter::Matter::{Cloth, Dark, Fold, Gold, Leather, Metal, Red, Shade, Skin, Water, White, Wood};
 use super::piece::Drawn;
 use super::piece::Piece::{Both, Fill, Lines, Oval, Ovals, Soft, SoftHalf, Trace};
 
 /// The animals; they look to the left.
-pub(super) const CREATURES: [Drawn; 7] = [
+pub(super) const CREATURES: [Drawn; 8] = [
+    (
+        // In the air with long, bent wings, which tell it from a dove.
+        "gull",
+        &[
+            (White, Fill(&[(-0.02, 0.36), (0.1, 0.36), (0.2, 0.2), (0.04, 0.16), (-0.08, 0.22)])),
+            (
+                Metal,
+                Both(&[
+                    (0.05, 0.52),
+                    (0.2, 0.64),
+                    (0.4, 0.74),
+                    (0.54, 0.72),
+                    (0.78, 0.58),
+                    (1.02, 0.4),
+                    (0.8, 0.5),
+                    (0.56, 0.58),
+                    (0.4, 0.59),
+                    (0.22, 0.5),
+                    (0.07, 0.38),
+                ]),
+            ),
+            (
+                White,
+                Both(&[
+                    (0.07, 0.42),
+                    (0.22, 0.52),
+                    (0.4, 0.61),
+                    (0.56, 0.6),
+                    (0.56, 0.57),
+                    (0.4, 0.57),
+                    (0.22, 0.47),
+                    (0.08, 0.36),
+                ]),
+            ),
+            (Dark, Both(&[(0.7, 0.625), (0.78, 0.58), (1.02, 0.4), (0.8, 0.5), (0.66, 0.555)])),
+            (
+                Cloth,
+                Soft(&[
+                    (-0.13, 0.52),
+                    (-0.04, 0.6),
+                    (0.08, 0.56),
+                    (0.13, 0.44),
+                    (0.09, 0.33),
+                    (0.0, 0.3),
+                    (-0.1, 0.38),
+                ]),
+            ),
+            (Fold, Soft(&[(-0.1, 0.4), (0.0, 0.36), (0.11, 0.38), (0.08, 0.32), (0.0, 0.3), (-0.08, 0.35)])),
+            (Cloth, Oval((-0.1, 0.58), (0.085, 0.075))),
+            (Gold, Fill(&[(-0.17, 0.61), (-0.31, 0.575), (-0.33, 0.54), (-0.3, 0.55), (-0.17, 0.555)])),
+            (Red, Oval((-0.28, 0.556), (0.014, 0.01))),
+            (Dark, Oval((-0.125, 0.6), (0.016, 0.018))),
+        ],
+    ),
     (
         "magpie",
         &[

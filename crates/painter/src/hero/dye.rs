@@ -6,7 +6,7 @@ use super::super::plan::Plan;
 use super::matter::{Matter, Wardrobe};
 use super::pose::POSES;
 use super::tone::luma;
-use super::{Hero, Shape, hats, looks};
+use super::{Hero, Shape, hats, looks, players};
 
 /// Glass by day.
 const GLASS: Colour = [0.42, 0.55, 0.66];
@@ -26,18 +26,23 @@ pub(super) struct Dye {
 impl Dye {
     /// Chooses the colours; `number` tells several of a kind apart. They depend on who it is, on the clothes and on the kind of
     /// story alone, so that somebody who returns in a later picture looks the same, whatever he does there.
-    pub(super) fn of(hero: &Hero, plan: &Plan, is_dark: bool, number: u8) -> Self {
+    pub(super) fn of(hero: &Hero, plan: &Plan, is_lit: bool, number: u8) -> Self {
         let attire = if let Shape::Figure(attire) = &hero.shape { attire.as_str() } else { "" };
         let clothes: Vec<&str> = attire
             .split(' ')
-            .filter(|word| !POSES.contains(word) && !hats::is_held(word) && !looks::is_of_the_face(word))
+            .filter(|word| {
+                !POSES.contains(word)
+                    && !hats::is_held(word)
+                    && !players::is_played(word)
+                    && !looks::is_of_the_face(word)
+            })
             .collect();
         let mut draw = Draw::new(u64::from(number), &format!("{} {} {}", plan.kind, hero.name, clothes.join(" ")));
         let neutral = if hero.is_alive { [0.5, 0.42, 0.36] } else { [0.62, 0.58, 0.52] };
         let first = hero.tints.first().copied();
         let own = first.or((hero.is_alive && attire.is_empty()).then_some(neutral));
         let tints = if hero.tints.is_empty() { vec![neutral] } else { hero.tints.clone() };
-        let glass = if is_dark { mix(plan.palette.lamp, [1.0, 0.8, 0.5], 0.4) } else { GLASS };
+        let glass = if is_lit { mix(plan.palette.lamp, [1.0, 0.8, 0.5], 0.4) } else { GLASS };
         Self { wardrobe: Wardrobe::of(attire, own, &mut draw), tints, glass: hero.is_glazed.then_some(glass) }
     }
 

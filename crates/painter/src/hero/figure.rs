@@ -5,10 +5,11 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
-use super::pose::{self, Build, POSES};
+use super::players::Instrument;
+use super::pose::{self, Build, Moved, POSES};
 use super::{
-    arms, beast, belongings, built, creatures, farm, fittings, goods, hats, head, house, made, odd, piece, redrawn,
-    sites, wares, worn, yard,
+    arms, beast, belongings, built, clothes, creatures, farm, fittings, goods, hats, head, house, made, odd, piece,
+    redrawn, sites, wares, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -31,6 +32,7 @@ sit brush squat robot crow crane piano watch clock suitcase chest revolver bottl
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching phoning talking holding \
 poncho headscarf gauze visor stripes mermaid oarpole \
+footprints fiddle guitar trumpet saxophone pipebag flute drum accordion cello harpstrings keyboard \
 grave facing smiling laughing crying sad angry afraid amazed ";
 
 /// Puts a figure together, or several.
@@ -100,12 +102,13 @@ impl Figure {
         self.parts.push((matter, points.iter().map(|(x, y)| (-x, *y)).collect()));
     }
 
-    /// Adds a part of the right arm, and of the left one unless a pose draws that.
-    fn sleeves(&mut self, is_left_moved: bool, matter: Matter, points: &[Point]) {
-        if is_left_moved {
+    /// Adds a part of both arms, but for those that a pose draws.
+    pub(super) fn sleeves(&mut self, moved: Moved, matter: Matter, points: &[Point]) {
+        if !moved.right {
             self.fill(matter, points);
-        } else {
-            self.both(matter, points);
+        }
+        if !moved.left {
+            self.parts.push((matter, points.iter().map(|(x, y)| (-x, *y)).collect()));
         }
     }
 
@@ -123,11 +126,12 @@ const NECK: f32 = 0.82;
 type Other = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, Other); 34] = [
+const OTHERS: [(&str, Other); 35] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
     ("aerostat", odd::aerostat),
+    ("footprints", odd::footprints),
     ("sit", beast::sitting),
     ("squat", beast::squatting),
     ("robot", beast::robot),
@@ -202,7 +206,7 @@ fn person(attire: &str) -> Figure {
         figure.put(Matter::Fold, taper((-0.2, 0.5), (0.2, 0.3), (0.02, 0.02)));
         figure.put(Matter::Fold, taper((-0.2, 0.28), (0.16, 0.5), (0.02, 0.02)));
     } else if has("mermaid") {
-        behind(&mut figure, &has);
+        clothes::behind(&mut figure, &has);
         odd::mermaid(&mut figure);
         head::grown(&mut figure, &has);
     } else {
@@ -223,10 +227,61 @@ fn person(attire: &str) -> Figure {
 
 /// A person in clothes, with what it has on its head and in its hands.
 fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
-    let pose = POSES.into_iter().find(|pose| has(pose)).unwrap_or_default();
-    let arm = pose::arm_pose(has);
     let is_child = has("child");
-    let build = Build {
+    let build = build(has);
+    let instrument = Instrument::of(has).filter(|_| !has("lying"));
+    let pose = pose_of(has, instrument);
+    let low = if is_child { 0.08 } else { 0.0 };
+    let arms = match instrument.map(|it| it.arms(is_child, pose::sunk(build))) {
+        Some([left, right]) => [Some(left), Some(right)],
+        None => [pose::left_arm(has, low), None],
+    };
+    let moved = Moved { left: arms[0].is_some(), right: arms[1].is_some() };
+    clothes::behind(figure, has);
+    let first = figure.parts.len();
+    if is_child && !matches!(pose, "walking" | "running" | "seated" | "kneeling") {
+        clothes::child_legs(figure, has("gown"));
+    } else {
+        pose::legs(figure, build, pose);
+    }
+    let legs = first..figure.parts.len();
+    if is_child {
+        clothes::child(figure, has("gown"), moved);
+        if has("poncho") {
+            clothes::poncho(figure, (1.25, -0.1));
+        }
+    } else {
+        clothes::grown(figure, has, moved);
+    }
+    let sleeve = if has("armour") { Matter::Metal } else { Matter::Fold };
+    for joints in arms.into_iter().flatten() {
+        pose::arm(figure, sleeve, joints);
+    }
+    if is_child {
+        head::of_child(figure, has);
+    } else {
+        head::grown(figure, has);
+    }
+    figure.parts.iter_mut().for_each(soften);
+    hats::on_the_head(figure, has);
+    if pose != "lying" && instrument.is_none() {
+        hats::in_the_hand(figure, has);
+    }
+    let hand = arms[0].map_or(if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) }, |[.., hand]| hand);
+    if has("phoning") && instrument.is_none() {
+        pose::phone(figure, hand);
+    }
+    figure.hand = (instrument.is_none() && (is_child || !has("dance"))).then_some(hand);
+    pose::settle(figure, &legs, build, pose);
+    if let Some(instrument) = instrument {
+        let is_lower = pose == "seated" && !instrument.is_seated;
+        instrument.put(figure, is_child, if is_lower { pose::sunk(build) } else { 0.0 });
+    }
+}
+
+fn build(has: &impl Fn(&str) -> bool) -> Build {
+    let is_child = has("child");
+    Build {
         hip: if is_child { 0.4 } else { 0.46 },
         thick: if is_child { 1.3 } else { 1.0 },
         legs: match (is_child && has("gown"), has("armour")) {
@@ -235,39 +290,18 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
             _ => Matter::Under,
         },
         is_covered: !is_child && (has("gown") || has("robe") || has("suit")),
-    };
-    behind(figure, has);
-    let first = figure.parts.len();
-    if is_child && !matches!(pose, "walking" | "running" | "seated" | "kneeling") {
-        child_legs(figure, has("gown"));
-    } else {
-        pose::legs(figure, build, pose);
     }
-    let legs = first..figure.parts.len();
-    let sleeve = if has("armour") { Matter::Metal } else { Matter::Fold };
-    let mut hand = if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) };
-    if is_child {
-        child(figure, has("gown"), arm.is_some());
-        if has("poncho") {
-            poncho(figure, (1.25, -0.1));
-        }
-        hand = pose::free_arm(figure, sleeve, arm, 0.08).unwrap_or(hand);
-        head::of_child(figure, has);
-    } else {
-        clothes(figure, has, arm.is_some());
-        hand = pose::free_arm(figure, sleeve, arm, 0.0).unwrap_or(hand);
-        head::grown(figure, has);
+}
+
+/// Returns the pose of an attire. With both hands at an instrument, one is neither in a hurry nor on the knees.
+fn pose_of(has: &impl Fn(&str) -> bool, instrument: Option<&Instrument>) -> &'static str {
+    let pose = POSES.into_iter().find(|pose| has(pose)).unwrap_or_default();
+    match (instrument, pose) {
+        (Some(instrument), _) if instrument.is_seated => "seated",
+        (Some(_), "running") => "walking",
+        (Some(_), "kneeling") => "seated",
+        (_, pose) => pose,
     }
-    figure.parts.iter_mut().for_each(soften);
-    hats::on_the_head(figure, has);
-    if pose != "lying" {
-        hats::in_the_hand(figure, has);
-    }
-    if arm.is_some_and(|arm| arm.is_phone) {
-        pose::phone(figure, hand);
-    }
-    figure.hand = (is_child || !has("dance")).then_some(hand);
-    pose::settle(figure, &legs, build, pose);
 }
 
 /// Rounds the corners of cloth and limbs; straight strips stay as they are.
@@ -286,154 +320,6 @@ pub(super) fn rounded(mut line: Vec<Point>) -> Vec<Point> {
         line = line.iter().zip(next).flat_map(|(a, b)| [between(a, b, 0.2), between(a, b, 0.8)]).collect();
     }
     line
-}
-
-/// What hangs down behind head and body.
-fn behind(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
-    if has("wings") {
-        let wing =
-            [(0.06, 0.78), (0.2, 0.95), (0.34, 1.0), (0.42, 0.86), (0.4, 0.6), (0.32, 0.42), (0.22, 0.5), (0.12, 0.6)];
-        figure.both(Matter::White, &wing);
-    }
-    let low = if has("child") { -0.06 } else { 0.0 };
-    if has("hair") {
-        let wide = if has("child") { 1.5 } else { 1.0 };
-        let hair: [Point; 5] = [(0.03, 1.0), (0.075, 0.97), (0.09, 0.88), (0.1, 0.74), (0.05, 0.7)];
-        figure.mirrored(Matter::Hair, &hair.map(|(x, y)| (x * wide, y + low)));
-    }
-    if has("veil") {
-        figure.mirrored(Matter::White, &[(0.03, 1.02), (0.085, 0.97), (0.12, 0.7), (0.2, 0.3), (0.16, 0.3)]);
-    }
-    if has("pack") {
-        figure.fill(Matter::Leather, &[(-0.08, 0.84), (-0.2, 0.82), (-0.22, 0.56), (-0.08, 0.54)]);
-    }
-    if has("cape") {
-        figure
-            .mirrored(Matter::Fold, &[(0.03, 0.84), (0.14, 0.98), (0.15, 0.8), (0.24, 0.5), (0.36, 0.06), (0.2, 0.1)]);
-    }
-}
-
-fn child_legs(figure: &mut Figure, has_gown: bool) {
-    if has_gown {
-        figure.both(Matter::Skin, &[(0.03, 0.24), (0.04, 0.04), (0.1, 0.04), (0.095, 0.24)]);
-        figure.both(Matter::Leather, &[(0.03, 0.06), (0.03, 0.0), (0.14, 0.0), (0.105, 0.06)]);
-    } else {
-        figure.both(Matter::Under, &[(0.005, 0.4), (0.02, 0.03), (0.125, 0.03), (0.125, 0.4)]);
-        figure.both(Matter::Leather, &[(0.015, 0.06), (0.015, 0.0), (0.155, 0.0), (0.13, 0.06)]);
-    }
-}
-
-fn child(figure: &mut Figure, has_gown: bool, is_arm_moved: bool) {
-    figure.sleeves(
-        is_arm_moved,
-        Matter::Fold,
-        &[(0.08, 0.72), (0.135, 0.69), (0.205, 0.47), (0.16, 0.44), (0.1, 0.58)],
-    );
-    figure.sleeves(is_arm_moved, Matter::Skin, &oval((0.188, 0.44), (0.03, 0.034)));
-    if has_gown {
-        figure.mirrored(Matter::Cloth, &[(0.05, 0.745), (0.125, 0.71), (0.1, 0.52), (0.225, 0.2)]);
-        figure.put(Matter::Fold, taper((-0.1, 0.52), (0.1, 0.52), (0.03, 0.03)));
-    } else {
-        figure.mirrored(Matter::Cloth, &[(0.05, 0.745), (0.13, 0.7), (0.13, 0.36)]);
-        figure.put(Matter::Leather, taper((-0.128, 0.375), (0.128, 0.375), (0.024, 0.024)));
-    }
-}
-
-fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool) {
-    use Matter::{Cloth, Dark, Fold, Gold, Leather, Metal, Skin, White};
-    if has("dance") {
-        figure.fill(Skin, &[(0.08, 0.8), (0.13, 0.79), (0.3, 1.0), (0.26, 1.02)]);
-        figure.fill(Skin, &[(-0.08, 0.82), (-0.13, 0.79), (-0.33, 0.62), (-0.35, 0.66)]);
-    } else {
-        let sleeve = [(0.08, 0.83), (0.14, 0.8), (0.2, 0.6), (0.18, 0.45), (0.13, 0.46), (0.14, 0.6), (0.09, 0.72)];
-        figure.sleeves(is_arm_moved, if has("armour") { Metal } else { Fold }, &sleeve);
-        figure.sleeves(is_arm_moved, if has("armour") { Metal } else { Skin }, &oval((0.157, 0.437), (0.022, 0.03)));
-        if !has("armour") && !has("suit") {
-            figure.sleeves(is_arm_moved, Skin, &taper((0.145, 0.452), (0.14, 0.425), (0.016, 0.01)));
-            figure.sleeves(is_arm_moved, Cloth, &taper((0.132, 0.472), (0.186, 0.464), (0.026, 0.026)));
-        }
-    }
-    if has("gown") {
-        let dress =
-            [(0.04, 0.855), (0.105, 0.82), (0.085, 0.7), (0.072, 0.62), (0.125, 0.42), (0.23, 0.02), (0.16, 0.0)];
-        figure.mirrored(Cloth, &dress);
-        figure.put(Fold, taper((-0.03, 0.58), (-0.1, 0.02), (0.006, 0.04)));
-        figure.put(Fold, taper((0.04, 0.58), (0.13, 0.02), (0.006, 0.03)));
-        figure.put(Leather, taper((-0.074, 0.62), (0.074, 0.62), (0.022, 0.022)));
-        figure.mirrored(Matter::Shade, &[(0.026, 0.862), (0.022, 0.846), (0.0, 0.826)]);
-        figure.both(White, &[(0.024, 0.864), (0.056, 0.85), (0.052, 0.822), (0.004, 0.826), (0.022, 0.848)]);
-    } else if has("robe") {
-        figure.mirrored(Cloth, &[(0.045, 0.86), (0.13, 0.81), (0.14, 0.5), (0.2, 0.02), (0.15, 0.0)]);
-        figure.sleeves(is_arm_moved, Fold, &[(0.11, 0.8), (0.15, 0.77), (0.26, 0.5), (0.16, 0.46)]);
-        figure.put(Fold, taper((0.03, 0.52), (0.06, 0.02), (0.008, 0.04)));
-        figure.put(Fold, taper((-0.06, 0.5), (-0.1, 0.02), (0.006, 0.03)));
-        let belt = if has("crown") { Gold } else { Leather };
-        figure.put(belt, taper((-0.142, 0.54), (0.142, 0.54), (0.026, 0.026)));
-        if has("crown") {
-            figure.both(White, &[(0.03, 0.86), (0.09, 0.84), (0.05, 0.02), (0.012, 0.02)]);
-        }
-    } else if has("cloak") {
-        figure.mirrored(Cloth, &[(0.05, 0.87), (0.15, 0.8), (0.2, 0.4), (0.225, 0.14)]);
-        figure.fill(Fold, &[(0.01, 0.84), (0.04, 0.84), (0.09, 0.14), (0.02, 0.14)]);
-        figure.put(Gold, oval((0.02, 0.83), (0.018, 0.018)));
-    } else if has("cape") {
-        figure.mirrored(Dark, &[(0.045, 0.86), (0.12, 0.82), (0.1, 0.46)]);
-        figure.mirrored(White, &[(0.03, 0.85), (0.035, 0.8), (0.012, 0.62)]);
-        figure.both(Cloth, &[(0.04, 0.86), (0.13, 0.96), (0.12, 0.82)]);
-    } else if has("suit") {
-        figure.both(Fold, &[(0.1, 0.84), (0.22, 0.84), (0.22, 0.46), (0.1, 0.46)]);
-        figure.both(Cloth, &[(0.0, 0.46), (0.03, 0.06), (0.02, 0.0), (0.19, 0.0), (0.18, 0.08), (0.16, 0.46)]);
-        figure.both(Cloth, &[(0.12, 0.78), (0.2, 0.74), (0.27, 0.46), (0.2, 0.42), (0.14, 0.56)]);
-        figure.mirrored(Cloth, &[(0.08, 0.8), (0.17, 0.76), (0.16, 0.42)]);
-        figure.put(Cloth, oval((0.0, 0.88), (0.13, 0.13)));
-        figure.fill(Fold, &[(-0.08, 0.68), (0.08, 0.68), (0.08, 0.56), (-0.08, 0.56)]);
-    } else if has("armour") {
-        figure.mirrored(Metal, &[(0.05, 0.86), (0.17, 0.83), (0.19, 0.75), (0.13, 0.7), (0.1, 0.54), (0.16, 0.38)]);
-        figure.mirrored(Cloth, &[(0.06, 0.8), (0.075, 0.56), (0.1, 0.3)]);
-        figure.put(Leather, taper((-0.105, 0.56), (0.105, 0.56), (0.03, 0.03)));
-    } else if has("trousers") {
-        figure.mirrored(Cloth, &[(0.045, 0.86), (0.135, 0.82), (0.12, 0.47)]);
-        figure.put(Fold, taper((0.0, 0.82), (0.0, 0.5), (0.006, 0.006)));
-        figure.both(White, &[(0.004, 0.845), (0.03, 0.866), (0.058, 0.85), (0.03, 0.815)]);
-        for y in [0.77, 0.69, 0.61, 0.53] {
-            figure.put(Dark, oval((0.009, y), (0.0045, 0.005)));
-        }
-        figure.put(Leather, taper((-0.12, 0.485), (0.12, 0.485), (0.03, 0.03)));
-    } else {
-        figure.mirrored(Cloth, &[(0.045, 0.86), (0.135, 0.82), (0.12, 0.56), (0.165, 0.25), (0.16, 0.215)]);
-        figure.fill(White, &[(-0.03, 0.86), (0.03, 0.86), (0.0, 0.74)]);
-        figure.both(Fold, &[(0.026, 0.866), (0.062, 0.845), (0.07, 0.8), (0.052, 0.795), (0.0, 0.71), (0.004, 0.74)]);
-        figure.fill(Fold, &[(0.0, 0.72), (0.012, 0.72), (0.035, 0.22), (0.012, 0.22)]);
-        figure.put(Leather, taper((-0.12, 0.55), (0.122, 0.55), (0.022, 0.022)));
-        for (x, y) in [(0.032, 0.65), (0.038, 0.47), (0.044, 0.38), (0.05, 0.29)] {
-            figure.put(Dark, oval((x, y), (0.0055, 0.006)));
-        }
-        figure.both(Fold, &taper((0.065, 0.425), (0.118, 0.415), (0.014, 0.014)));
-    }
-    if has("fur") {
-        // The hem, the front and the collar of a coat.
-        figure.mirrored(White, &[(0.17, 0.27), (0.185, 0.2)]);
-        figure.mirrored(White, &[(0.022, 0.82), (0.022, 0.24)]);
-        figure.put(White, oval((0.0, 0.85), (0.085, 0.035)));
-        figure.put(Leather, taper((-0.125, 0.55), (0.125, 0.55), (0.034, 0.034)));
-        figure.fill(Gold, &[(-0.03, 0.575), (0.03, 0.575), (0.03, 0.525), (-0.03, 0.525)]);
-    }
-    if has("poncho") {
-        poncho(figure, (1.0, 0.0));
-    }
-    if has("apron") {
-        figure.mirrored(White, &[(0.05, 0.76), (0.06, 0.6), (0.1, 0.24), (0.06, 0.22)]);
-        figure.put(Fold, taper((-0.07, 0.6), (0.07, 0.6), (0.012, 0.012)));
-    }
-}
-
-/// Puts a poncho on a figure: how wide it is, compared with that of a grown-up, and how much higher.
-fn poncho(figure: &mut Figure, (wide, up): (f32, f32)) {
-    let at = |points: &[Point]| -> Vec<Point> { points.iter().map(|(x, y)| (x * wide, y + up)).collect() };
-    figure.mirrored(Matter::Cloth, &at(&[(0.04, 0.87), (0.13, 0.82), (0.27, 0.5), (0.06, 0.32), (0.0, 0.3)]));
-    figure.both(Matter::White, &at(&[(0.0, 0.44), (0.0, 0.47), (0.235, 0.585), (0.248, 0.555)]));
-    figure.both(Matter::Gold, &at(&[(0.0, 0.385), (0.0, 0.41), (0.255, 0.53), (0.262, 0.512)]));
-    figure.mirrored(Matter::Fold, &at(&[(0.045, 0.875), (0.03, 0.83), (0.0, 0.8)]));
 }
 
 /// An oval line.

@@ -1,46 +1,11 @@
 //! What stands in halls, churches, streets and graveyards, and parts of houses.
 
-use super::matter::Matter::{
-    Cloth, Dark, Fold, Glow, Gold, Hair, Leaf, Leather, Metal, Red, Shade, Skin, Stone, White, Wood,
-};
+use super::matter::Matter::{Cloth, Dark, Fold, Glow, Gold, Hair, Leaf, Leather, Metal, Red, Skin, Stone, White, Wood};
 use super::piece::Drawn;
 use super::piece::Piece::{Both, Fill, Half, Lines, Oval, Ovals, Ring, Soft, SoftHalf, Spokes, Trace};
 
 /// The things.
-pub(super) const FITTINGS: [Drawn; 15] = [
-    (
-        "openpalm",
-        &[
-            (Shade, Soft(&[(0.1, -0.1), (-0.3, 0.02), (-0.62, 0.1), (-0.66, 0.18), (-0.4, 0.14), (-0.1, 0.06)])),
-            (Cloth, Fill(&[(0.62, -0.36), (1.3, -0.82), (1.5, -0.42), (0.74, -0.02)])),
-            (Fold, Fill(&[(0.62, -0.36), (1.3, -0.82), (1.36, -0.7), (0.66, -0.25)])),
-            (White, Fill(&[(0.54, -0.32), (0.68, -0.41), (0.8, -0.04), (0.64, 0.02)])),
-            (
-                Skin,
-                Soft(&[
-                    (0.66, -0.02),
-                    (0.58, -0.3),
-                    (0.36, -0.34),
-                    (0.02, -0.32),
-                    (-0.34, -0.2),
-                    (-0.62, -0.02),
-                    (-0.74, 0.12),
-                    (-0.68, 0.18),
-                    (-0.5, 0.06),
-                    (-0.26, -0.04),
-                    (0.0, -0.08),
-                    (0.3, -0.04),
-                ]),
-            ),
-            (Shade, Trace(&[(-0.12, -0.26), (-0.4, -0.12), (-0.6, 0.04)], 0.014)),
-            (Shade, Trace(&[(0.06, -0.1), (0.3, -0.16), (0.5, -0.12)], 0.014)),
-            (
-                Skin,
-                Soft(&[(0.52, -0.12), (0.46, 0.1), (0.3, 0.26), (0.2, 0.26), (0.22, 0.16), (0.32, 0.0), (0.34, -0.14)]),
-            ),
-            (White, Soft(&[(0.29, 0.25), (0.22, 0.25), (0.23, 0.18), (0.29, 0.17)])),
-        ],
-    ),
+pub(super) const FITTINGS: [Drawn; 14] = [
     (
         "robedstatue",
         &[

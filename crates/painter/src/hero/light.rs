@@ -8,9 +8,9 @@ use super::{Hero, Lines, dye::Dye, matter::Matter};
 /// The least difference in brightness between a hero and what is behind it.
 const CONTRAST_MIN: f32 = 0.16;
 
-/// Tells whether lamps are lit.
-pub(super) fn is_dark(plan: &Plan) -> bool {
-    matches!(plan.time, Time::Night | Time::Dusk) || plan.mood == Some(Mood::Eerie)
+/// Tells whether there is light behind the windows of a hero.
+pub(super) fn has_lit_windows(plan: &Plan) -> bool {
+    plan.is_dark() || plan.mood == Some(Mood::Eerie)
 }
 
 /// Returns the light of the time of day on something outdoors.

@@ -11,6 +11,7 @@ mod built;
 mod carry;
 mod cast;
 mod close;
+mod clothes;
 mod creatures;
 mod dye;
 mod face;
@@ -28,6 +29,7 @@ mod made;
 mod matter;
 mod odd;
 mod piece;
+mod players;
 mod pose;
 mod redrawn;
 mod sites;
@@ -39,6 +41,7 @@ mod wares;
 mod worn;
 mod yard;
 
+pub(super) use cast::CAUGHT_METRES_MAX;
 pub(super) use close::{BLUR, Close, lay_shore, paint_close, spread};
 pub(super) use stage::paint;
 
@@ -46,6 +49,9 @@ use super::canvas::Point;
 use things::Setting;
 
 pub use things::{Look, Stand};
+
+/// The height of a grown person that everything is measured by, in metres.
+pub(super) const PERSON_METRES: f32 = 1.75;
 
 /// How high a thing that lies looks from the side, as a part of its length.
 const LYING: f32 = 0.5;

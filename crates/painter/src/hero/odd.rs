@@ -1,4 +1,4 @@
-//! Figures that are no people in clothes: a ghost, a scarecrow, a skeleton, a mermaid, a balloon.
+//! Figures that are no people in clothes: a ghost, a scarecrow, a skeleton, a mermaid, a balloon; and footprints.
 
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
@@ -133,4 +133,29 @@ pub(super) fn aerostat(figure: &mut Figure, _: &str) {
         figure.put(Matter::White, right);
     }
     figure.put(Matter::White, taper((-0.09, 0.225), (0.09, 0.225), (0.02, 0.02)));
+}
+
+/// How far on the way of somebody who went past each shoe has trodden, and how large its print is: the nearest first.
+const STEPS: [(f32, f32); 6] = [(0.0, 1.0), (0.23, 0.9), (0.44, 0.81), (0.64, 0.73), (0.83, 0.66), (1.0, 0.6)];
+
+/// Where the way begins, how long it is, which way it goes, and how far beside it the feet are.
+const WAY: (Point, f32) = ((-1.0, 0.2), 2.5);
+const HEADING: Point = (0.83, 0.55);
+const BESIDE: f32 = 0.17;
+
+/// The prints of the soles and heels of shoes, seen from above: they go past the viewer, and away.
+pub(super) fn footprints(figure: &mut Figure, _: &str) {
+    let sole = [(-0.05, 0.0), (-0.095, 0.12), (-0.1, 0.25), (-0.04, 0.34), (0.04, 0.35), (0.09, 0.24), (0.06, 0.0)];
+    let heel = [(-0.055, -0.05), (-0.07, -0.12), (-0.04, -0.19), (0.04, -0.19), (0.07, -0.12), (0.055, -0.05)];
+    let ((left, low), long) = WAY;
+    for (number, (part, size)) in STEPS.into_iter().enumerate() {
+        let way = if number % 2 == 0 { -1.0 } else { 1.0 };
+        let place = |(across, along): Point| {
+            let (across, along) = (way * (across + BESIDE) * size, part * long + along * size);
+            (left + along * HEADING.0 + across * HEADING.1, low + along * HEADING.1 - across * HEADING.0)
+        };
+        for line in [&sole[..], &heel[..]] {
+            figure.put(Matter::Cloth, rounded(line.iter().copied().map(place).collect()));
+        }
+    }
 }

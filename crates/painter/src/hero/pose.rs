@@ -86,12 +86,11 @@ fn seated(figure: &mut Figure, build: Build) {
     }
 }
 
-/// A pose of the left arm.
+/// Which arms a pose draws, which otherwise hang down with the sleeves of the clothes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Arm {
-    joints: [Point; 3],
-    /// Whether its hand has a telephone at the ear.
-    pub(super) is_phone: bool,
+pub(super) struct Moved {
+    pub(super) left: bool,
+    pub(super) right: bool,
 }
 
 /// Shoulder, elbow and hand of the left arm in the poses that move it; the first counts that an attire has.
@@ -106,10 +105,10 @@ const ARMS: [(&str, [Point; 3]); 8] = [
     ("kneeling", [(-0.11, 0.79), (-0.16, 0.6), (-0.02, 0.62)]),
 ];
 
-/// Returns the pose of the left arm, if an attire has one.
-pub(super) fn arm_pose(has: &impl Fn(&str) -> bool) -> Option<Arm> {
-    let (name, joints) = ARMS.into_iter().find(|(name, _)| has(name))?;
-    Some(Arm { joints, is_phone: name == "phoning" })
+/// Returns the joints of the left arm, if an attire has a pose of it; `low` is how much lower the shoulders of a child are.
+pub(super) fn left_arm(has: &impl Fn(&str) -> bool, low: f32) -> Option<[Point; 3]> {
+    let (_, joints) = ARMS.into_iter().find(|(name, _)| has(name))?;
+    Some(joints.map(|(x, y)| (x, y - low)))
 }
 
 /// Puts a telephone into a hand at the ear.
@@ -118,16 +117,19 @@ pub(super) fn phone(figure: &mut Figure, (x, y): Point) {
     figure.put(Matter::Skin, oval((x - 0.002, y + 0.004), (0.026, 0.026)));
 }
 
-/// Draws the left arm where a pose moves it, and returns where its hand is; `low` is how much lower the shoulders of a child are.
-pub(super) fn free_arm(figure: &mut Figure, sleeve: Matter, arm: Option<Arm>, low: f32) -> Option<Point> {
-    let [shoulder, elbow, hand] = arm?.joints.map(|(x, y)| (x, y - low));
+/// Draws an arm that a pose moves, by its joints.
+pub(super) fn arm(figure: &mut Figure, sleeve: Matter, [shoulder, elbow, hand]: [Point; 3]) {
     figure.put(sleeve, oval(shoulder, (0.05, 0.05)));
     figure.put(sleeve, taper(shoulder, elbow, (0.1, 0.078)));
     figure.put(sleeve, oval(elbow, (0.039, 0.039)));
     let wrist = (lerp(elbow.0, hand.0, 0.9), lerp(elbow.1, hand.1, 0.9));
     figure.put(sleeve, taper(elbow, wrist, (0.078, 0.056)));
     figure.put(Matter::Skin, oval(hand, (0.03, 0.028)));
-    Some(hand)
+}
+
+/// Returns how much lower the hips are of somebody who sits.
+pub(super) fn sunk(build: Build) -> f32 {
+    build.hip * (1.0 - SEAT)
 }
 
 /// Moves everything but the legs to where the pose has it.
@@ -221,8 +223,12 @@ mod tests {
     #[test]
     fn what_somebody_holds_stays_in_the_hand() {
         let hand = |attire: &str| figure(attire).hand;
-        assert_ne!(hand("coat reaching"), hand("coat"));
-        assert!(hand("coat seated") > hand("coat"), "y goes down");
-        assert_eq!(hand("coat walking").map(|(_, y)| y < -0.4), Some(true));
+        let at = |attire: &str| hand(attire).unwrap_or_default();
+        assert_eq!(at("coat"), (-0.157, -0.44), "it hangs down, and y goes down");
+        let (x, y) = at("coat reaching");
+        assert!(x < -0.35 && y < -0.8, "a hand that reaches is far out and as high as the shoulder: {x}, {y}");
+        let (x, y) = at("coat seated");
+        assert!((x + 0.157).abs() < 1e-3 && (-0.3..-0.2).contains(&y), "on the knee: {x}, {y}");
+        assert!(at("coat walking").1 < -0.44, "it swings up");
     }
 }

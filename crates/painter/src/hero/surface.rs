@@ -3,10 +3,8 @@
 use super::super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
 use super::super::field::Wash;
 use super::super::numbers::{Draw, floor, fractal, hash_unit, lerp, noise, step};
+use super::super::palette::WOODS;
 use super::super::plan::{Mood, Place, Plan, Time};
-
-/// Colours of wood.
-const WOODS: [Colour; 4] = [[0.42, 0.26, 0.15], [0.33, 0.2, 0.12], [0.5, 0.35, 0.21], [0.46, 0.4, 0.33]];
 
 /// Paints the top of a table across the part of the picture below `edge`.
 pub(super) fn table(canvas: &mut Canvas, plan: &Plan, edge: f32, light_x: f32, draw: &mut Draw) {

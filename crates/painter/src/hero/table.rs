@@ -4,7 +4,7 @@ use super::super::canvas::Canvas;
 use super::super::plan::{Feature, Plan};
 use super::close::{self, EDGE_WITH_PERSON, Laid, is_somebody};
 use super::tone::Spot;
-use super::{Hero, Stand};
+use super::{Hero, PERSON_METRES, Stand};
 
 /// The most people and kinds of things at a table.
 const PEOPLE_MAX: usize = 3;
@@ -22,8 +22,7 @@ const PLACES: [&[f32]; PEOPLE_MAX] = [&[0.17], &[-0.23, 0.23], &[-0.3, 0.3, 0.0]
 const NEARER: f32 = 1.3;
 const THING: (f32, f32) = (0.08, 0.28);
 
-/// How tall a grown person is, and up to which height one is a child, in metres.
-const PERSON_METRES: f32 = 1.75;
+/// Up to which height one is a child, in metres.
 const CHILD_METRES: f32 = 1.3;
 
 /// Tells whether the people of a picture sit at a table that it names.
@@ -73,6 +72,7 @@ pub(super) fn seated(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], table: i
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::canvas::Source;
     use super::super::Shape;
     use super::super::close::Close;
     use super::*;
@@ -110,5 +110,17 @@ mod tests {
             (44..51).any(|y| (0..96).any(|x| 0.02 < (canvas.pixel(x, y)[1] - before.pixel(x, y)[1]).abs()))
         };
         assert!(changes("hills, river, day") && !changes("hills, day"));
+    }
+
+    #[test]
+    fn lights_are_moved_with_the_land_that_makes_room_for_the_water() {
+        let plan = plan("hills, river, night", "drama", 1, &[]);
+        let mut canvas = Canvas::new(100, 100);
+        for y in [5.0, 40.0, 90.0] {
+            canvas.flicker((20.0, y), 4.0, Source::Window);
+        }
+        close::lay_shore(&mut canvas, &plan, (Close::Table, &[]));
+        let left: Vec<(f32, f32)> = canvas.lights.iter().map(|light| light.at).collect();
+        assert_eq!(left, [(20.0, 25.0)], "one is out of the picture, and one under the water");
     }
 }

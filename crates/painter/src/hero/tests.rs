@@ -20,12 +20,12 @@ fn hero(shape: Shape, stand: Stand) -> Hero {
     Hero { settings: vec!["hill".into()], is_alive: true, ..Hero::new(shape, stand, 1.7) }
 }
 
-/// Returns how many pixels of the upper two thirds differ between a picture with heroes and the place without them.
+/// Returns how many pixels above the captions differ between a picture with heroes and the place without them.
 fn seen(prompt: &str, heroes: &[Hero], (width, height): (u32, u32)) -> usize {
     let (with, without) =
         (paint_heroes(prompt, "drama", 3, (width, height), heroes).pixels, paint(prompt, "drama", 3, width, height));
-    let upper = 3 * (width * height * 2 / 3) as usize;
-    let pairs = with.chunks_exact(3).zip(without.chunks_exact(3)).take(upper / 3);
+    let upper = (width * height * 18 / 25) as usize;
+    let pairs = with.chunks_exact(3).zip(without.chunks_exact(3)).take(upper);
     pairs.filter(|(a, b)| 24 < a.iter().zip(*b).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>()).count()
 }
 
@@ -62,8 +62,10 @@ fn heroes_fit_into_pictures_of_every_shape() {
             vec![face.clone()],
             vec![hero(drawing(), Stand::Table), many.clone()],
         ] {
-            let pixels = paint_heroes("a hill", "horror", 5, size, &heroes).pixels;
-            assert_eq!(pixels.len(), (size.0 * size.1 * 3) as usize);
+            let unit: u32 = size.0.min(size.1);
+            let least = (unit * unit / 40) as usize;
+            let count = seen("a hill", &heroes, size);
+            assert!(least < count, "{size:?}: {count} pixels");
         }
     }
 }
@@ -82,8 +84,9 @@ fn the_same_heroes_give_the_same_bytes_on_every_machine() {
 #[test]
 fn what_cannot_be_drawn_leaves_the_place_as_it_is() {
     for lines in [vec![], vec![vec![]], vec![vec![(0.5, 0.5); 4]], vec![vec![(f32::NAN, 0.0); 4]]] {
-        let pixels = paint_heroes("a hill", "drama", 1, (64, 64), &[hero(Shape::Drawing(lines), Stand::Ground)]).pixels;
-        assert_eq!(pixels.len(), 64 * 64 * 3);
+        let nothing = hero(Shape::Drawing(lines), Stand::Ground);
+        let pixels = paint_heroes("a hill", "drama", 1, (64, 64), std::slice::from_ref(&nothing)).pixels;
+        assert_eq!(pixels, paint("a hill", "drama", 1, 64, 64), "{nothing:?}");
     }
 }
 
@@ -218,9 +221,14 @@ fn nobody_on_the_shore_hides_a_bridge_over_the_river() {
 fn what_hangs_has_something_above_it() {
     let chime = Hero { is_alive: false, metres: 1.0, ..hero(drawing(), Stand::Air) };
     let hung = Hero { is_hung: true, ..chime.clone() };
-    for prompt in ["a garden", "a room"] {
+    for (prompt, is_room) in [("a garden", false), ("a room", true)] {
         let paint = |hero: &Hero| paint_heroes(prompt, "drama", 1, (96, 160), std::slice::from_ref(hero)).pixels;
-        assert_ne!(paint(&hung), paint(&chime), "{prompt}");
+        let (with, without) = (paint(&hung), paint(&chime));
+        let rows: Vec<usize> = (0..160).filter(|row| with[row * 288..][..288] != without[row * 288..][..288]).collect();
+        let [first, .., last] = *rows.as_slice() else { panic!("{prompt}: nothing is above it") };
+        // The cord goes up to the ceiling, or to a beam, and ends at the thing, whose middle is at 0.36 of the height.
+        assert_eq!(first == 0, is_room, "{prompt}: it begins in row {first}");
+        assert!(last < 58, "{prompt}: it ends in row {last}");
     }
 }
 
@@ -405,17 +413,40 @@ fn a_person_of_an_eerie_story_has_a_grave_face() {
 }
 
 #[test]
-fn what_is_tiny_is_seen_in_a_hand_and_nothing_is_a_giant_on_the_lawn() {
-    let somebody = hero(Shape::Figure("trousers cap".into()), Stand::Ground);
-    let blue = |metres: f32, count: u8| {
+fn what_is_tiny_is_seen_in_the_hand_of_whoever_is_named_and_nothing_is_a_giant_on_the_lawn() {
+    let seen = |attire: &str, metres: f32, count: u8| {
+        let tints = vec![[0.9, 0.1, 0.1]];
+        let somebody = Hero { tints, ..hero(Shape::Figure(attire.into()), Stand::Ground) };
         let square = Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]);
         let tints = vec![[0.1, 0.1, 0.9]];
         let thing = Hero { is_alive: false, metres, count, tints, ..hero(square, Stand::Table) };
-        let pixels = paint_heroes("a meadow at noon", "drama", 1, (160, 90), &[thing, somebody.clone()]).pixels;
-        let is_blue = |pixel: &&[u8]| 2 * u16::from(pixel[0].max(pixel[1])) < u16::from(pixel[2]) && 60 < pixel[2];
-        pixels.chunks_exact(3).filter(is_blue).count()
+        let pixels = paint_heroes("a meadow at noon", "drama", 1, (320, 180), &[thing, somebody]).pixels;
+        let count = |main: usize, others: [usize; 2]| {
+            let other = |pixel: &[u8]| 2 * u16::from(pixel[others[0]].max(pixel[others[1]]));
+            pixels.chunks_exact(3).filter(|it| other(it) < u16::from(it[main]) && 60 < it[main]).count()
+        };
+        (count(2, [0, 1]), count(0, [1, 2]))
     };
-    let (coin, coins, loaves) = (blue(0.03, 1), blue(0.03, 2), blue(0.3, 3));
-    assert!(100 < coin && 100 < coins, "{coin} and {coins} pixels");
-    assert!(loaves < 3 * 12 * 12, "{loaves} pixels");
+    for attire in ["trousers cap", "child", "child gown hair"] {
+        let ((coin, clothes), (coins, _)) = (seen(attire, 0.03, 1), seen(attire, 0.03, 2));
+        assert!(60 < coin && coin * 3 < coins * 2, "{attire}: {coin} and {coins} pixels of coins");
+        assert!(1000 < clothes, "{attire}: {clothes} pixels of the clothes");
+    }
+    let (loaves, _) = seen("trousers cap", 0.3, 3);
+    assert!(loaves < 3 * 24 * 24, "{loaves} pixels");
+}
+
+#[test]
+fn nobody_is_lost_who_is_named_with_what_another_one_carries() {
+    let dyed =
+        |attire: &str, tint: [f32; 3]| Hero { tints: vec![tint], ..hero(Shape::Figure(attire.into()), Stand::Ground) };
+    let apple = Hero { is_alive: false, metres: 0.1, ..hero(drawing(), Stand::Table) };
+    let heroes = [apple, dyed("coat", [0.9, 0.1, 0.1]), dyed("gown", [0.1, 0.1, 0.9])];
+    let pixels = paint_heroes("a meadow at noon", "drama", 1, (160, 160), &heroes).pixels;
+    let count = |main: usize, others: [usize; 2]| {
+        let other = |pixel: &[u8]| 2 * u16::from(pixel[others[0]].max(pixel[others[1]]));
+        pixels.chunks_exact(3).filter(|it| other(it) < u16::from(it[main]) && 60 < it[main]).count()
+    };
+    let (red, blue) = (count(0, [1, 2]), count(2, [0, 1]));
+    assert!(400 < red && 400 < blue, "{red} red, {blue} blue");
 }

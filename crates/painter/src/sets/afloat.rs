@@ -232,7 +232,7 @@ pub(super) fn deck(canvas: &mut Canvas, plan: &Plan) {
     pieces::barrel(&mut room, at, 0.9, dark);
     let rope = room.dim([0.66, 0.56, 0.38]);
     pieces::coil(&mut room, (-side * half * 0.3, 0.0, 4.3), rope);
-    if room.is_dark() {
+    if room.needs_lamps() {
         let hook = (side * half * 0.42 - side * 0.34, 2.05, 4.2);
         pieces::lantern(&mut room, hook);
     }
@@ -326,7 +326,7 @@ pub(super) fn berth(canvas: &mut Canvas, plan: &Plan) {
     room.face((chest - 0.05, chest + 0.05), (0.26, 0.36), 3.3, [0.7, 0.58, 0.3]);
     let porthole = (-side * half * 0.3, 1.5);
     let lamp = (side * half * 0.1, 1.72, 3.3);
-    if room.is_dark() || plan.features.has(Feature::Storm) {
+    if room.needs_lamps() || plan.features.has(Feature::Storm) {
         room.lamp(lamp, 1.7, scale(plan.palette.lamp, 1.05));
     }
     let day = room.daylight();

@@ -2,13 +2,13 @@
 
 use super::super::canvas::{Canvas, Colour, Paint, Point, mix, scale};
 use super::super::framing::Framing;
+use super::super::hero::{Hero, Stand};
 use super::super::land;
 use super::super::numbers::{Draw, cosine, floor, hash_unit, lerp, sine};
 use super::super::plan::{Feature, Place, Plan};
 use super::super::props;
 use super::super::scene::{fog_strength, layer, nearest};
 use super::super::sky::Light;
-use super::super::town;
 use super::super::water::{self, Water};
 use super::{Seat, banks, span};
 
@@ -20,6 +20,12 @@ const PIERS: f32 = 0.715;
 /// How tall a person is upon it, and how high the parapet before him, as parts of the shorter side and of the person.
 const PERSON: f32 = 0.27;
 const PARAPET: f32 = 0.34;
+
+/// How long an animal may be on the way, in metres; how tall a person would be on the far bank, as a part of the shorter side; and
+/// how far from the middle of the width something is there.
+const WAY_METRES_MAX: f32 = 3.0;
+const PERSON_BEYOND: f32 = 0.13;
+const ASIDE: f32 = 0.2;
 
 /// Of how many pieces a curve is drawn.
 const PIECES: usize = 40;
@@ -53,23 +59,52 @@ pub(super) fn bridge(canvas: &mut Canvas, plan: &Plan) {
 pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
     match (is_whole(plan), hangs(plan)) {
         (true, true) => ropes(canvas, plan, true),
-        (true, false) => parapet(canvas, plan),
+        (true, false) => {
+            parapet(canvas, plan);
+            lamps(canvas, plan);
+        }
         (false, _) => {}
     }
 }
 
-/// Returns where somebody stands who is on the bridge; `None` where he stands as in any room.
-pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -> Option<Seat> {
+/// Returns where somebody stands who is on the bridge, or behind it if the way is too narrow; `None` where he stands as in any
+/// room, flies or swims.
+pub(super) fn seat(canvas: &Canvas, plan: &Plan, hero: &Hero, (index, is_alone): (usize, bool)) -> Option<Seat> {
+    if !matches!(hero.stand, Stand::Ground | Stand::Room) {
+        return None;
+    }
+    if is_beyond(plan, hero) {
+        return Some(beyond(canvas, plan, index, is_alone));
+    }
     if !is_whole(plan) {
         return span::seat(canvas, plan, index, is_alone);
     }
     let x = match (is_alone, index) {
         (true, _) => 0.46,
-        (false, 0) => 0.4,
-        (false, _) => 0.58,
+        (false, 0) => 0.36,
+        (false, _) => 0.62,
     };
     let foot = if hangs(plan) { sag(canvas, x, 0.0) } else { way(canvas, x) };
     Some(Seat { x, edge: foot, hidden: 0.0, tall: canvas.unit() * PERSON, next: None })
+}
+
+/// Tells whether an animal has no room on the way, so that it is on the far bank; a portrait shows nothing of both.
+pub(super) fn is_beyond(plan: &Plan, hero: &Hero) -> bool {
+    let is_ashore = matches!(hero.stand, Stand::Ground | Stand::Room);
+    is_ashore && !hero.is_figure() && WAY_METRES_MAX < hero.metres && plan.framing != Framing::Close
+}
+
+/// Returns where something is on the far bank: on its own side of those who are on the bridge.
+fn beyond(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -> Seat {
+    // On a way of stone, the main one is away from the light, and on all others to the left.
+    let is_mirrored = !is_whole(plan) && !hangs(plan) && canvas.light.0 < canvas.w() / 2.0;
+    let x = match (is_alone, (index == 0) == is_mirrored) {
+        (true, _) => 0.5,
+        (false, true) => 0.5 + ASIDE,
+        (false, false) => 0.5 - ASIDE,
+    };
+    let edge = if is_whole(plan) { canvas.h() * BANK } else { span::shore(canvas) };
+    Seat { x, edge, hidden: 0.0, tall: canvas.unit() * PERSON_BEYOND, next: None }
 }
 
 /// Returns the height of the way over a stone bridge at a part of the width, in pixels.
@@ -98,7 +133,8 @@ fn arch(canvas: &Canvas, middle: f32, grow: f32) -> Vec<Point> {
         .collect()
 }
 
-fn stone(plan: &Plan) -> Colour {
+/// Returns the colour of the stones of a bridge.
+pub(super) fn stone(plan: &Plan) -> Colour {
     let dyes: [Colour; 3] = [[0.6, 0.55, 0.48], [0.54, 0.54, 0.54], [0.62, 0.52, 0.42]];
     banks::lit(plan, dyes[plan.built("stone").below(dyes.len())], 0.9)
 }
@@ -127,14 +163,18 @@ fn river(canvas: &mut Canvas, plan: &Plan) {
         ring(canvas, middle, wall);
     }
     parapet(canvas, plan);
+    // Light adds up: those behind the parapet have its lamps before them.
+    if !plan.has_heroes {
+        lamps(canvas, plan);
+    }
     water(canvas, plan, h * PIERS, light, draw.seed());
     if plan.features.has(Feature::Fog) {
         land::mist(canvas, plan.palette.haze, (h * BANK, h * 0.86), 0.5, draw.seed());
     }
 }
 
-/// Paints the river from a height on; what is frozen has no ripples.
-fn water(canvas: &mut Canvas, plan: &Plan, shore: f32, light: Light, seed: u32) {
+/// Paints the river from a height on.
+pub(super) fn water(canvas: &mut Canvas, plan: &Plan, shore: f32, light: Light, seed: u32) {
     let deep = mix(plan.palette.sky, plan.palette.near, if banks::is_white(plan) { 0.4 } else { 0.6 });
     water::paint(canvas, Water { shore, deep, depth: 0.5, ripple: 0.45 }, light, seed);
 }
@@ -177,7 +217,7 @@ fn ring(canvas: &mut Canvas, middle: f32, wall: Colour) {
     }
 }
 
-/// Paints the parapet on the near side, with lamps in a town.
+/// Paints the parapet on the near side.
 fn parapet(canvas: &mut Canvas, plan: &Plan) {
     let (w, unit) = (canvas.w(), canvas.unit());
     let (high, cap) = (unit * PERSON * PARAPET, unit * 0.012);
@@ -198,11 +238,20 @@ fn parapet(canvas: &mut Canvas, plan: &Plan) {
     for (shape, paint) in shapes.into_iter().chain(caps) {
         canvas.polygon(&shape, paint);
     }
-    let is_in_town = matches!(plan.place, Place::Town | Place::City) || plan.features.has(Feature::Lamp);
-    for middle in middles(canvas).into_iter().filter(|_| is_in_town) {
+}
+
+/// Tells whether lamps stand on the bridge, as in towns.
+pub(super) fn has_lamps(plan: &Plan) -> bool {
+    matches!(plan.place, Place::Town | Place::City) || plan.features.has(Feature::Lamp)
+}
+
+/// Paints the lamps on the parapet, if it has some.
+fn lamps(canvas: &mut Canvas, plan: &Plan) {
+    let (w, unit) = (canvas.w(), canvas.unit());
+    for middle in middles(canvas).into_iter().filter(|_| has_lamps(plan)) {
         let at = middle + unit * ARCHES / 2.0;
-        let lit = if town::is_dark(plan) { plan.palette.lamp } else { scale(plan.palette.lamp, 0.35) };
-        let foot = way(canvas, at / w) - high;
+        let lit = if plan.is_dark() { plan.palette.lamp } else { scale(plan.palette.lamp, 0.35) };
+        let foot = way(canvas, at / w) - unit * PERSON * PARAPET;
         props::lamp(canvas, (at, foot), unit * 0.24, scale(plan.palette.near, 0.8), lit);
     }
 }

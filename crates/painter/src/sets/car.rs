@@ -6,7 +6,7 @@ use super::super::plan::{Feature, Plan};
 use super::super::scene;
 use super::super::weather;
 use super::Seat;
-use super::road::{self, is_dark};
+use super::road::{self, has_headlights};
 use super::room::{BEHIND, shut_out};
 
 /// Of how many pieces a round thing is drawn.
@@ -21,7 +21,7 @@ struct Trim {
 
 fn trim(plan: &Plan, draw: &mut Draw) -> Trim {
     let skin: Colour = [[0.2, 0.15, 0.12], [0.14, 0.15, 0.18], [0.24, 0.2, 0.16]][draw.below(3)];
-    let share = if is_dark(plan) { 0.5 } else { 0.75 };
+    let share = if has_headlights(plan) { 0.5 } else { 0.75 };
     let dark = mix(plan.palette.near, skin, share);
     Trim {
         dark,
@@ -36,12 +36,12 @@ fn side(plan: &Plan) -> f32 {
 }
 
 /// Paints the view of whoever drives: road, windscreen, dashboard, wheel and mirror.
-pub(super) fn windscreen(canvas: &mut Canvas, plan: &Plan) {
+fn windscreen(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "windscreen");
     let side = side(plan);
     let vanish = (w * (0.5 + side * 0.06), h * draw.between(0.42, 0.46));
-    let dark = is_dark(plan);
+    let dark = has_headlights(plan);
     let road = road::ahead(canvas, plan, vanish, dark, &mut draw);
     if dark && draw.chance(0.6) {
         road::oncoming(canvas, plan, &road, draw.between(0.06, 0.14));
@@ -176,7 +176,7 @@ fn dashboard(canvas: &mut Canvas, plan: &Plan, trim: &Trim, side: f32) {
     let other = w * 0.5 - side * w * 0.28;
     let seam = Paint::plain(scale(trim.dark, 0.4));
     canvas.rect((other - unit * 0.17, top + unit * 0.13), (other + unit * 0.17, top + unit * 0.136), seam);
-    let lit = if is_dark(plan) { 1.0 } else { 0.35 };
+    let lit = if has_headlights(plan) { 1.0 } else { 0.35 };
     let middle = lerp(at, other, 0.52);
     for row in 0..3 {
         let y = top + unit * (0.09 + 0.022 * row as f32);
@@ -198,7 +198,7 @@ fn dashboard(canvas: &mut Canvas, plan: &Plan, trim: &Trim, side: f32) {
             (unit * 0.007, unit * 0.003),
             Paint::plain(mix(trim.dark, [1.0, 0.3, 0.16], 0.4 + 0.6 * lit)),
         );
-        if is_dark(plan) {
+        if has_headlights(plan) {
             canvas.glow(dial, unit * 0.05, trim.glow, 0.35);
             canvas.flicker((dial.0, dial.1 - unit * 0.056), unit * 0.1, Source::Window);
         }
@@ -248,13 +248,22 @@ pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize) -> Seat {
     Seat { x: 0.5 + way * off, edge: h * 0.25 + tall, hidden: 0.0, tall, next: Some(-2.0 * way * off) }
 }
 
+/// Paints the car around those who sit in it, or what is seen from it.
+pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
+    if plan.has_people() {
+        cabin(canvas, plan);
+    } else {
+        windscreen(canvas, plan);
+    }
+}
+
 /// Paints the inside of the car behind those who sit in it: the rear window, the side windows and the seats.
-pub(super) fn cabin(canvas: &mut Canvas, plan: &Plan) {
+fn cabin(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let mut draw = Draw::new(plan.seed, "cabin");
     let vanish = (w * 0.5, h * 0.34);
     road::ahead(canvas, plan, vanish, false, &mut draw);
-    if is_dark(plan) && draw.chance(0.7) {
+    if has_headlights(plan) && draw.chance(0.7) {
         let behind = road::Road::far(vanish, (h * 0.4, unit * 0.85));
         road::oncoming(canvas, plan, &behind, 0.12);
     }
@@ -308,7 +317,7 @@ pub(super) fn cabin(canvas: &mut Canvas, plan: &Plan) {
     for x in [driver, other] {
         chair(canvas, &trim, (x, h * 0.3), unit);
     }
-    if is_dark(plan) {
+    if has_headlights(plan) {
         canvas.glow_oval((w * 0.5, h * 0.74), (unit * 0.3, unit * 0.16), trim.glow, 0.45);
         canvas.glow_oval((w * 0.5, h * 0.3), (unit * 0.3, unit * 0.12), plan.palette.haze, 0.4);
     }
@@ -352,7 +361,7 @@ pub(super) fn wheel(canvas: &mut Canvas, plan: &Plan) {
     canvas.ellipse(hub, (unit * 0.06, unit * 0.052), Paint::plain(scale(trim.lit, 0.8)));
     ring(canvas, hub, (rx, ry), unit * 0.034, rubber);
     ring(canvas, (hub.0, hub.1 - unit * 0.006), (rx, ry), unit * 0.007, trim.lit);
-    let skin = mix(plan.palette.near, [0.86, 0.66, 0.52], if is_dark(plan) { 0.6 } else { 0.9 });
+    let skin = mix(plan.palette.near, [0.86, 0.66, 0.52], if has_headlights(plan) { 0.6 } else { 0.9 });
     for turn in [0.6, 0.9] {
         let at = (hub.0 + cosine(turn) * rx * 0.97, hub.1 + sine(turn) * ry * 0.97);
         canvas.ellipse(at, (unit * 0.034, unit * 0.04), Paint::plain(skin));

@@ -3,8 +3,7 @@
 use super::super::canvas::{Canvas, Colour, Paint, Source, mix, scale};
 use super::super::numbers::{cosine, lerp, sine};
 use super::super::plan::Plan;
-use super::home::stones;
-use super::pieces::arch;
+use super::pieces::{arch, stones};
 use super::room::{Floor, Room, Size, Spot, Tones};
 
 /// The colours of glass in windows.

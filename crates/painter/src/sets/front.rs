@@ -5,12 +5,11 @@
 use super::super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
 use super::super::land;
 use super::super::numbers::{Draw, hash_unit, lerp};
-use super::super::plan::{Feature, Mood, Plan, Time};
+use super::super::plan::{Feature, Mood, Plan};
 use super::super::scene::{Stand, bark, extras, fog_strength, stand};
 use super::super::sky;
-use super::super::town;
 use super::super::trees::Sort;
-use super::{Set, banks, fronts};
+use super::{banks, fronts};
 
 /// Where the building stands, as a part of the height.
 const GROUND: f32 = 0.68;
@@ -37,10 +36,10 @@ pub(super) struct Site<'a> {
 }
 
 /// Paints the building of a set in its grounds.
-pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
+pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     let mut draw = Draw::new(plan.seed, "front");
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
-    let Some(((wide, high), door, build)) = fronts::of(set) else { return };
+    let Some(((wide, high), door, build)) = plan.set.and_then(fronts::of) else { return };
     let ground = h * GROUND;
     let light = sky::paint(canvas, plan, ground);
     let haze = (plan.palette.haze, 0.5, unit * 0.14);
@@ -89,7 +88,7 @@ impl Site<'_> {
 
     /// Tells whether lamps burn.
     pub(super) fn is_dark(&self) -> bool {
-        matches!(self.plan.time, Time::Night | Time::Dusk)
+        self.plan.is_dark()
     }
 
     /// Tells whether nobody seems to be in it.
@@ -226,7 +225,7 @@ impl Site<'_> {
         let way = [(from.0 - reach, from.1), (from.0 + reach, from.1), (from.0 + grow, h), (from.0 - grow, h)];
         self.canvas
             .polygon(&way, Paint::gradient(mix(stone, self.plan.palette.haze, 0.2), scale(stone, 0.85), from.1, h));
-        let lit = if town::is_dark(self.plan) && !self.is_deserted() {
+        let lit = if self.is_dark() && !self.is_deserted() {
             self.plan.palette.lamp
         } else {
             scale(self.plan.palette.lamp, 0.3)

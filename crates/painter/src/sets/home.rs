@@ -49,7 +49,7 @@ pub(super) fn kitchen(canvas: &mut Canvas, plan: &Plan) {
     }
     pieces::row(&mut room, (lerp(left, right, 0.62), lerp(left, right, 0.86)), 0.91, front + 0.25, Ware::Jars);
     cooker(&mut room, stove, front);
-    let is_dark = room.is_dark();
+    let is_dark = room.needs_lamps();
     let lamp = (side * half * -0.1, 2.0, 3.5);
     let day = room.daylight();
     room.lamp((at, 1.5, back), 0.9, day);
@@ -165,13 +165,13 @@ pub(super) fn attic(canvas: &mut Canvas, plan: &Plan) {
     let day = room.daylight();
     room.lamp((pane.0, 1.55, back), 2.4, scale(day, 1.4));
     let lantern = (-side * half * 0.16, 1.92, 4.0);
-    if room.is_dark() {
+    if room.needs_lamps() {
         room.lamp(lantern, 1.5, scale(plan.palette.lamp, 0.7));
     }
     room.light_up();
     room.window((pane.0 - pane.1, pane.0 + pane.1), (1.15, 1.98), back, pane.1, (2, 2));
     beam(&mut room, pane.0, side);
-    if room.is_dark() {
+    if room.needs_lamps() {
         pieces::lantern(&mut room, lantern);
     }
 }
@@ -230,7 +230,7 @@ pub(super) fn cellar(canvas: &mut Canvas, plan: &Plan) {
     let wood = [0.42, 0.28, 0.17];
     room.shell(Tones { wall: stone, floor: scale(stone, 0.8), ceiling: scale(stone, 0.6) }, Floor::Stones);
     let (half, back, high) = (room.half, room.back, room.high);
-    stones(&mut room, (-half, half), (0.0, high), back, stone);
+    pieces::stones(&mut room, (-half, half), (0.0, high), back, stone);
     for beam in 0..4 {
         let z = back - 0.2 - 1.0 * beam as f32;
         room.block((-half, half), (high - 0.2, high), (z, z + 0.18), scale(wood, 0.8));
@@ -292,25 +292,4 @@ fn steps(room: &mut Room<'_>, side: f32, stone: Colour) -> f32 {
         );
     }
     side * (half - 0.36)
-}
-
-/// Draws the joints of a wall of stones that faces the viewer.
-pub(super) fn stones(room: &mut Room<'_>, (x0, x1): (f32, f32), (y0, y1): (f32, f32), z: f32, stone: Colour) {
-    let seed = room.draw.seed();
-    let high = 0.24_f32.max((y1 - y0) / 18.0);
-    let long = high * 1.9;
-    let rows = ((y1 - y0) / high) as i32;
-    let columns = ((x1 - x0) / long) as i32;
-    for row in 0..=rows {
-        for column in -1..=columns {
-            let x =
-                x0 + long * (column as f32 + 0.5 * (row & 1) as f32) + long * 0.2 * hash_unit(column, row, seed ^ 5);
-            let y = y0 + high * row as f32;
-            let own = 0.86 + 0.3 * hash_unit(column, row, seed);
-            let (a, b) = ((x + 0.02).max(x0), (x + long - 0.01).min(x1));
-            if a < b {
-                room.face((a, b), (y + 0.02, (y + high).min(y1)), z - 0.01, scale(stone, own));
-            }
-        }
-    }
 }

@@ -21,7 +21,7 @@ pub(super) mod waves;
 mod works;
 
 use super::canvas::Canvas;
-use super::hero::{Hero, Stand};
+use super::hero::{CAUGHT_METRES_MAX, Hero, Stand};
 use super::plan::{Place, Plan};
 
 pub(super) use things::Set;
@@ -43,12 +43,36 @@ pub(super) struct Seat {
     pub(super) next: Option<f32>,
 }
 
-/// Returns the kind of place that a set is.
-pub(super) fn place_of(set: Set) -> Place {
+/// Paints a set in the open or a room.
+type Painter = fn(&mut Canvas, &Plan);
+
+/// Returns the kind of place that a set is, and who paints it.
+fn known(set: Set) -> (Place, Painter) {
     match set {
-        Set::Boat | Set::Deck => Place::Sea,
-        Set::Road | Set::Bridge => Place::Hills,
-        Set::Camp | Set::Ice => Place::Snow,
+        Set::Car => (Place::Interior, car::paint),
+        Set::Road => (Place::Hills, road::road),
+        Set::Boat => (Place::Sea, afloat::sea),
+        Set::Deck => (Place::Sea, afloat::deck),
+        Set::Berth => (Place::Interior, afloat::berth),
+        Set::Kitchen => (Place::Interior, home::kitchen),
+        Set::Attic => (Place::Interior, home::attic),
+        Set::Cellar => (Place::Interior, home::cellar),
+        Set::Shop => (Place::Interior, trade::shop),
+        Set::Tavern => (Place::Interior, trade::tavern),
+        Set::Office => (Place::Interior, trade::office),
+        Set::School => (Place::Interior, trade::school),
+        Set::Ward => (Place::Interior, ward::ward),
+        Set::Workshop => (Place::Interior, works::workshop),
+        Set::Forge => (Place::Interior, works::forge),
+        Set::Laboratory => (Place::Interior, works::laboratory),
+        Set::Greenhouse => (Place::Interior, works::greenhouse),
+        Set::Church => (Place::Interior, church::nave),
+        Set::Belfry => (Place::Interior, church::belfry),
+        Set::Train => (Place::Interior, train::compartment),
+        Set::Cave => (Place::Interior, rough::cave),
+        Set::Camp => (Place::Snow, rough::camp),
+        Set::Bridge => (Place::Hills, bridge::bridge),
+        Set::Ice => (Place::Snow, ice::sheet),
         Set::Hospital
         | Set::Schoolhouse
         | Set::Factory
@@ -56,26 +80,13 @@ pub(super) fn place_of(set: Set) -> Place {
         | Set::Museum
         | Set::Theatre
         | Set::Station
-        | Set::Hotel => Place::Town,
-        Set::Car
-        | Set::Berth
-        | Set::Kitchen
-        | Set::Shop
-        | Set::Tavern
-        | Set::Attic
-        | Set::Cellar
-        | Set::Church
-        | Set::Train
-        | Set::School
-        | Set::Ward
-        | Set::Office
-        | Set::Belfry
-        | Set::Cave
-        | Set::Workshop
-        | Set::Forge
-        | Set::Laboratory
-        | Set::Greenhouse => Place::Interior,
+        | Set::Hotel => (Place::Town, front::paint),
     }
+}
+
+/// Returns the kind of place that a set is.
+pub(super) fn place_of(set: Set) -> Place {
+    known(set).0
 }
 
 /// Tells whether a set can be in a kind of place.
@@ -213,52 +224,22 @@ fn is_bed(hero: &Hero) -> bool {
     !hero.is_alive && hero.stand == Stand::Room && BED_METRES_MIN <= hero.metres && is_of_bedroom()
 }
 
-/// Tells whether a thing can be beside somebody in a set: boats and cars are not in rooms or on decks,
+/// Tells whether a thing can be beside somebody in a set: boats, cars and whales are not in rooms or on decks,
 /// and nothing large is in a boat.
 pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
     let is_outside = matches!(set, Set::Road | Set::Camp | Set::Ice);
     let is_wide = matches!(set, Set::Boat | Set::Bridge) && is_huge(hero);
-    let is_vehicle = hero.is_glazed || hero.stand == Stand::Water && !hero.wears("bridge") || is_wide;
-    is_outside || !is_vehicle
+    let is_swimmer = match hero.stand {
+        Stand::Water => !hero.wears("bridge"),
+        Stand::Deep => CAUGHT_METRES_MAX <= hero.metres,
+        Stand::Ground | Stand::Air | Stand::Table | Stand::Wall | Stand::Room | Stand::Sky => false,
+    };
+    is_outside || !(hero.is_glazed || is_swimmer || is_wide)
 }
 
 /// Paints a set.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
-    match set {
-        Set::Car if plan.has_people() => car::cabin(canvas, plan),
-        Set::Car => car::windscreen(canvas, plan),
-        Set::Road => road::road(canvas, plan),
-        Set::Boat => afloat::sea(canvas, plan),
-        Set::Deck => afloat::deck(canvas, plan),
-        Set::Berth => afloat::berth(canvas, plan),
-        Set::Kitchen => home::kitchen(canvas, plan),
-        Set::Attic => home::attic(canvas, plan),
-        Set::Cellar => home::cellar(canvas, plan),
-        Set::Shop => trade::shop(canvas, plan),
-        Set::Tavern => trade::tavern(canvas, plan),
-        Set::Office => trade::office(canvas, plan),
-        Set::School => trade::school(canvas, plan),
-        Set::Ward => ward::ward(canvas, plan),
-        Set::Workshop => works::workshop(canvas, plan),
-        Set::Forge => works::forge(canvas, plan),
-        Set::Laboratory => works::laboratory(canvas, plan),
-        Set::Greenhouse => works::greenhouse(canvas, plan),
-        Set::Church => church::nave(canvas, plan),
-        Set::Belfry => church::belfry(canvas, plan),
-        Set::Train => train::compartment(canvas, plan),
-        Set::Cave => rough::cave(canvas, plan),
-        Set::Camp => rough::camp(canvas, plan),
-        Set::Bridge => bridge::bridge(canvas, plan),
-        Set::Ice => ice::sheet(canvas, plan),
-        Set::Hospital
-        | Set::Schoolhouse
-        | Set::Factory
-        | Set::Prison
-        | Set::Museum
-        | Set::Theatre
-        | Set::Station
-        | Set::Hotel => front::paint(canvas, plan, set),
-    }
+    known(set).1(canvas, plan);
 }
 
 /// Paints what is a part of the front, but behind the people.
@@ -278,11 +259,16 @@ pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
+/// Tells whether a hero is farther away than those who are in a set.
+pub(super) fn is_beyond(plan: &Plan, hero: &Hero) -> bool {
+    plan.set == Some(Set::Bridge) && hero.is_alive && bridge::is_beyond(plan, hero)
+}
+
 /// Returns where somebody in a set sits, or stands where only there is a way; the main one first.
 pub(super) fn seat(canvas: &Canvas, plan: &Plan, hero: &Hero, (index, is_alone): (usize, bool)) -> Option<Seat> {
     let is_in = |set: Set| plan.set == Some(set);
     if is_in(Set::Bridge) && hero.is_alive {
-        return bridge::seat(canvas, plan, index, is_alone);
+        return bridge::seat(canvas, plan, hero, (index, is_alone));
     }
     let boat = || afloat::seat(canvas, plan, index, is_alone);
     let car = || car::seat(canvas, plan, index);

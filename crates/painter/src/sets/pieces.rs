@@ -1,7 +1,7 @@
 //! Furniture and small things that several sets have.
 
 use super::super::canvas::{Colour, Paint, Point, Source, mix, scale};
-use super::super::numbers::{cosine, lerp, sine};
+use super::super::numbers::{cosine, hash_unit, lerp, sine};
 use super::room::{EYE, Room, Spot};
 
 /// Colours of jars, tins and books.
@@ -210,4 +210,25 @@ pub(super) fn arch(room: &mut Room<'_>, (x, half): (f32, f32), (low, high): (f32
     }));
     spots.push((x + half, low, z));
     room.fill(&spots, paint);
+}
+
+/// Draws the joints of a wall of stones that faces the viewer.
+pub(super) fn stones(room: &mut Room<'_>, (x0, x1): (f32, f32), (y0, y1): (f32, f32), z: f32, stone: Colour) {
+    let seed = room.draw.seed();
+    let high = 0.24_f32.max((y1 - y0) / 18.0);
+    let long = high * 1.9;
+    let rows = ((y1 - y0) / high) as i32;
+    let columns = ((x1 - x0) / long) as i32;
+    for row in 0..=rows {
+        for column in -1..=columns {
+            let x =
+                x0 + long * (column as f32 + 0.5 * (row & 1) as f32) + long * 0.2 * hash_unit(column, row, seed ^ 5);
+            let y = y0 + high * row as f32;
+            let own = 0.86 + 0.3 * hash_unit(column, row, seed);
+            let (a, b) = ((x + 0.02).max(x0), (x + long - 0.01).min(x1));
+            if a < b {
+                room.face((a, b), (y + 0.02, (y + high).min(y1)), z - 0.01, scale(stone, own));
+            }
+        }
+    }
 }

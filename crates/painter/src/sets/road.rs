@@ -38,8 +38,8 @@ impl Road {
 }
 
 /// Tells whether cars have their headlights on.
-pub(super) fn is_dark(plan: &Plan) -> bool {
-    matches!(plan.time, Time::Night | Time::Dusk) || plan.features.has(Feature::Fog)
+pub(super) fn has_headlights(plan: &Plan) -> bool {
+    plan.is_dark() || plan.features.has(Feature::Fog)
 }
 
 /// Paints sky, land and a road to the horizon; `beams` where headlights shine on it from below.
@@ -160,7 +160,7 @@ pub(super) fn road(canvas: &mut Canvas, plan: &Plan) {
     let mut draw = Draw::new(plan.seed, "road");
     let (w, h) = (canvas.w(), canvas.h());
     let vanish = (w * draw.between(0.4, 0.6), h * draw.between(0.43, 0.5));
-    let dark = is_dark(plan);
+    let dark = has_headlights(plan);
     let road = ahead(canvas, plan, vanish, false, &mut draw);
     if dark && draw.chance(0.5) {
         oncoming(canvas, plan, &road, 0.09);
@@ -191,7 +191,7 @@ fn beam(canvas: &mut Canvas, plan: &Plan, (x, y): Point, wide: f32, vanish: Poin
 
 /// Paints a car from behind: `wide` pixels, its wheels at `at`.
 fn behind_a_car(canvas: &mut Canvas, plan: &Plan, (x, y): Point, (wide, vanish): (f32, Point), draw: &mut Draw) {
-    let dark = is_dark(plan);
+    let dark = has_headlights(plan);
     let dye: Colour = [[0.5, 0.12, 0.1], [0.16, 0.26, 0.42], [0.2, 0.3, 0.24], [0.62, 0.6, 0.55]][draw.below(4)];
     let body = mix(plan.palette.near, dye, if dark { 0.5 } else { 0.9 });
     let place = |(px, py): Point| (x + px * wide, y - py * wide);

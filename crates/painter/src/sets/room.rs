@@ -4,6 +4,7 @@
 //! at [`NEAR`], where the floor has the height at which heroes have their feet.
 
 use super::super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
+use super::super::hero::PERSON_METRES;
 use super::super::land;
 use super::super::numbers::{Draw, cosine, floor as whole, hash_unit, lerp, sine};
 use super::super::plan::{Feature, Mood, Plan, Time};
@@ -18,8 +19,8 @@ pub(super) const EYE: f32 = 1.35;
 /// Where heroes have their feet in rooms, as a part of the height of the picture (`Stand::Room` of `hero/stage.rs`).
 const FEET: f32 = 0.745;
 
-/// The height of a person in a room, as parts of the shorter side and of the height, and in metres.
-const PERSON: (f32, f32, f32) = (0.92, 0.54, 1.75);
+/// The height of a person in a room, as parts of the shorter side and of the height.
+const PERSON: (f32, f32) = (0.92, 0.54);
 
 /// How strong rain and snow are in a picture behind a window, where a film lets more of them fall.
 pub(super) const BEHIND: f32 = 0.5;
@@ -61,7 +62,7 @@ struct Lamp {
 
 /// Returns where the horizon is, and the pixels of a metre at [`NEAR`].
 pub(super) fn eye(canvas: &Canvas) -> (f32, f32) {
-    let near = (canvas.unit() * PERSON.0).min(canvas.h() * PERSON.1) / PERSON.2;
+    let near = (canvas.unit() * PERSON.0).min(canvas.h() * PERSON.1) / PERSON_METRES;
     (canvas.h() * FEET - EYE * near, near)
 }
 
@@ -257,9 +258,9 @@ impl<'a> Room<'a> {
         self.lamps.push(Lamp { at, reach: reach * self.metre(spot.2), colour });
     }
 
-    /// Returns whether lamps and candles burn.
-    pub(super) fn is_dark(&self) -> bool {
-        self.plan.time != Time::Day || matches!(self.plan.mood, Some(Mood::Eerie))
+    /// Tells whether lamps and candles burn.
+    pub(super) fn needs_lamps(&self) -> bool {
+        self.plan.time != Time::Day || self.plan.mood == Some(Mood::Eerie)
     }
 
     /// Lets the light fall: what was painted so far is in white light, what comes after has its own.

@@ -3,12 +3,10 @@
 use super::super::canvas::{Canvas, Colour, Paint, Source, mix, scale};
 use super::super::framing::Framing;
 use super::super::numbers::{Draw, floor, hash_unit, lerp};
-use super::super::plan::{Feature, Place, Plan};
+use super::super::plan::Plan;
 use super::super::scene::nearest;
-use super::super::town;
-use super::super::water::{self, Water};
 use super::room::{self, EYE, Floor, NEAR, Room, Size};
-use super::{Seat, banks, bridge};
+use super::{Seat, banks, bridge, pieces};
 
 /// How far away the other end is, of stone and of ropes, in metres.
 const END: f32 = 26.0;
@@ -55,6 +53,11 @@ pub(super) fn seat(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -
     Some(Seat { x: MIDDLE + x * metre / canvas.w(), edge: foot, hidden: 0.0, tall: metre * 1.7, next: None })
 }
 
+/// Returns where the far bank is, in pixels from the top.
+pub(super) fn shore(canvas: &Canvas) -> f32 {
+    room::eye(canvas).0 + canvas.unit() * 0.06
+}
+
 /// Returns how high the planks of a bridge of ropes are at a distance: it hangs down in the middle.
 fn deck(z: f32) -> f32 {
     0.009 * (z - NEAR) * (z - NEAR).abs()
@@ -63,18 +66,13 @@ fn deck(z: f32) -> f32 {
 /// Paints the bridge around those who are on it.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     let mut draw = Draw::new(plan.seed, "beyond");
-    let horizon = {
-        let room = room(canvas, plan);
-        room.at((0.0, EYE, NEAR)).1
-    };
     let (h, unit) = (canvas.h(), canvas.unit());
-    let shore = horizon + unit * 0.06;
+    let shore = shore(canvas);
     let light = banks::far(canvas, plan, shore, &mut draw);
     if bridge::hangs(plan) {
         bridge::chasm(canvas, plan, shore - unit * 0.01, draw.seed());
     } else {
-        let deep = mix(plan.palette.sky, plan.palette.near, if banks::is_white(plan) { 0.4 } else { 0.6 });
-        water::paint(canvas, Water { shore, deep, depth: 0.5, ripple: 0.5 }, light, draw.seed());
+        bridge::water(canvas, plan, shore, light, draw.seed());
         canvas.water = Some((shore, h));
     }
     nearest(canvas, plan);
@@ -87,16 +85,6 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
-fn stone(room: &mut Room<'_>) -> Colour {
-    let dyes: [Colour; 3] = [[0.6, 0.55, 0.48], [0.54, 0.54, 0.54], [0.62, 0.52, 0.42]];
-    let dye = dyes[room.plan.built("stone").below(dyes.len())];
-    banks::lit(room.plan, dye, 0.92)
-}
-
-fn is_in_town(plan: &Plan) -> bool {
-    matches!(plan.place, Place::Town | Place::City) || plan.features.has(Feature::Lamp)
-}
-
 fn white(room: &Room<'_>) -> Option<Colour> {
     banks::is_white(room.plan).then(|| banks::lit(room.plan, [0.92, 0.95, 1.0], 0.95))
 }
@@ -104,7 +92,7 @@ fn white(room: &Room<'_>) -> Option<Colour> {
 /// Paints a way of stones between two parapets that meet on the far bank.
 fn paved(room: &mut Room<'_>) {
     let (half, near) = (room.half, 0.8);
-    let (wall, white) = (stone(room), white(room));
+    let (wall, white) = (bridge::stone(room.plan), white(room));
     let way = white.unwrap_or(scale(wall, 0.82));
     let outline = [(-half, 0.0, near), (half, 0.0, near), (half, 0.0, END), (-half, 0.0, END)];
     let (top, foot) = (room.at(outline[2]).1, room.canvas.h());
@@ -121,7 +109,7 @@ fn paved(room: &mut Room<'_>) {
         let lip = [(inner, RAIL - 0.1, near), (inner, RAIL, near), (inner, RAIL, END), (inner, RAIL - 0.1, END)];
         room.fill(&lip, Paint::plain(white.map_or(scale(wall, 1.04), |white| scale(white, 0.8))));
     }
-    for z in [21.0, 14.0, 8.5].into_iter().filter(|_| is_in_town(room.plan)) {
+    for z in [21.0, 14.0, 8.5].into_iter().filter(|_| bridge::has_lamps(room.plan)) {
         for side in [-1.0, 1.0] {
             lamp(room, side * (half + 0.2), z);
         }
@@ -172,7 +160,7 @@ fn lamp(room: &mut Room<'_>, x: f32, z: f32) {
     let dark = banks::lit(room.plan, [0.16, 0.16, 0.18], 0.9);
     room.face((x - 0.04, x + 0.04), (RAIL, 2.7), z, dark);
     let (at, metre) = (room.at((x, 2.86, z)), room.metre(z));
-    let is_lit = town::is_dark(room.plan);
+    let is_lit = room.plan.is_dark();
     let glass = if is_lit { mix(room.plan.palette.lamp, [1.0; 3], 0.4) } else { mix(dark, [0.9, 0.92, 0.95], 0.5) };
     room.canvas.ellipse(at, (metre * 0.15, metre * 0.19), Paint::plain(glass));
     room.face((x - 0.1, x + 0.1), (3.02, 3.08), z, dark);
@@ -280,13 +268,13 @@ fn post(room: &mut Room<'_>, x: f32, wood: Colour) {
 /// Paints a parapet behind whoever is there.
 fn across(room: &mut Room<'_>) {
     room.back = 4.3;
-    let (white, wall, back) = (white(room), stone(room), room.back);
+    let (white, wall, back) = (white(room), bridge::stone(room.plan), room.back);
     let half = room.canvas.w() / room.metre(back) * 0.6;
     room.floor(white.unwrap_or(scale(wall, 0.82)), Floor::Stones);
     room.block((-half, half), (0.0, RAIL), (back, back + 0.4), wall);
-    super::home::stones(room, (-half, half), (0.0, RAIL), back, wall);
+    pieces::stones(room, (-half, half), (0.0, RAIL), back, wall);
     room.block((-half, half), (RAIL, RAIL + 0.1), (back - 0.06, back + 0.46), white.unwrap_or(scale(wall, 1.15)));
-    if is_in_town(room.plan) {
+    if bridge::has_lamps(room.plan) {
         lamp(room, -half * 0.45, back + 0.2);
         lamp(room, half * 0.45, back + 0.2);
     }

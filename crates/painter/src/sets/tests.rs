@@ -76,7 +76,7 @@ fn the_same_order_gives_the_same_bytes_and_another_seed_others() {
 #[test]
 fn sets_can_be_as_small_and_as_large_as_other_pictures() {
     for (prompt, _) in PROMPTS {
-        for size in [(64, 64), (64, 400), (400, 64)] {
+        for size in [(64, 64), (64, 400), (400, 64), (64, 4096), (4096, 64)] {
             let pixels = paint_heroes(prompt, "drama", 5, size, &[person()]).pixels;
             let (low, high) = pixels.iter().fold((255, 0), |(low, high), part| (*part.min(&low), *part.max(&high)));
             assert!(low + 30 < high, "{prompt} {size:?}: {low} to {high}");
@@ -85,10 +85,17 @@ fn sets_can_be_as_small_and_as_large_as_other_pictures() {
 }
 
 #[test]
-fn the_largest_sets_are_painted() {
+fn a_larger_picture_of_a_set_shows_the_same_thing() {
+    let tones = |prompt: &str, size: (u32, u32)| {
+        let pixels = paint_heroes(prompt, "drama", 2, size, &[person()]).pixels;
+        // The mean of each eighth of the picture, from its top to its foot.
+        let mean = |part: &[u8]| part.iter().map(|it| f64::from(*it)).sum::<f64>() / part.len() as f64;
+        pixels.chunks_exact(pixels.len() / 8).map(mean).collect::<Vec<_>>()
+    };
     for (prompt, _) in PROMPTS {
-        let heroes = [person()];
-        assert_eq!(paint_heroes(prompt, "drama", 2, (4096, 4096), &heroes).pixels.len(), 3 * 4096 * 4096, "{prompt}");
+        let (small, large) = (tones(prompt, (96, 160)), tones(prompt, (768, 1280)));
+        let apart = small.iter().zip(&large).map(|(small, large)| (small - large).abs()).fold(0.0, f64::max);
+        assert!(apart < 20.0, "{prompt}: {small:.0?} and {large:.0?}");
     }
 }
 
@@ -169,6 +176,36 @@ fn those_on_a_bridge_of_ropes_stand_behind_each_other_and_on_its_planks() {
     let wide = Plan { framing: Framing::Wide, ..plan };
     let small = seat(&canvas, &wide, &person(), (0, true)).unwrap();
     assert!(small.tall < seats[1].tall, "the whole bridge is seen");
+}
+
+#[test]
+fn the_lamps_of_a_bridge_shine_once_whether_or_not_somebody_is_on_it() {
+    let wide = Plan { framing: Framing::Wide, ..plan("a stone bridge, city, night", "drama", 1, &[person()]) };
+    let painted = |has_heroes: bool| {
+        let plan = Plan { has_heroes, ..wide.clone() };
+        let mut canvas = Canvas::new(160, 160);
+        bridge::bridge(&mut canvas, &plan);
+        if has_heroes {
+            bridge::over(&mut canvas, &plan);
+        }
+        canvas
+    };
+    let (empty, walked) = (painted(false), painted(true));
+    // Above the parapet, whose edges are smoothed twice where somebody is behind it.
+    let differing = (0..74).flat_map(|y| (0..160).map(move |x| (x, y)));
+    let differing = differing.filter(|(x, y)| {
+        let (a, b) = (empty.pixel(*x, *y), walked.pixel(*x, *y));
+        a.iter().zip(b).any(|(a, b)| 0.02 < (a - b).abs())
+    });
+    assert_eq!(differing.count(), 0);
+}
+
+#[test]
+fn what_is_in_a_hand_on_a_bridge_is_never_seen_from_afar() {
+    let lamp = Hero::new(Shape::Figure("bottle".to_owned()), Stand::Table, 0.35);
+    let heroes = [lamp, person()];
+    let painted = |prompt: &str| paint_heroes(prompt, "drama", 1, (96, 128), &heroes).pixels;
+    assert_eq!(painted("a stone bridge, day, wide shot"), painted("a stone bridge, day"));
 }
 
 #[test]

@@ -2,16 +2,15 @@
 
 use super::super::canvas::{Canvas, Colour, Paint, mix, scale};
 use super::super::numbers::{lerp, sine};
+use super::super::palette::WOODS;
 use super::super::plan::Plan;
 use super::pieces::{self, Ware};
 use super::room::{Floor, Room, Size, Spot, Tones};
 
-const WOODS: [Colour; 3] = [[0.46, 0.31, 0.19], [0.38, 0.27, 0.2], [0.54, 0.39, 0.24]];
-
 /// Paints a shop: shelves up to the ceiling behind a counter with scales.
 pub(super) fn shop(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "shop", Size { half: (1.2, 3.4), back: 4.7, high: 2.8 });
-    let wood = WOODS[room.draw.below(3)];
+    let wood = WOODS[room.draw.below(WOODS.len())];
     let wall: Colour = [[0.66, 0.6, 0.46], [0.48, 0.56, 0.5], [0.6, 0.5, 0.44]][room.draw.below(3)];
     room.shell(Tones { wall, floor: scale(wood, 1.1), ceiling: scale(wall, 0.9) }, Floor::Boards);
     let (half, back) = (room.half, room.back);
@@ -41,7 +40,7 @@ pub(super) fn shop(canvas: &mut Canvas, plan: &Plan) {
     scales(&mut room, (-side * half * 0.6, 0.98, near + 0.15));
     let jars = (-side * half * 0.2 - 0.25, -side * half * 0.2 + 0.2);
     pieces::row(&mut room, jars, 0.98, near + 0.3, Ware::Jars);
-    let is_dark = room.is_dark();
+    let is_dark = room.needs_lamps();
     let places = [-half * 0.5, half * 0.5];
     for x in places {
         let strength = if is_dark { 0.66 } else { 0.25 };
@@ -88,7 +87,7 @@ fn scales(room: &mut Room<'_>, (x, y, z): Spot) {
 /// Paints a tavern: barrels and bottles behind a bar, tables with tankards, a fire.
 pub(super) fn tavern(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "tavern", Size { half: (1.35, 3.8), back: 5.2, high: 2.6 });
-    let wood = WOODS[room.draw.below(3)];
+    let wood = WOODS[room.draw.below(WOODS.len())];
     let plaster: Colour = [[0.66, 0.56, 0.42], [0.6, 0.52, 0.44], [0.7, 0.62, 0.48]][room.draw.below(3)];
     room.shell(Tones { wall: plaster, floor: scale(wood, 0.95), ceiling: scale(wood, 0.6) }, Floor::Boards);
     let (half, back, high) = (room.half, room.back, room.high);
@@ -179,7 +178,7 @@ fn fireplace(room: &mut Room<'_>, x: f32, plaster: Colour) {
 pub(super) fn office(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "office", Size { half: (1.25, 3.2), back: 4.5, high: 2.7 });
     room.look_outside();
-    let wood = WOODS[room.draw.below(3)];
+    let wood = WOODS[room.draw.below(WOODS.len())];
     let wall: Colour = [[0.5, 0.54, 0.48], [0.56, 0.5, 0.42], [0.46, 0.5, 0.56]][room.draw.below(3)];
     room.shell(Tones { wall, floor: scale(wood, 1.05), ceiling: scale(wall, 1.1) }, Floor::Boards);
     let (half, back) = (room.half, room.back);
@@ -218,7 +217,7 @@ pub(super) fn office(canvas: &mut Canvas, plan: &Plan) {
     room.block((x0 - 0.05, x1 + 0.05), (0.72, 0.77), (3.42, 4.15), scale(wood, 1.3));
     papers(&mut room, (x0, x1));
     let lamp = (desk + side * 0.5, 1.12, 3.75);
-    let is_dark = room.is_dark();
+    let is_dark = room.needs_lamps();
     let pane = (desk, 0.5_f32.min(half * 0.4));
     let day = room.daylight();
     room.lamp((pane.0, 1.6, back), 0.9, day);
@@ -275,7 +274,7 @@ fn desk_lamp(room: &mut Room<'_>, spot: Spot, is_lit: bool) {
 /// Paints a classroom: a blackboard, the teacher's desk, rows of desks, windows along one side.
 pub(super) fn school(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "school", Size { half: (1.7, 4.2), back: 6.8, high: 3.1 });
-    let wood = WOODS[room.draw.below(3)];
+    let wood = WOODS[room.draw.below(WOODS.len())];
     let wall: Colour = [[0.74, 0.72, 0.58], [0.62, 0.7, 0.68], [0.74, 0.66, 0.54]][room.draw.below(3)];
     room.shell(Tones { wall, floor: scale(wood, 1.15), ceiling: mix(wall, [1.0; 3], 0.4) }, Floor::Boards);
     let (half, back) = (room.half, room.back);
@@ -301,7 +300,7 @@ pub(super) fn school(canvas: &mut Canvas, plan: &Plan) {
     }
     let day = room.daylight();
     room.lamp((side * half, 1.7, 4.6), 2.2, scale(day, 0.9));
-    let is_dark = room.is_dark();
+    let is_dark = room.needs_lamps();
     let lamps = [-half * 0.4, half * 0.4];
     for x in lamps {
         if is_dark {

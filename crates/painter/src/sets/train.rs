@@ -18,7 +18,7 @@ pub(super) fn compartment(canvas: &mut Canvas, plan: &Plan) {
     }
     let pane = half * 0.56;
     room.face((-pane - 0.09, pane + 0.09), (0.86, 1.98), back - 0.01, scale(wood, 0.55));
-    let is_dark = room.is_dark();
+    let is_dark = room.needs_lamps();
     let day = room.daylight();
     room.lamp((0.0, 1.45, back), 1.1, day);
     if is_dark {

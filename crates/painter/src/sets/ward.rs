@@ -42,7 +42,7 @@ pub(super) fn ward(canvas: &mut Canvas, plan: &Plan) {
     drip(&mut room, (side * (half - BED.0 * 0.3), 0.0, first - 0.2));
     let day = room.daylight();
     room.lamp((0.0, 1.8, back), 2.4, scale(day, 0.6));
-    let is_dark = room.is_dark();
+    let is_dark = room.needs_lamps();
     let cold = mix(plan.palette.lamp, [0.86, 1.0, 0.96], 0.75);
     let lamps = [8.6, 5.4];
     for z in lamps.into_iter().filter(|_| is_dark) {

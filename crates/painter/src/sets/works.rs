@@ -2,11 +2,10 @@
 
 use super::super::canvas::{Canvas, Colour, Paint, mix, scale};
 use super::super::numbers::{lerp, sine};
+use super::super::palette::WOODS;
 use super::super::plan::Plan;
 use super::pieces::{self, Ware};
 use super::room::{Floor, Room, Size, Spot, Tones};
-
-const WOODS: [Colour; 3] = [[0.5, 0.36, 0.22], [0.42, 0.31, 0.22], [0.56, 0.42, 0.27]];
 
 /// The colour of iron in white light.
 const IRON: Colour = [0.34, 0.35, 0.38];
@@ -15,7 +14,7 @@ const IRON: Colour = [0.34, 0.35, 0.38];
 pub(super) fn workshop(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "workshop", Size { half: (1.25, 3.4), back: 4.6, high: 2.6 });
     room.look_outside();
-    let wood = WOODS[room.draw.below(3)];
+    let wood = WOODS[room.draw.below(WOODS.len())];
     let wall: Colour = [[0.56, 0.5, 0.4], [0.5, 0.46, 0.4], [0.52, 0.5, 0.46]][room.draw.below(3)];
     room.shell(Tones { wall, floor: scale(wood, 0.9), ceiling: scale(wood, 0.6) }, Floor::Boards);
     let (half, back) = (room.half, room.back);
@@ -31,7 +30,7 @@ pub(super) fn workshop(canvas: &mut Canvas, plan: &Plan) {
     vice(&mut room, (side * half * 0.45, 0.87, near));
     pieces::row(&mut room, (-half * 0.9, -half * 0.55), 0.87, near + 0.3, Ware::Jars);
     let day = room.daylight();
-    let (pane, is_dark) = (half.min(1.3) * 0.42, room.is_dark());
+    let (pane, is_dark) = (half.min(1.3) * 0.42, room.needs_lamps());
     room.lamp((0.0, 1.6, back), 1.0, day);
     let lamp = (side * half * 0.3, 1.95, 3.9);
     if is_dark {
@@ -123,11 +122,11 @@ fn tool(room: &mut Room<'_>, (x, y, z): Spot, kind: usize, grip: Colour) {
 /// Paints a forge: a hearth of stone with its fire below a hood, an anvil on a block, tongs on the wall.
 pub(super) fn forge(canvas: &mut Canvas, plan: &Plan) {
     let mut room = Room::new(canvas, plan, "forge", Size { half: (1.3, 3.6), back: 4.9, high: 2.8 });
-    let wood = WOODS[room.draw.below(3)];
+    let wood = WOODS[room.draw.below(WOODS.len())];
     let stone: Colour = [[0.44, 0.41, 0.38], [0.42, 0.38, 0.34], [0.4, 0.41, 0.42]][room.draw.below(3)];
     room.shell(Tones { wall: stone, floor: scale(stone, 0.8), ceiling: scale(wood, 0.5) }, Floor::Stones);
-    masonry(&mut room, stone);
     let (half, back, high) = (room.half, room.back, room.high);
+    pieces::stones(&mut room, (-half, half), (0.0, high), back, stone);
     for beam in 0..4 {
         let z = back - 0.3 - 1.0 * beam as f32;
         room.block((-half, half), (high - 0.24, high), (z, z + 0.24), scale(wood, 0.7));
@@ -154,21 +153,6 @@ pub(super) fn forge(canvas: &mut Canvas, plan: &Plan) {
         let spot = (hearth + room.draw.between(-0.5, 0.5), room.draw.between(0.95, 1.9), back - 0.7);
         let at = room.at(spot);
         room.canvas.ellipse(at, (spark, spark), Paint::plain(mix(fire, [1.0, 0.8, 0.4], 0.6)));
-    }
-}
-
-/// Draws the joints of the stones of the back wall.
-fn masonry(room: &mut Room<'_>, stone: Colour) {
-    let (half, back, high) = (room.half, room.back, room.high);
-    for row in 0..9 {
-        let y = high * row as f32 / 9.0;
-        let mut x = -half + 0.2 * (row % 2) as f32;
-        while x < half {
-            let wide = room.draw.between(0.35, 0.6);
-            let tone = scale(stone, room.draw.between(0.82, 1.12));
-            room.face((x + 0.012, (x + wide).min(half)), (y + 0.012, y + high / 9.0 - 0.012), back - 0.01, tone);
-            x += wide;
-        }
     }
 }
 

@@ -120,7 +120,8 @@ mod tests {
             spinning wheel|harp|rocking horse|cradle|inkwell|torch|fence|iron gate|fishing net|wheelbarrow|plough|\
             pitchfork|sickle|scythe|garden rake|stone wall|ruin|igloo|raft|submarine|beehive|haystack|swing|saddle|\
             sack of flour|spear|stone cross|signpost|binoculars|oar|medallion|watering can|blackboard|\
-            locomotive|bicycle|octopus|spider|violin|umbrella|doll";
+            locomotive|bicycle|octopus|spider|violin|umbrella|doll|puppet|seagull|footprints|cello|violinist|pianist|\
+            guitarist|drummer|trumpeter|cellist|flutist|accordionist|harpist|minstrel|saxophonist|bagpiper";
         for name in names.split('|') {
             let things = words.things(&format!("The {name} was old"));
             let attire = things.first().and_then(Thing::attire);

@@ -9,13 +9,16 @@ use super::super::plan::{Place, Plan, Time};
 use super::super::sets;
 use super::cast::{self, BUST_TOP, Cast, WIDTH_MAX, WIDTH_MAX_OF_TWO, power};
 use super::tone::{self, Layer, Spot};
-use super::{Hero, Lines, Look, Stand, carry, dye::Dye, ground, light};
+use super::{Hero, Lines, Look, PERSON_METRES, Stand, carry, dye::Dye, ground, light};
 
 /// Where heroes stand on the ground: the least and the greatest part of the height.
 const GROUND: (f32, f32) = (0.665, 0.72);
 
 /// How much lower the feet of what stands there are.
 const FOOT: f32 = 0.018;
+
+/// How much lower what lies on the ground is, as a part of its height.
+const LYING_LOW: f32 = 0.6;
 
 /// The same in a wide shot, where captions would hide something so small.
 const WIDE_GROUND: f32 = 0.62;
@@ -29,9 +32,10 @@ const SUNK: (f32, f32) = (0.2, 0.04);
 /// How much smaller than by its size alone a thing is beside somebody alive.
 const BESIDE_ALIVE: f32 = 0.8;
 
-/// How long a person is, and how long what is smaller looks beside one where both have their places, in metres.
-const PERSON_METRES: f32 = 1.75;
+/// How long what is smaller than a person looks beside one where both have their places, in metres; and the largest part of the
+/// shorter side that an animal takes there.
 const SMALL_METRES: f32 = 0.6;
+const SEATED_MAX: f32 = 0.62;
 
 /// How far from each other two are who have to do with each other: a part of their width together, and of the height of one.
 const TOGETHER: (f32, f32) = (0.5, 0.07);
@@ -58,43 +62,8 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
     let heroes = cast::posed(heroes, plan);
     let cast = cast::cast(&heroes, plan);
     let Some(main) = cast.first() else { return };
-    let side = if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 };
-    let near: f32 = match plan.framing {
-        Framing::Wide => 0.62,
-        Framing::Open => [0.8, 1.0, 1.2][draw.below(3)],
-        Framing::Close => 1.3,
-    };
-    let carried = cast::carried(&cast);
-    let is_pair = cast::is_pair(&cast);
-    let is_alone = cast.len() == 1 || carried.is_some() && !is_pair;
-    // Two that are near would not fit beside each other.
-    let near = if is_alone { near } else { near.min(1.0) };
-    let has_room = is_alone || is_pair;
-    let is_near = plan.framing == Framing::Close && has_room && carried.is_none_or(|(_, it)| !carry::hangs(it.hero));
-    let is_bust = is_near && cast.iter().take(if is_alone { 1 } else { 2 }).all(Cast::can_be_a_bust);
-    let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
-    let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
-    let shares = shares(&cast, near, is_alone);
-    let (sides, bust) = if !is_bust {
-        (cast::sides(canvas, &cast, &shares, width_max), None)
-    } else if is_alone {
-        let side = cast::bust(canvas, &main.lines);
-        let sunk = if main.hero.wears("seated") { SEATED } else { 0.0 };
-        (vec![side], Some(canvas.h() * BUST_TOP + main.lines.tall * side * (1.0 - sunk)))
-    } else {
-        let (sides, foot) = cast::busts(canvas, &cast);
-        (sides, Some(foot))
-    };
-    let frame = Frame { ground, bust, seat: None };
-    let third = if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) };
-    let is_ashore = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Table);
-    let has_shore = cast.iter().any(is_ashore);
-    if has_shore && let Some(boat) = cast.iter().find(|it| it.stand == Stand::Water) {
-        let ground = if plan.place == Place::Sea { 0.615 } else { frame.ground };
-        let afar = Frame { ground, ..frame };
-        let long = cast::extent(canvas, boat, 0.64, width_max);
-        several(canvas, plan, boat, (0.5 - side * 0.26, long), afar, &mut draw);
-    }
+    let group = Group::of(canvas, plan, &cast, &mut draw);
+    group.paint_afar(canvas, plan, &mut draw);
     // What hangs on a wall stays there.
     if cast.iter().all(|it| it.stand != Stand::Wall) {
         // A room is in front of the rain behind its window, together with those who are in it.
@@ -103,53 +72,164 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         }
         sets::under(canvas, plan);
     }
-    let has_rise = has_shore && {
-        let height = canvas.h() * frame.ground;
-        ground::rise(canvas, plan, main.hero, height, &mut draw)
-    };
-    // What is between two is before them.
-    let order = (0..cast.len()).rev().filter(|index| *index < 2).chain(2..cast.len());
-    for (index, it) in order.filter_map(|index| Some((index, cast.get(index)?))) {
-        if has_shore && it.stand == Stand::Water || carried.is_some_and(|(at, _)| at == index) {
-            continue;
-        }
-        let long = sides.get(index).copied().unwrap_or_default();
-        let off = match index {
-            0 if is_alone => side * third,
-            _ if is_pair => aside(canvas, &cast, &sides, index) * side,
-            1 if it.is_crowd() => -side * CROWD.1,
-            0 => side * (third + 0.06).max(0.2),
-            _ => -side * (third + 0.16).max(0.25),
-        };
-        let seat = sets::seat(canvas, plan, it.hero, (index, is_alone));
-        let is_behind = index == 1 && it.is_crowd() || it.is_building() && 1 < cast.len();
-        let ground = if is_behind { frame.ground - CROWD.0 } else { frame.ground };
-        let frame = Frame { ground, seat, ..frame };
-        let spot = several(canvas, plan, it, (seat.map_or(0.5 + off, |seat| seat.x), long), frame, &mut draw);
-        if index == 0
-            && !has_rise
-            && !canvas.has_weather_behind()
-            && matches!(it.stand, Stand::Ground | Stand::Table | Stand::Room)
-        {
-            let (wide, tall) = spot.size(&it.lines);
-            canvas.stands_at((spot.at.0 + wide / 2.0, spot.at.1 + tall));
-        }
-        let is_held = it.hero.is_hung || it.hero.is_perched;
-        if index == 0 && !has_shore && !is_held && matches!(it.stand, Stand::Water | Stand::Air | Stand::Deep) {
-            canvas.floats();
-        }
-        if let Some((_, thing)) = carried.filter(|_| index == 0)
-            && let Some(lines) = thing.hero.lines()
-            && let Some(spot) = carry::spot(&main.lines, spot, thing.hero, &lines)
-        {
-            let held = Cast { hero: thing.hero, lines, stand: Stand::Air };
-            one(canvas, plan, &held, (spot, 0), 0.0);
+    let ground = canvas.h() * group.frame.ground;
+    let has_rise = group.has_shore && ground::rise(canvas, plan, main.hero, ground, &mut draw);
+    for index in group.order(plan) {
+        let spot = group.paint_one(canvas, plan, index, &mut draw);
+        if index == 0 {
+            group.mark(canvas, spot, has_rise);
+            group.paint_carried(canvas, plan, spot);
         }
     }
-    if has_rise && !is_bust && ground::has_water(plan) {
-        ground::water_before(canvas, plan, canvas.h() * (frame.ground + FOOT), &mut draw);
+    if has_rise && group.frame.bust.is_none() && ground::has_water(plan) {
+        ground::water_before(canvas, plan, canvas.h() * (group.frame.ground + FOOT), &mut draw);
     }
     sets::over(canvas, plan);
+}
+
+/// Those in a picture together, how large each of them is, and how they are framed.
+struct Group<'a> {
+    cast: &'a [Cast<'a>],
+    /// What the main one has in the hand, and which one of the cast it is.
+    carried: Option<(usize, &'a Cast<'a>)>,
+    is_pair: bool,
+    is_alone: bool,
+    /// Whether somebody stands on the ground.
+    has_shore: bool,
+    /// 1 if the light is to the left, so that the main one is in the right half; -1 otherwise.
+    side: f32,
+    /// How far from the middle the main one is, as a part of the width.
+    third: f32,
+    /// The longest sides in pixels, and the largest part of the width for one.
+    sides: Vec<f32>,
+    width_max: f32,
+    frame: Frame,
+}
+
+impl<'a> Group<'a> {
+    /// Decides how large those of a cast are, and how near the viewer is to them.
+    fn of(canvas: &Canvas, plan: &Plan, cast: &'a [Cast<'a>], draw: &mut Draw) -> Self {
+        let near: f32 = match plan.framing {
+            Framing::Wide => 0.62,
+            Framing::Open => [0.8, 1.0, 1.2][draw.below(3)],
+            Framing::Close => 1.3,
+        };
+        let carried = cast::carried(cast);
+        let is_pair = cast::is_pair(cast);
+        let is_alone = cast.len() == 1 || carried.is_some() && !is_pair;
+        // Two that are near would not fit beside each other.
+        let near = if is_alone { near } else { near.min(1.0) };
+        let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
+        let ground = if plan.framing == Framing::Wide { WIDE_GROUND } else { draw.between(GROUND.0, GROUND.1) };
+        let (sides, bust) = match shown_as_busts(plan, cast, carried, is_alone) {
+            None => (cast::sides(canvas, cast, &shares(cast, near, is_alone), width_max), None),
+            Some([main]) => {
+                let side = cast::bust(canvas, &main.lines);
+                let sunk = if main.hero.wears("seated") { SEATED } else { 0.0 };
+                (vec![side], Some(canvas.h() * BUST_TOP + main.lines.tall * side * (1.0 - sunk)))
+            }
+            Some(two) => {
+                let (sides, foot) = cast::busts(canvas, two);
+                (sides, Some(foot))
+            }
+        };
+        Self {
+            cast,
+            carried,
+            is_pair,
+            is_alone,
+            has_shore: cast.iter().any(|it| matches!(it.stand, Stand::Ground | Stand::Table)),
+            side: if canvas.light.0 < canvas.w() / 2.0 { 1.0 } else { -1.0 },
+            third: if canvas.h() < canvas.w() { draw.between(0.08, 0.2) } else { draw.between(0.02, 0.1) },
+            sides,
+            width_max,
+            frame: Frame { ground, bust, seat: None },
+        }
+    }
+
+    /// Paints a boat that is on the water behind those ashore.
+    fn paint_afar(&self, canvas: &mut Canvas, plan: &Plan, draw: &mut Draw) {
+        let boat = self.cast.iter().find(|it| it.stand == Stand::Water);
+        if let Some(boat) = boat.filter(|_| self.has_shore) {
+            let ground = if plan.place == Place::Sea { 0.615 } else { self.frame.ground };
+            let long = cast::extent(canvas, boat, 0.64, self.width_max);
+            several(canvas, plan, boat, (0.5 - self.side * 0.26, long), Frame { ground, ..self.frame }, draw);
+        }
+    }
+
+    /// Returns those that are painted one by one, the farthest first: what has its place beyond a bridge, and last of all what is
+    /// between two.
+    fn order(&self, plan: &Plan) -> Vec<usize> {
+        let is_done = |index: usize| {
+            let is_afar = self.has_shore && self.cast.get(index).is_some_and(|it| it.stand == Stand::Water);
+            is_afar || self.carried.is_some_and(|(at, _)| at == index)
+        };
+        let count = self.cast.len();
+        let order = (0..count).rev().filter(|index| *index < 2).chain(2..count);
+        let mut order: Vec<usize> = order.filter(|index| !is_done(*index)).collect();
+        order.sort_by_key(|index| !sets::is_beyond(plan, self.cast[*index].hero));
+        order
+    }
+
+    /// Returns how far from the middle one is, as a part of the width.
+    fn off(&self, canvas: &Canvas, index: usize) -> f32 {
+        match index {
+            0 if self.is_alone => self.side * self.third,
+            _ if self.is_pair => aside(canvas, self.cast, &self.sides, index) * self.side,
+            1 if self.cast[1].is_crowd() => -self.side * CROWD.1,
+            0 => self.side * (self.third + 0.06).max(0.2),
+            _ => -self.side * (self.third + 0.16).max(0.25),
+        }
+    }
+
+    fn paint_one(&self, canvas: &mut Canvas, plan: &Plan, index: usize, draw: &mut Draw) -> Spot {
+        let it = &self.cast[index];
+        let long = self.sides.get(index).copied().unwrap_or_default();
+        let seat = sets::seat(canvas, plan, it.hero, (index, self.is_alone));
+        let is_behind = index == 1 && it.is_crowd() || it.is_building() && 1 < self.cast.len();
+        let ground = self.frame.ground - if is_behind { CROWD.0 } else { 0.0 };
+        let x = seat.map_or(0.5 + self.off(canvas, index), |seat| seat.x);
+        several(canvas, plan, it, (x, long), Frame { ground, seat, ..self.frame }, draw)
+    }
+
+    /// Tells a film where the main one stands, or that it floats.
+    fn mark(&self, canvas: &mut Canvas, spot: Spot, has_rise: bool) {
+        let Some(main) = self.cast.first() else { return };
+        let is_standing = matches!(main.stand, Stand::Ground | Stand::Table | Stand::Room);
+        if is_standing && !has_rise && !canvas.has_weather_behind() {
+            let (wide, tall) = spot.size(&main.lines);
+            canvas.stands_at((spot.at.0 + wide / 2.0, spot.at.1 + tall));
+        }
+        let is_held = main.hero.is_hung || main.hero.is_perched;
+        if !self.has_shore && !is_held && matches!(main.stand, Stand::Water | Stand::Air | Stand::Deep) {
+            canvas.floats();
+        }
+    }
+
+    /// Paints what the main one has in the hand.
+    fn paint_carried(&self, canvas: &mut Canvas, plan: &Plan, spot: Spot) {
+        let Some((main, (_, thing))) = self.cast.first().zip(self.carried) else { return };
+        let Some(held) = thing.in_a_hand() else { return };
+        let spots = carry::spots((main.hero.count, &main.lines), spot, thing.hero, &held.lines);
+        for (number, spot) in (0..).zip(spots) {
+            one(canvas, plan, &held, (spot, number), 0.0);
+        }
+    }
+}
+
+/// Returns those who are shown down to the waist, one or two; `None` where all are shown whole. A third thing would be where
+/// nobody sees it, unless one of them has it in the hand.
+fn shown_as_busts<'a>(
+    plan: &Plan,
+    cast: &'a [Cast<'a>],
+    carried: Option<(usize, &Cast<'_>)>,
+    is_alone: bool,
+) -> Option<&'a [Cast<'a>]> {
+    let shown = cast.get(..if is_alone { 1 } else { 2 })?;
+    let is_whole_seen = is_alone || cast::is_pair(cast) && (cast.len() == 2 || carried.is_some());
+    let hangs = carried.is_some_and(|(_, it)| carry::hangs(it.hero));
+    let is_near = plan.framing == Framing::Close && is_whole_seen && !hangs;
+    (is_near && shown.iter().all(Cast::can_be_a_bust)).then_some(shown)
 }
 
 /// Returns how large each of a cast is, compared with how large it would be alone and not near.
@@ -194,7 +274,7 @@ fn several(
     let (w, h) = (canvas.w(), canvas.h());
     let side = match frame.seat {
         Some(seat) if it.hero.is_figure() => seat.tall / it.lines.body(),
-        Some(seat) => seat.tall * it.hero.metres.max(SMALL_METRES) / PERSON_METRES,
+        Some(seat) => (seat.tall * it.hero.metres.max(SMALL_METRES) / PERSON_METRES).min(canvas.unit() * SEATED_MAX),
         None => side,
     };
     let is_floating = matches!(it.stand, Stand::Air | Stand::Sky | Stand::Deep | Stand::Wall);
@@ -227,7 +307,11 @@ fn several(
         let foot = match it.stand {
             _ if frame.seat.is_some() => frame.seat.map_or(h, |seat| seat.edge + seat.hidden * seat.tall),
             _ if frame.bust.is_some() => frame.bust.unwrap_or(h),
-            Stand::Ground | Stand::Table => h * (frame.ground + FOOT - 0.04 * far),
+            Stand::Ground | Stand::Table => {
+                // What lies is on the ground before the others, and not upright behind its edge.
+                let low = if it.hero.is_flat { tall * LYING_LOW } else { 0.0 };
+                h * (frame.ground + FOOT - 0.04 * far) + low
+            }
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
             Stand::Water => h * (0.79 - 0.02 * far),
@@ -251,8 +335,8 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
     let (wide, tall) = spot.size(&it.lines);
     let (x, foot) = (spot.at.0 + wide / 2.0, spot.at.1 + tall);
     let is_seated = sets::seat(canvas, plan, it.hero, (0, true)).is_some();
-    let is_standing = !is_seated && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
-    let dye = Dye::of(it.hero, plan, light::is_dark(plan), number);
+    let is_standing = !is_seated && !it.hero.is_flat && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
+    let dye = Dye::of(it.hero, plan, light::has_lit_windows(plan), number);
     let mut lit = light::on(canvas, plan, (&it.lines, it.hero), spot, it.stand == Stand::Room);
     light::set_apart(canvas, plan, &it.lines, spot, &dye, &mut lit);
     lit.haze.1 = 0.4 * far;
@@ -365,3 +449,6 @@ pub(super) fn shine(canvas: &mut Canvas, plan: &Plan, hero: &Hero, lines: &Lines
         canvas.flicker(at, spot.side * 0.5, Source::Flame);
     }
 }
+
+#[cfg(test)]
+mod tests;
