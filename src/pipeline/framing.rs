@@ -41,16 +41,18 @@ pub(super) fn shots(pictures: &[ScenePicture], cues: &[Cue], language: &str, end
     shots
 }
 
-/// Returns where the view is changed of a picture that is shown from one time to another; `None` if it stays.
+/// Returns where the view is changed of a picture that is shown from one time to another; `None` if it stays. The places are in
+/// the order of time: only those of the picture are looked at.
 fn cut(places: &[(f64, f64)], (from, to): (f64, f64), most: f64) -> Option<f64> {
     let views = ((to - from) / most).ceil();
     let wanted = from + (to - from) / views.max(1.0);
     let far = |(at, cost): &(f64, f64)| (at - wanted).abs() + cost;
-    let inside = places.iter().filter(|(at, _)| from + SECONDS_MIN <= *at && *at <= to - SECONDS_MIN);
+    let first = places.partition_point(|(at, _)| *at < from + SECONDS_MIN);
+    let inside = places.iter().skip(first).take_while(|(at, _)| *at <= to - SECONDS_MIN);
     inside.filter(|_| 1.0 < views).min_by(|one, other| far(one).total_cmp(&far(other))).map(|it| it.0)
 }
 
-/// Lists the times at which a view may be changed, each with what that costs.
+/// Lists the times at which a view may be changed, in order, each with what that costs.
 fn places(cues: &[Cue], sense: Sense) -> Vec<(f64, f64)> {
     let mut places = Vec::new();
     let mut before = None;
@@ -66,6 +68,8 @@ fn places(cues: &[Cue], sense: Sense) -> Vec<(f64, f64)> {
             places.extend(cost.map(|cost| (next.start, cost)));
         }
     }
+    // Estimated times of words may be behind the next cue.
+    places.sort_by(|one, other| one.0.total_cmp(&other.0));
     places
 }
 
@@ -133,6 +137,15 @@ mod tests {
             let sentences: Vec<&str> = sentences.iter().map(String::as_str).collect();
             check(&sentences, &[("a", 0.0), ("b", 4.0), ("c", 8.0), ("x", 10.0)], &format!("a@0 b@4 c@8 {expected}"));
         }
+    }
+
+    #[test]
+    fn a_time_that_was_guessed_too_late_hides_no_later_place() {
+        let mut cues = cues(&["a b c, d.", "e f g h.", "i j k l."]);
+        // The last word of the first sentence is heard only after the second one has begun.
+        cues[0].words[3].start = 9.0;
+        let times: Vec<f64> = places(&cues, Sense::of("en")).into_iter().map(|(at, _)| at).collect();
+        assert!(times.is_sorted() && times.contains(&4.0) && times.contains(&8.0), "{times:?}");
     }
 
     #[test]

@@ -4,10 +4,13 @@
 //! The words come from Unicode CLDR (the pack `words`) and from tables of this crate, which correct it. A word that may
 //! mean many things says nothing, because a wrong picture is worse than none.
 
+mod ages;
 mod dictionary;
 mod facet;
 mod fold;
+mod numbers;
 mod outline;
+mod owners;
 mod pose;
 mod prompt;
 mod read;
@@ -16,12 +19,15 @@ mod scan;
 mod scene;
 mod setting;
 mod table;
+mod tokens;
 mod women;
 mod words;
 
+pub use ages::Age;
 pub use dictionary::Dictionary;
 pub use facet::{Facet, Named};
 pub use outline::{Outline, Outlines};
+pub use owners::is_owner;
 pub use prompt::{facet_phrases, facets_of, language_of};
 pub use read::{denies, is_small};
 pub use saying::Tells;
@@ -142,6 +148,8 @@ pub struct Thing {
     pub face: &'static str,
     /// Whether the word for a person names a woman by its ending, as `Müllerin` does.
     pub is_woman: bool,
+    /// How old it is said to be.
+    pub age: Age,
     /// For a face: how the body below it looks, in words of the painter.
     pub body: &'static str,
     /// How many.
@@ -159,11 +167,14 @@ impl Thing {
         let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
         let own = own.collect::<Vec<_>>().join(" ");
         let own = if self.is_woman { women::worn(&own) } else { own };
-        let worn =
-            [own.as_str(), self.wears, self.holds, self.pose, self.face].into_iter().filter(|word| !word.is_empty());
-        Some(worn.collect::<Vec<_>>().join(" "))
+        let bent = if self.age == Age::Old && !own.split(' ').any(|word| word == BENT) { BENT } else { "" };
+        let worn = [own.as_str(), bent, self.wears, self.holds, self.pose, self.face];
+        Some(worn.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
     }
 }
+
+/// The word of an attire for somebody old.
+const BENT: &str = "bent";
 
 /// Puts what lies on a table or hangs on a wall before the people who have to do with it: a sentence about a letter that
 /// somebody found shows the letter. What is only around is left where it is.
@@ -327,6 +338,11 @@ pub fn dress(things: &mut Vec<Thing>) {
             wearer.tints = tints;
         }
     }
+    // Now, because what is before the person may go, too.
+    if let Some(person) = things.get_mut(at) {
+        person.holds = tool.unwrap_or_default();
+        person.wears = over.unwrap_or_default();
+    }
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
@@ -335,10 +351,6 @@ pub fn dress(things: &mut Vec<Thing>) {
         let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
         (index <= at + 1 || !is_part) && !is_at_the_ear
     });
-    if let Some(person) = things.get_mut(at) {
-        person.holds = tool.unwrap_or_default();
-        person.wears = over.unwrap_or_default();
-    }
 }
 
 /// The most weight that surroundings have.
@@ -373,12 +385,36 @@ mod tests {
         assert_eq!(all("The witch's apprentice stirred the cauldron"), "apprentice cauldron");
         assert_eq!(all("The magpie's apple was brown"), "magpie's apple");
         assert_eq!(all("It was the captain's."), "captain's");
+        assert_eq!(all("The witch's face was white"), "witch's");
     }
 
     #[test]
     fn a_plural_that_is_no_verb_is_a_thing_without_an_article() {
         let things = Words::new("en", "").things("She handed roses to him as the sun rose over the jeep");
         assert_eq!(things.into_iter().map(|thing| thing.word).collect::<Vec<_>>(), ["roses", "sun", "jeep"]);
+    }
+
+    #[test]
+    fn what_an_idiom_names_is_left_out_of_a_text() {
+        let rest = |language, text| Words::new(language, "").without_idioms(text);
+        assert_eq!(rest("en", "It was empty since the great fire"), "It was empty since the great fire");
+        assert_eq!(rest("en", "It was empty since that fire"), "It was empty ,");
+        assert_eq!(rest("fr", "Depuis l'incendie elle dort"), ", elle dort");
+        assert_eq!(rest("es", "Se quedó helada y lloró"), ", y lloró");
+    }
+
+    #[test]
+    fn things_of_a_prompt_need_no_articles() {
+        let all = |sentence| {
+            let things = Words::new("en", "").things(sentence);
+            things.into_iter().map(|thing| thing.word).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(all("two plates on desk"), "plates desk");
+        assert_eq!(all("Desk, two plates"), "desk plates");
+        assert!(Words::new("en", "").scene("two plates on table").features.has(Feature::Table));
+        assert_eq!(all("She sat with lamp and book"), "lamp book");
+        assert_eq!(all("She will net it and rake"), "", "verbs where there are verbs");
+        assert_eq!(all("horror scene, saw ring"), "ring");
     }
 
     #[test]
@@ -459,6 +495,8 @@ mod tests {
         assert_eq!(armed("The woman wore a poncho"), "gown hair poncho");
         assert_eq!(armed("The man phoned her on his phone"), "coat phoning");
         assert_eq!(dressed("The man phoned her on his phone").len(), 1, "it is at his ear");
+        let phones = holds("The telephone woke the man, who phoned a soldier with a sword");
+        assert_eq!(phones[0], ("man".to_owned(), "sword"), "the telephone before him is gone");
     }
 
     #[test]

@@ -8,9 +8,31 @@ use crate::{Kind, Shown, table};
 const WORDS: Reach = Reach { behind: 8, before: 4 };
 const LETTERS: Reach = Reach { behind: 20, before: 8 };
 
-/// Words before a noun: `the walk` is none.
-const NOUN_MARKS: &str =
-    " a an the his her their my our your its this that ein eine der die das den un una el la le les lo il ";
+/// Words before a noun, by language: `the walk` is none. Pronouns of an object that are articles, too, are not among them: "la
+/// llevó".
+const NOUN_MARKS: [(&str, &str); 6] = [
+    ("en", " a an the his her their my our your its this that these those some any no every each another of "),
+    (
+        "de",
+        " ein eine einen einem einer der die das den dem des im am zum zur beim vom sein seine seinen seinem ihr ihre ihren ihrem kein keine keinen mit ",
+    ),
+    ("es", " un una el su sus este esta ese del al mi tu de "),
+    ("fr", " un une le la son sa ses ce cette du des au mon ma de "),
+    ("it", " un una uno il del al nel suo sua questo questa di "),
+    ("pt", " um uma o do ao no seu sua este esta de "),
+];
+
+/// How many adjectives may stand between such a word and a noun that looks like a verb: "his slow steps".
+const ADJECTIVES_MAX: usize = 1;
+
+/// Pronouns of a man and of a woman, who is nobody of the other sex in the clause before: "The king rose, she sat."
+const PRONOUNS: [(&str, &str, &str); 5] = [
+    ("en", " he ", " she "),
+    ("de", " er ", " sie "),
+    ("es", " él ", " ella "),
+    ("fr", " il ", " elle "),
+    ("it", " lui egli ", " lei ella "),
+];
 
 /// What runs, climbs or falls without being anybody: "his blood ran cold", "the road climbed".
 const RUNNING: &str = " water blood sweat tears nose road path lane river stream brook engine motor clock train car time story rumour rumor smoke mist fog \
@@ -22,7 +44,7 @@ const FACES: [&str; 7] = ["smiling", "laughing", "crying", "sad", "angry", "afra
 
 /// The endings of words that stand before the one of whom they are said: "a laughing child", "ein lachendes Kind".
 const BEFORE_NOUNS: [(&str, &[&str]); 2] = [
-    ("en", &["ing", "py", "gry", "ful", "ous"]),
+    ("en", &["ing", "ed", "py", "gry", "ful", "ous"]),
     ("de", &["end", "ende", "ender", "enden", "endem", "endes", "ige", "iger", "igen", "iche", "icher", "ichen"]),
 ];
 
@@ -42,17 +64,31 @@ struct Verb {
 }
 
 /// Gives people the poses of the verbs in a text, whose words are in lower case, with empty ones for the marks between them.
-pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
+/// `is_capital` tells which words are nouns because of their capitals.
+pub(crate) fn by_words(words: &Words, text: &[&str], is_capital: impl Fn(usize) -> bool, mentions: &mut [Mention]) {
+    let marks = NOUN_MARKS.iter().find(|(language, _)| *language == words.language()).map_or("", |(_, marks)| *marks);
+    let word = |at: Option<usize>| at.and_then(|at| text.get(at)).copied().unwrap_or_default();
+    let is_mark = |word: &str| !word.is_empty() && (marks.contains(&format!(" {word} ")) || word.ends_with("'s"));
+    let ends: Vec<usize> = mentions.iter().map(|it| it.at + it.word.split(' ').count() - 1).collect();
+    // In English, what ends in -s may be a noun behind an adjective, too; but a word for somebody is its subject.
+    let is_noun = |at: usize| {
+        let is_plural = words.language() == "en" && word(Some(at)).ends_with('s');
+        let adjectives = if is_plural { ADJECTIVES_MAX } else { 0 };
+        let marked = (0..=adjectives).find(|back| is_mark(word(at.checked_sub(back + 1))));
+        is_capital(at) || marked.is_some_and(|back| !(1..=back).any(|back| ends.contains(&(at - back))))
+    };
     let is_here =
         |at: usize, phrase: &str| phrase.split(' ').enumerate().all(|(next, part)| text.get(at + next) == Some(&part));
     let verb = |at: usize| {
         let first = text.get(at).and_then(|word| word.chars().next());
         let (phrase, pose) = *words.poses().with(first).find(|(phrase, _)| is_here(at, phrase))?;
         let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or_default();
-        let is_noun = !phrase.contains(' ') && !before.is_empty() && NOUN_MARKS.contains(&format!(" {before} "));
+        let is_noun = !phrase.contains(' ') && is_noun(at);
         let is_of_a_thing = !before.is_empty() && RUNNING.contains(&format!(" {before} "));
         let endings = BEFORE_NOUNS.iter().find(|(language, _)| *language == words.language());
         let is_before_noun = endings.is_some_and(|(_, endings)| endings.iter().any(|ending| phrase.ends_with(ending)));
+        // "The frightened child", but not "the king walked".
+        let is_before_noun = is_before_noun && (is_noun || !phrase.ends_with("ed"));
         let subject = is_before_noun.then_some(at + 1);
         let is_verb = !is_noun || is_before_noun;
         (is_verb && !is_of_a_thing && !read::denies(before) && !before.ends_with("n't")).then_some(Verb {
@@ -62,7 +98,18 @@ pub(crate) fn by_words(words: &Words, text: &[&str], mentions: &mut [Mention]) {
         })
     };
     let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
-    assign(words, &verbs, mentions, WORDS);
+    let own = PRONOUNS.iter().find(|(language, ..)| *language == words.language());
+    let is_womans = |at: usize| {
+        let (_, male, female) = own?;
+        let said = format!(" {} ", word(at.checked_sub(1)));
+        if male.contains(&said) { Some(false) } else { female.contains(&said).then_some(true) }
+    };
+    let is_other = |verb: &Verb, mention: &Mention| {
+        let is_of_another_clause = (mention.at..verb.at).any(|at| word(Some(at)).is_empty());
+        let (said, named) = (is_womans(verb.at), words.is_woman(mention));
+        is_of_another_clause && said.is_some() && named.is_some() && said != named
+    };
+    assign(words, &verbs, mentions, (WORDS, is_other));
 }
 
 /// The same for a text without spaces between words.
@@ -73,13 +120,21 @@ pub(crate) fn by_letters(words: &Words, text: &[char], mentions: &mut [Mention])
         Some(Verb { at, pose, subject: None })
     };
     let verbs: Vec<_> = (0..text.len()).filter_map(verb).collect();
-    assign(words, &verbs, mentions, LETTERS);
+    assign(words, &verbs, mentions, (LETTERS, |_: &Verb, _: &Mention| false));
 }
 
 /// Gives each word to the one it stands at, or else to the last person before it, or else to the first one after it.
-fn assign(words: &Words, verbs: &[Verb], mentions: &mut [Mention], reach: Reach) {
-    for &Verb { at, pose, subject } in verbs {
-        let is_behind = |it: &Mention| at.checked_sub(it.at).is_some_and(|far| far <= reach.behind);
+/// `is_other` tells who can not be meant.
+fn assign(
+    words: &Words,
+    verbs: &[Verb],
+    mentions: &mut [Mention],
+    (reach, is_other): (Reach, impl Fn(&Verb, &Mention) -> bool),
+) {
+    for verb in verbs {
+        let &Verb { at, pose, subject } = verb;
+        let is_near = |it: &Mention| at.checked_sub(it.at).is_some_and(|far| far <= reach.behind);
+        let is_behind = |it: &Mention| is_near(it) && !is_other(verb, it);
         let is_before = |it: &Mention| it.at.checked_sub(at).is_some_and(|far| far <= reach.before);
         let own = mentions.iter().position(|it| Some(it.at) == subject && can_pose(words, it));
         let last = || mentions.iter().rposition(|it| is_behind(it) && can_pose(words, it));
@@ -112,6 +167,17 @@ mod tests {
             ("en", "The woman did not sleep", ""),
             ("en", "The woman couldn't sleep; she waited", ""),
             ("en", "The king took a walk", ""),
+            ("en", "The king heard the sound of steps", ""),
+            ("en", "The king heard her slow steps", ""),
+            ("en", "The king heard the queen's steps", ""),
+            ("en", "The king steps out", "walking"),
+            ("en", "The king rose, and she sat", ""),
+            ("en", "The queen rose, and she sat", "seated"),
+            ("de", "Der König hörte den Schritt", ""),
+            ("de", "Der König hörte einen leisen Schritt", ""),
+            ("de", "Der König schritt hinaus", "walking"),
+            ("es", "La mujer lo llevó", "holding"),
+            ("fr", "Le roi regarda la montre", ""),
             ("en", "The man stood still and his blood ran cold", ""),
             ("en", "The knight reached the castle", ""),
             ("en", "The knight reached for the sword", "reaching"),
@@ -134,6 +200,7 @@ mod tests {
         for (language, text, expected) in [
             ("en", "The woman laughed at the farmer", "woman laughing, farmer "),
             ("en", "The king saw the crying girl", "king , girl crying"),
+            ("en", "The king saw the terrified girl", "king , girl afraid"),
             ("en", "The old man sat on a bench and smiled", "old man smiling"),
             ("en", "The man never smiled", "man "),
             ("de", "Der Bauer lächelte", "farmer smiling"),

@@ -1,10 +1,14 @@
 //! Reads a sentence of a language with spaces between words: what it names, what it denies, what it is about.
 
-use crate::Kind;
+use crate::ages;
+use crate::numbers::{SEVERAL, number};
+use crate::owners;
 use crate::pose;
 use crate::prompt;
 use crate::saying::Saying;
+use crate::tokens::{Token, tokens};
 use crate::words::{Found, PHRASE_WORDS_MAX, Says, Words};
+use crate::{Age, Kind};
 
 /// A thing that is named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub(crate) struct Mention {
     pub(crate) pose: &'static str,
     /// What the face of a person shows, if a word says so.
     pub(crate) face: &'static str,
+    /// How old it is said to be.
+    pub(crate) age: Age,
 }
 
 /// A word or phrase that says something of the scene.
@@ -45,14 +51,9 @@ pub(crate) struct Reading {
     pub(crate) said: Vec<Said>,
 }
 
-/// How many words a colour reaches.
+/// How many words a colour reaches, and what is said of age, itself included.
 const COLOURED_WORDS: usize = 2;
-
-/// How many of a thing are shown if the sentence says several and no number.
-pub(crate) const SEVERAL: u8 = 3;
-
-/// How many are shown of a herd.
-const MANY: u8 = 6;
+const AGED_WORDS: usize = 3;
 
 /// The weight of the first thing, how much later ones lose by each word, and what the surroundings lose.
 pub(crate) const FIRST: i32 = 100;
@@ -89,60 +90,6 @@ dans sur sous près devant derrière vers chez à \
 su sotto nel nella nello sul sulla dal dalla \
 em no na sob op onder naast w na pod przy в на под у ";
 
-/// Words that say how many there are.
-const NUMBERS: &[(&str, u8)] = &[
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("twin", 2),
-    ("pair", 2),
-    ("both", 2),
-    ("many", 6),
-    ("several", 4),
-    ("dozens", 7),
-    ("hundreds", 7),
-    ("countless", 7),
-    ("herd", MANY),
-    ("flock", MANY),
-    ("pack", 5),
-    ("swarm", 7),
-    ("zwei", 2),
-    ("drei", 3),
-    ("vier", 4),
-    ("fünf", 5),
-    ("sechs", 6),
-    ("sieben", 7),
-    ("viele", 6),
-    ("mehrere", 4),
-    ("herde", MANY),
-    ("schwarm", 7),
-    ("dos", 2),
-    ("tres", 3),
-    ("cuatro", 4),
-    ("cinco", 5),
-    ("muchos", 6),
-    ("muchas", 6),
-    ("varios", 4),
-    ("varias", 4),
-    ("deux", 2),
-    ("trois", 3),
-    ("quatre", 4),
-    ("cinq", 5),
-    ("plusieurs", 4),
-    ("due", 2),
-    ("tre", 3),
-    ("quattro", 4),
-    ("cinque", 5),
-    ("molti", 6),
-    ("molte", 6),
-    ("dois", 2),
-    ("duas", 2),
-    ("três", 3),
-];
-
 /// English words that are more often verbs: they are things only after a word that goes before nouns.
 const AMBIGUOUS: &str = " saw rose bear watch duck ring fly seal bat lock box fish dress note iron mask mirror guard spirit bow star \
 plane kite crown hammer fan trap anchor book ship table crane spring light fire brush comb rocket balloon pirate bolt hook letter camp dock park \
@@ -158,7 +105,12 @@ const ONLY_NOUNS: &str = " roses saws ";
 /// Words that go before English nouns.
 const BEFORE_NOUNS: &str = " a an the his her their my our your its this that these those one two three four five six some any every each no \
 old red black white golden silver little small big large huge giant wild rusty broken dead single lonely brown blue green grey gray dark bright \
-tiny young ancient wooden beautiful pale great strange first last another ";
+tiny young ancient wooden beautiful pale great strange first last another \
+on in at with by under over near beside behind below above through across into onto around inside outside beyond against between among without of ";
+
+/// Words of a whole sentence. A text without any is a list of what is to be seen, in which there are no verbs.
+const SENTENTIAL: &str =
+    " a an the i he she it they we you who that is are was were be been has have had do does did will would not to ";
 
 /// Words before an English "like" that is a verb.
 const LIKING: &str = " i you we they who would should could did do does don't didn't doesn't to not never really also always i'd you'd he'd she'd ";
@@ -188,60 +140,29 @@ pub(crate) fn compares(language: &str, before: &str, word: &str) -> bool {
     }
 }
 
-#[derive(Debug)]
-struct Token {
-    word: String,
-    is_capital: bool,
-}
-
 /// Finds what a sentence names and says of the scene.
 pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
     let tokens = tokens(sentence, words.is_eliding());
     let is_german = words.language() == "de" && tokens.iter().skip(1).any(|token| token.is_capital);
     let is_list = prompt::is_list(sentence);
     let (state, reading) = (State::default(), Reading::default());
-    let mut reader = Reader { words, tokens: &tokens, is_german, is_list, state, reading, said_until: 0 };
+    let is_sentential = |token: &Token| SENTENTIAL.contains(&format!(" {} ", token.word));
+    let is_telegram = !is_list && !tokens.iter().any(is_sentential);
+    let mut reader = Reader { words, tokens: &tokens, is_german, is_list, is_telegram, state, reading, said_until: 0 };
     let mut at = 0;
     while at < tokens.len() {
         at += reader.step(at);
     }
     let mut reading = reader.reading;
     let text: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
-    pose::by_words(words, &text, &mut reading.mentions);
+    let is_noun = |at: usize| is_german && tokens.get(at).is_some_and(|token| token.is_capital) && !begins(&tokens, at);
+    pose::by_words(words, &text, is_noun, &mut reading.mentions);
     reading
 }
 
-/// Splits a sentence into words in lower case; an empty word stands for a mark between two clauses.
-fn tokens(sentence: &str, is_eliding: bool) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut word = String::new();
-    let flush = |word: &mut String, tokens: &mut Vec<Token>| {
-        let whole = word.trim_matches('\'');
-        if !whole.is_empty() {
-            let is_capital = whole.chars().next().is_some_and(char::is_uppercase);
-            tokens.push(Token { word: whole.to_lowercase(), is_capital });
-        }
-        word.clear();
-    };
-    for c in sentence.chars() {
-        match c {
-            '\'' | '’' if !is_eliding => word.push('\''),
-            c if c.is_alphanumeric() || is_mark(c) => word.push(c),
-            _ => {
-                flush(&mut word, &mut tokens);
-                if matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '(' | ')' | '—' | '–') {
-                    tokens.push(Token { word: String::new(), is_capital: false });
-                }
-            }
-        }
-    }
-    flush(&mut word, &mut tokens);
-    tokens
-}
-
-/// Tells whether a character joins the one before it, as the vowels of Devanagari and of Arabic do.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{0300}'..='\u{036f}' | '\u{0610}'..='\u{061a}' | '\u{064b}'..='\u{065f}' | '\u{0900}'..='\u{0903}' | '\u{093a}'..='\u{094f}')
+/// Tells whether a word begins a clause, where everything has a capital.
+fn begins(tokens: &[Token], at: usize) -> bool {
+    at.checked_sub(1).and_then(|at| tokens.get(at)).is_none_or(|before| before.word.is_empty())
 }
 
 /// What the words before say of the next thing.
@@ -259,6 +180,8 @@ struct State {
     last_end: usize,
     /// The colour of the next thing, and how many more words this reaches.
     coloured: Option<(u32, usize)>,
+    /// The age of the next person or animal, and how many more words this reaches.
+    aged: (Age, usize),
 }
 
 struct Reader<'a> {
@@ -267,6 +190,8 @@ struct Reader<'a> {
     is_german: bool,
     /// Whether only the words that can be shown are left of the sentence: neighbours are no compound.
     is_list: bool,
+    /// Whether it names things without articles and verbs: "table, two plates".
+    is_telegram: bool,
     state: State,
     reading: Reading,
     /// Where the last words end that said something of the scene.
@@ -288,6 +213,9 @@ impl<'a> Reader<'a> {
         if compares(self.words.language(), before, word) {
             self.state.is_compared = true;
             return 1;
+        }
+        if let Some(count) = self.age(at) {
+            return count;
         }
         if word == "as" && (1..4).any(|next| self.word(at + next + 1) == "as") {
             self.state.is_compared = true;
@@ -336,6 +264,51 @@ impl<'a> Reader<'a> {
         words.iter().all(|word| !word.is_empty()).then(|| words.join(" "))
     }
 
+    /// Notes what is said of age; returns how many words say nothing else.
+    fn age(&mut self, at: usize) -> Option<usize> {
+        let (words, tokens) = (self.words, self.tokens);
+        let word = |next: usize| tokens.get(at + next).map_or("", |token| token.word.as_str());
+        // Adjectives stand behind their nouns in some languages only; and an "anciana" may be another one in a list.
+        let is_behind = matches!(words.language(), "es" | "fr" | "it" | "pt");
+        let is_somebody = || self.is_list && words.look_up(word(0)).is_some_and(|it| words.is_kind(it, Kind::Person));
+        let follows =
+            is_behind && !is_somebody() || matches!(word(0), "with" | "mit") || ages::is_young_one(words, word(0));
+        let follows = follows && self.state.last_end == at && 0 < at;
+        let last = self.reading.mentions.last_mut().filter(|_| follows);
+        let kind = last.as_ref().and_then(|it| words.kind(it.key));
+        let hair = ages::old_hair(words, word);
+        let is_old = hair.is_some() || ages::is_old(words, word(0));
+        let own = match (last, kind) {
+            (Some(last), Some(Kind::Person)) if is_old => {
+                last.age = Age::Old;
+                Some(hair.unwrap_or(1))
+            }
+            (Some(last), Some(Kind::Animal)) if ages::is_young_one(words, word(0)) => {
+                last.age = Age::Young;
+                last.count = if word(0).ends_with('s') && last.count == 1 { SEVERAL } else { last.count };
+                Some(1)
+            }
+            _ => None,
+        };
+        if own.is_some() {
+            return own;
+        }
+        if is_old {
+            self.state.aged = (Age::Old, AGED_WORDS);
+            return hair;
+        }
+        if ages::leads_to_young(words, word(0), word(1), word(2)) {
+            self.state.aged = (Age::Young, AGED_WORDS);
+            if word(0).ends_with(['s', 'i']) && self.state.counted.1 == 0 {
+                self.state.counted = (SEVERAL, COUNTED_WORDS);
+            }
+            // "Little mouse" is a phrase of the table.
+            return (2..=PHRASE_WORDS_MAX).all(|count| self.found(at, count).is_none()).then_some(1);
+        }
+        self.state.aged.1 = self.state.aged.1.saturating_sub(1);
+        None
+    }
+
     /// Notes a colour: of the next thing, or of the last one where adjectives follow their nouns.
     fn colour(&mut self, at: usize) {
         let Some(hex) = self.words.tint(self.word(at)) else {
@@ -381,7 +354,7 @@ impl<'a> Reader<'a> {
         if !is_ambiguous || is_in(MOSTLY_NOUNS, stem) {
             return true;
         }
-        is_in(BEFORE_NOUNS, before) || self.words.tint(before).is_some()
+        self.is_telegram || is_in(BEFORE_NOUNS, before) || self.words.tint(before).is_some()
     }
 
     fn idiom(&self, at: usize) -> Option<usize> {
@@ -425,8 +398,9 @@ impl<'a> Reader<'a> {
         }
         self.state.last_end = at + count;
         // Whoever only owns what is named next is not there: "her husband's shirts". An animal is beside what it has found.
-        let is_owner = self.words.language() == "en" && self.word(at + count - 1).ends_with("'s");
-        if is_owner && self.words.kind(key) == Some(Kind::Person) && !self.word(at + count).is_empty() {
+        let is_person = self.words.kind(key) == Some(Kind::Person);
+        let is_capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.is_capital);
+        if is_person && owners::is_owner(at..at + count, |at| self.word(at), is_capital) {
             return;
         }
         if 0 < state.denied {
@@ -445,7 +419,19 @@ impl<'a> Reader<'a> {
         let own = (at..at + count).find_map(|at| self.words.tint(self.word(at)));
         let tint = own.or(state.coloured.map(|(hex, _)| hex));
         let word = (at..at + count).map(|at| self.word(at)).collect::<Vec<_>>().join(" ");
-        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "", face: "" });
+        let age = self.age_of(key, &state, (at, count), found);
+        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "", face: "", age });
+    }
+
+    /// Returns the age of what some words name, by themselves or by those before them.
+    fn age_of(&self, key: usize, state: &State, (at, count): (usize, usize), found: Found) -> Age {
+        let is_young_one = || (at..at + count).any(|at| ages::is_young_one(self.words, self.word(at)));
+        match (self.words.kind(key), state.aged) {
+            (Some(Kind::Animal), (Age::Young, 1..)) => Age::Young,
+            (Some(Kind::Animal), _) if found.is_young || is_young_one() => Age::Young,
+            (Some(Kind::Person), (Age::Old, 1..)) => Age::Old,
+            _ => Age::Unsaid,
+        }
     }
 }
 
@@ -458,8 +444,4 @@ pub fn is_small(word: &str) -> bool {
 /// Tells whether what follows a word is not there, in any language.
 pub fn denies(word: &str) -> bool {
     DENIALS.contains(&format!(" {word} "))
-}
-
-fn number(word: &str) -> Option<u8> {
-    NUMBERS.iter().find(|(known, _)| *known == word).map(|(_, count)| *count)
 }

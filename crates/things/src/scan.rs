@@ -1,7 +1,9 @@
 //! Scans a sentence of a language without spaces between words: the longest words that are known, from the left.
 
+use crate::ages;
+use crate::numbers::SEVERAL;
 use crate::pose;
-use crate::read::{BY_WORD, FIRST, Mention, Reading, SEVERAL, SURROUNDINGS, Said};
+use crate::read::{BY_WORD, FIRST, Mention, Reading, SURROUNDINGS, Said};
 use crate::words::{Says, Words, is_unspaced_letter};
 
 /// The most letters of a word.
@@ -56,7 +58,7 @@ pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
         let named = longest(&text, at, |phrase| words.exact(phrase));
         let next = at + named.map_or(1, |(count, _)| count);
         if let Some((count, Says::Thing(key))) = named {
-            reading.mentions.extend(mention(&text.letters, at, count, key));
+            reading.mentions.extend(mention(words, &text.letters, at, count, key));
         }
         for (at, pass) in (at..next).flat_map(|at| [(at, 0), (at, 1)]) {
             let Some((is_scenic, until)) = said_until.get_mut(pass) else { continue };
@@ -150,7 +152,7 @@ fn is_absent(before: &str, after: &str) -> bool {
     is_compared || is_denied || ["没有", "没有一个"].iter().any(|denial| before.ends_with(denial))
 }
 
-fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention> {
+fn mention(words: &Words, text: &[char], at: usize, count: usize, key: usize) -> Option<Mention> {
     let Around { before, after } = Around::of(text, at, count);
     if is_absent(&before, &after) {
         return None;
@@ -161,7 +163,8 @@ fn mention(text: &[char], at: usize, count: usize, key: usize) -> Option<Mention
     let place = i32::try_from(at).unwrap_or(i32::MAX / 4);
     let word = text.iter().skip(at).take(count).collect();
     let (count, weight) = (counted(&before, &after), FIRST - BY_WORD * place - lost);
-    Some(Mention { key, word, at, count, weight, tint: None, pose: "", face: "" })
+    let age = ages::unspaced(words.kind(key), &before, &after);
+    Some(Mention { key, word, at, count, weight, tint: None, pose: "", face: "", age })
 }
 
 fn counted(before: &str, after: &str) -> u8 {

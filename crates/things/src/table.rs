@@ -1,6 +1,6 @@
 //! The tables of this crate: what drawings show, how people look, what frequent words mean, and what idioms are.
 
-use crate::{Kind, Look, Setting, Shown, Stand, Thing};
+use crate::{Age, Kind, Look, Setting, Shown, Stand, Thing};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -154,6 +154,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         pose: "",
         face: "",
         is_woman: false,
+        age: Age::Unsaid,
         body: "",
         count: 1,
         weight: 0,

@@ -5,7 +5,8 @@ use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
 use crate::table::Phrases;
 use crate::{
-    Feature, Features, Kind, Place, Scene, Set, Setting, Shown, Tells, Thing, prompt, read, scan, table, women,
+    Age, Feature, Features, Kind, Place, Scene, Set, Setting, Shown, Tells, Thing, ages, prompt, read, scan, table,
+    women,
 };
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -28,6 +29,13 @@ const PAIRS: [&str; 3] = ["✂", "👓", "👖"];
 /// What is drawn as several of it: one drawing shows any number.
 const GROUPS: [&str; 6] = ["boots", "coal", "curtain", "playing cards", "stone", "👣"];
 
+/// People who are as old as they are: an old friend is none, and the name of an old man says it.
+const AGELESS: [&str; 10] =
+    ["figure", "boy", "girl", "child", "baby", "ghost", "skeleton", "crowd", "old man", "old woman"];
+
+/// How long a young animal is beside a grown one.
+const YOUNG_METRES: f32 = 0.5;
+
 /// Shorter words that end compounds, too.
 const SHORT_HEADS: [&str; 4] = ["uhr", "tür", "hut", "hai"];
 
@@ -47,6 +55,8 @@ pub(crate) struct Found {
     pub(crate) says: Says,
     /// Whether it was a plural.
     pub(crate) is_plural: bool,
+    /// Whether it means young ones.
+    pub(crate) is_young: bool,
 }
 
 /// The words of a language.
@@ -85,9 +95,19 @@ impl Words {
         let reading = self.read(sentence);
         let is_of_today = reading.said.iter().any(|said| said.saying.scene.is_of_today());
         for mention in reading.mentions {
-            let key = self.key_of(&mention).map(|key| if is_of_today && key == TORCH { FLASHLIGHT } else { key });
+            let key = self.key_of(&mention).map(|key| match (key, mention.age) {
+                (TORCH, _) if is_of_today => FLASHLIGHT,
+                ("man", Age::Old) => "old man",
+                ("woman", Age::Old) => "old woman",
+                (key, _) => key,
+            });
             let Some(known) = key.and_then(table::thing) else { continue };
-            if let Some(thing) = things.iter_mut().find(|thing| thing.shown == known.shown) {
+            let is_ageless = AGELESS.contains(&known.name.as_str());
+            let age = if is_ageless { Age::Unsaid } else { mention.age };
+            let is_young = age == Age::Young;
+            let is_same = |thing: &&mut Thing| thing.shown == known.shown && (thing.age == Age::Young) == is_young;
+            if let Some(thing) = things.iter_mut().find(is_same) {
+                thing.age = if thing.age == Age::Unsaid { age } else { thing.age };
                 thing.count = thing.count.max(mention.count);
                 thing.pose = if thing.pose.is_empty() { mention.pose } else { thing.pose };
                 thing.face = if thing.face.is_empty() { mention.face } else { thing.face };
@@ -97,7 +117,9 @@ impl Words {
             let is_one = is_in(&GROUPS) || is_in(&PAIRS) && mention.count == 2;
             let count = if is_one { 1 } else { mention.count };
             let (pose, face) = (mention.pose, mention.face);
-            let mut thing = Thing { count, weight: mention.weight, pose, face, word: mention.word, ..known.clone() };
+            let weight = mention.weight;
+            let mut thing = Thing { count, weight, pose, face, word: mention.word, age, ..known.clone() };
+            thing.metres *= if is_young { YOUNG_METRES } else { 1.0 };
             thing.is_woman = thing.kind == Kind::Person && women::is_woman(&thing.word, &self.language);
             if let Some(tint) = mention.tint {
                 thing.tints.splice(..thing.tints.len().min(1), [tint]);
@@ -110,7 +132,7 @@ impl Words {
 
     /// Returns a text with a comma in the place of each idiom, which means something else than its words.
     pub fn without_idioms(&self, text: &str) -> String {
-        let is_letter = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
+        let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’') && !self.is_eliding();
         let words: Vec<(usize, &str)> = text
             .split(|c: char| !is_letter(c))
             .filter(|word| !word.is_empty())
@@ -158,6 +180,13 @@ impl Words {
     /// Returns the key of what is mentioned.
     pub(crate) fn key_of(&self, mention: &read::Mention) -> Option<&str> {
         self.keys.get(mention.key).map(String::as_str)
+    }
+
+    /// Tells whether a person who is mentioned is a woman; `None` of what is no figure.
+    pub(crate) fn is_woman(&self, mention: &read::Mention) -> Option<bool> {
+        let thing = self.key_of(mention).and_then(table::thing)?;
+        let Shown::Figure(attire) = thing.shown else { return None };
+        Some(attire.split(' ').any(|word| word == "gown") || women::is_woman(&mention.word, &self.language))
     }
 
     /// Returns the scene that a sentence describes. What is denied is not in it. In a prompt that was made of the words of a
@@ -259,9 +288,12 @@ impl Words {
         &self.language
     }
 
-    /// Returns how many words the longest idiom has that begins here; `word` gives the words from here on, in lower case.
+    /// Returns how many words the longest idiom has that begins here; `word` gives the words from here on, in lower case. Behind its
+    /// first word, strokes are between words that may take each other's place.
     pub(crate) fn idiom<'a>(&self, word: impl Fn(usize) -> &'a str) -> Option<usize> {
-        let is_here = |idiom: &str| idiom.split(' ').enumerate().all(|(next, part)| word(next) == part);
+        let is_here = |idiom: &str| {
+            idiom.split(' ').enumerate().all(|(next, part)| part.split('/').any(|part| word(next) == part))
+        };
         let near = self.idioms.with(word(0).chars().next());
         near.filter(|(idiom, ())| is_here(idiom)).map(|(idiom, ())| idiom.split(' ').count()).max()
     }
@@ -283,7 +315,7 @@ impl Words {
 
     /// Looks up a phrase in lower case in all its forms; a compound means what its last part means.
     pub(crate) fn look_up(&self, phrase: &str) -> Option<Found> {
-        let found = |word: &str, is_plural| Some(Found { says: self.exact(word)?, is_plural });
+        let found = |word: &str, is_plural| Some(Found { says: self.exact(word)?, is_plural, is_young: false });
         let forms = forms(phrase, &self.language);
         let mut listed = forms.iter().filter_map(|form| found(&form.word, form.is_plural));
         if let Some(first) = listed.next() {
@@ -294,7 +326,27 @@ impl Words {
         if !self.is_compounding() || phrase.contains(' ') {
             return None;
         }
-        forms.iter().find_map(|form| heads(&form.word).find_map(|head| found(head, form.is_plural)))
+        let young = ages::of_kind(phrase);
+        let young = young.filter_map(|(kind, is_plural)| Some(Found { is_young: true, ..found(kind, is_plural)? }));
+        let mut young = young.filter(|found| self.is_kind(*found, Kind::Animal));
+        young
+            .next()
+            .or_else(|| forms.iter().find_map(|form| heads(&form.word).find_map(|head| found(head, form.is_plural))))
+    }
+
+    /// Tells whether a word in lower case names an animal.
+    pub fn is_animal(&self, word: &str) -> bool {
+        self.look_up(word).is_some_and(|found| self.is_kind(found, Kind::Animal))
+    }
+
+    /// Tells whether what was found is a thing of a kind.
+    pub(crate) fn is_kind(&self, found: Found, kind: Kind) -> bool {
+        matches!(found.says, Says::Thing(key) if self.kind(key) == Some(kind))
+    }
+
+    /// Tells whether a word, in lower case, says that somebody is old.
+    pub fn is_age(&self, word: &str) -> bool {
+        ages::is_old(self, word)
     }
 
     fn key(&mut self, key: &str) -> Says {

@@ -2,7 +2,8 @@
 //! The lists have words of English, German, Spanish, French and Italian. Pure.
 
 use super::names::noun;
-use super::ways::is_in;
+use super::ways::{self, CONJUNCTIONS, PEOPLE, SAYING, is_in};
+use std::ops::Range;
 use things::{Kind, Words};
 
 /// What says that all the rest is only told by others.
@@ -100,43 +101,18 @@ schützt schützte schützten zu warnen warnte warnt proteger protegía protegí
 const KEEPING: &str = " keep keeps keeping ";
 const AWAY: &str = " out away off ";
 
-/// What says that somebody is not there any more.
-const GONE: [&str; 18] = [
-    "was gone",
-    "were gone",
-    "is gone",
-    "are gone",
-    "had vanished",
-    "had disappeared",
-    "vanished",
-    "disappeared",
-    "war verschwunden",
-    "waren verschwunden",
-    "war fort",
-    "waren fort",
-    "había desaparecido",
-    "habían desaparecido",
-    "avait disparu",
-    "avaient disparu",
-    "era sparito",
-    "erano spariti",
-];
+/// What says that somebody is not there any more: behind forms of "to be" and "to have", and by itself.
+const GONE: &str = " gone vanished disappeared verschwunden fort desaparecido desaparecida desaparecidos desaparecidas disparu disparue disparus disparues sparito \
+sparita spariti sparite ";
+const BEING: &str =
+    " was were is are had has war waren ist sind había habían ha han avait avaient ont era erano è sono ";
+const VANISHING: &str = " vanished disappeared desapareció desaparecieron disparut disparurent sparì sparirono ";
 
-/// Who people in general are, and words of what they say, whenever one asks.
-const PEOPLE: &str = " people folk everyone everybody villagers leute alle gente todos vecinos gens ";
-const SAYING: &str = " say says tell sagen erzählen munkeln dicen dice cuentan disent racontent ";
+/// How many words may be between them: "war der König verschwunden".
+const GONE_WITHIN: usize = 3;
 
-/// Words between what is owned and the owner: "the song of her grandmother".
-const OWNED_BY: &str =
-    "|of his|of her|of their|of my|of our|de su|de sus|de mi|de sa|de ses|de leur|di sua|di suo|della sua|del suo|";
-/// German possessives in the genitive, behind a noun.
-const GENITIVES: &str = " seines meines unseres ihres seiner meiner unserer ihrer ";
-/// What is not owned, but is where the other one is; and what is a part of him.
-const BESIDE: &str = " front side one two three four some many most each both instead ahead none lado delante detrás cerca frente encima uno una dos tres \
-alguno algunas côté face près devant derrière un deux accanto davanti dietro vicino ";
-const PARTS: &str = " face eye eyes hand hands arm arms head heart voice hair shoulder shoulders mouth lips smile back finger fingers foot feet knee knees \
-mano manos brazo brazos cara rostro ojos cabeza hombro hombros main mains bras visage yeux tête mani braccia viso occhi testa spalla \
-gesicht augen hand hände arm arme kopf schulter schultern ";
+/// How many words somebody has who is named before "and" with another one: "the old king and the queen were gone".
+const NAMED_WORDS_MAX: usize = 4;
 
 /// How far behind its subject such a verb may be: "die Leute im Dorf sagen".
 const SAYING_WITHIN: usize = 4;
@@ -144,25 +120,65 @@ const SAYING_WITHIN: usize = 4;
 /// Takes out those who are not there.
 pub(super) fn put_away(clause: &mut Vec<&str>, known: &Words) {
     let lower: Vec<String> = clause.iter().map(|word| word.to_lowercase()).collect();
+    let lives: Vec<bool> = clause.iter().map(|word| is_living(word, known)).collect();
     let is_here = |list: &str, at: &usize| lower.get(*at).is_some_and(|word| is_in(list, word));
     let all = 0..lower.len();
     let guards = all.clone().any(|at| is_here(GUARDING, &at));
     let is_kept_away = |at: &usize| says(&lower, *at, &KEPT_AWAY).is_some_and(|it| guards || !is_in(SMALL, it));
-    let kept = all.clone().find(is_kept_away);
+    let kept = all.clone().find(is_kept_away).map(|from| from + 1..end_of_others(&lower, &lives, from));
     let keeps = all.clone().find(|at| is_here(KEEPING, at));
-    let away = keeps.and_then(|from| (from..lower.len()).find(|at| is_here(AWAY, at)));
-    let is_gone = all.clone().any(|at| says(&lower, at, &GONE).is_some());
-    let is_away = |at: usize| {
-        let is_behind = |from: Option<usize>| from.is_some_and(|from| from < at);
-        is_gone || is_behind(kept) || is_behind(keeps) && away.is_some_and(|to| at < to)
-    };
-    let owners: Vec<bool> = all.map(|at| is_owner(clause, &lower, at)).collect();
+    let away = keeps.and_then(|from| Some(from + 1..(from..lower.len()).find(|at| is_here(AWAY, at))?));
+    let gone = all.clone().find(|at| is_gone(&lower, *at)).map(|at| who_is_gone(&lower, &lives, at));
+    let is_away = |at: usize| [&kept, &away, &gone].into_iter().flatten().any(|away| away.contains(&at));
+    let word = |at: usize| lower.get(at).map_or("", String::as_str);
+    let is_capital = |at: usize| clause.get(at).is_some_and(|it| it.starts_with(char::is_uppercase));
+    let owners: Vec<bool> = all.map(|at| things::is_owner(at..at + 1, word, is_capital)).collect();
     let mut at = 0;
     clause.retain(|word| {
+        let (is_owner, lives) = (owners.get(at).is_some_and(|it| *it), lives.get(at).is_some_and(|it| *it));
         at += 1;
-        let is_owner = owners.get(at - 1).is_some_and(|it| *it);
-        !(is_away(at - 1) && is_living(word, known) || is_owner && is_person(word, known))
+        !(is_away(at - 1) && lives || is_owner && is_person(word, known))
     });
+}
+
+/// Tells whether a clause says that somebody is not there any more.
+pub(super) fn tells_gone(clause: &[String]) -> bool {
+    (0..clause.len()).any(|at| is_gone(clause, at))
+}
+
+fn is_gone(clause: &[String], at: usize) -> bool {
+    let is = |list: &str, at: usize| clause.get(at).is_some_and(|word| is_in(list, word));
+    // "They went away" tells of the way.
+    let within = if clause.get(at).is_some_and(|word| word == "fort") { 0 } else { GONE_WITHIN };
+    let been = || (at.saturating_sub(1 + within)..at).any(|at| is(BEING, at));
+    is(VANISHING, at) || is(GONE, at) && been()
+}
+
+fn is_joint(clause: &[String], at: usize) -> bool {
+    clause.get(at).is_some_and(|word| is_in(CONJUNCTIONS, word))
+}
+
+/// Returns where the words stand that name who is gone, as a word of a clause says. What another verb of the clause shows is there.
+fn who_is_gone(clause: &[String], lives: &[bool], at: usize) -> Range<usize> {
+    let is_living = |at: usize| lives.get(at).is_some_and(|it| *it);
+    let joints: Vec<usize> = (0..at).filter(|at| is_joint(clause, *at)).collect();
+    let begin = |joint: usize| joints.iter().rfind(|it| **it < joint).map_or(0, |it| it + 1);
+    let is_list =
+        |joint: &usize| joint.checked_sub(1).is_some_and(is_living) && joint - begin(*joint) <= NAMED_WORDS_MAX;
+    let from = joints.iter().rfind(|joint| !is_list(joint)).map_or(0, |joint| joint + 1);
+    let behind = || (at..clause.len()).find(|at| is_joint(clause, *at)).unwrap_or(clause.len());
+    from..if (from..at).any(is_living) { at } else { behind() }
+}
+
+/// Returns where the words end that name who is to stay away, behind a place of a clause: before one who does something himself.
+fn end_of_others(clause: &[String], lives: &[bool], from: usize) -> usize {
+    let is_end = |at: usize| at == clause.len() || is_joint(clause, at);
+    let is_followed = |at: usize| clause.get(at).is_some_and(|word| ways::is_preposition(word));
+    let acts = |joint: &usize| {
+        let next = (joint + 1..clause.len()).find(|at| lives.get(*at).is_some_and(|it| *it));
+        is_joint(clause, *joint) && next.is_some_and(|at| !is_end(at + 1) && !is_followed(at + 1))
+    };
+    (from..clause.len()).find(acts).unwrap_or(clause.len())
 }
 
 /// Tells whether a clause says that something is only told by others.
@@ -182,19 +198,6 @@ fn says<'a>(clause: &[String], at: usize, list: &[&'a str]) -> Option<&'a str> {
     list.iter().copied().find(|phrase| is_here(phrase))
 }
 
-/// Tells whether the word at a place of a clause names who owns what the clause names.
-fn is_owner(clause: &[&str], lower: &[String], at: usize) -> bool {
-    let word = |at: Option<usize>| at.and_then(|at| lower.get(at)).map_or("", String::as_str);
-    let (one, two, three) = (word(at.checked_sub(1)), word(at.checked_sub(2)), word(at.checked_sub(3)));
-    let is_apart = |owned: &str| !owned.is_empty() && !is_in(BESIDE, owned) && !is_in(PARTS, owned);
-    let (own, next) = (word(Some(at)), word(Some(at + 1)));
-    let is_noun =
-        || at.checked_sub(2).and_then(|at| clause.get(at)).is_some_and(|it| it.starts_with(char::is_uppercase));
-    (own.ends_with("'s") || own.ends_with("’s")) && is_apart(next)
-        || OWNED_BY.contains(&format!("|{two} {one}|")) && is_apart(three)
-        || is_in(GENITIVES, one) && is_apart(two) && is_noun()
-}
-
 fn is_living(word: &str, known: &Words) -> bool {
     is_one_of(word, known, &[Kind::Person, Kind::Animal])
 }
@@ -203,6 +206,7 @@ fn is_person(word: &str, known: &Words) -> bool {
     is_one_of(word, known, &[Kind::Person])
 }
 
-fn is_one_of(word: &str, known: &Words, kinds: &[Kind]) -> bool {
+/// Tells whether a word names something of some kinds.
+pub(super) fn is_one_of(word: &str, known: &Words, kinds: &[Kind]) -> bool {
     known.things(&noun(word, known.language())).iter().any(|thing| kinds.contains(&thing.kind))
 }

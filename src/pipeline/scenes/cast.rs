@@ -1,7 +1,10 @@
 //! Who is in a story, so that a sentence that only says "she" shows whom it means. Pure.
 
+use super::ages::Ages;
+use super::clauses::asserted;
 use super::names::{Name, names, noun, two_of};
 use super::pronouns::{Sex, THEY_UNSPACED, Tokens, is_plural_or_first, pronoun};
+use super::wardrobe::clothe;
 use crate::pipeline::cast::{says, speakers};
 use things::{Kind, Shown, Thing, Words};
 
@@ -29,6 +32,7 @@ struct Known {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cast {
     names: Vec<Name>,
+    ages: Ages,
     /// Those who were there, the last one first.
     there: Vec<Known>,
     /// How many texts there were, and whether the last one was about several things, which "they" may mean.
@@ -39,7 +43,7 @@ pub(super) struct Cast {
 }
 
 /// Somebody whom a text names.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Here {
     word: String,
     sex: Sex,
@@ -49,8 +53,8 @@ struct Here {
 }
 
 impl Here {
-    fn new(said: &str, word: &str, sex: Sex, is_many: bool, tokens: &Tokens<'_>) -> Self {
-        Self { word: word.to_owned(), sex, is_many, place: tokens.place(said) }
+    fn new(said: &str, word: String, sex: Sex, is_many: bool, tokens: &Tokens<'_>) -> Self {
+        Self { word, sex, is_many, place: tokens.place(said) }
     }
 }
 
@@ -59,12 +63,19 @@ impl Here {
 pub(super) struct Meant {
     pub(super) first: Vec<String>,
     pub(super) also: Vec<String>,
+    /// How many words of the text are before the first of those who are there besides: what these do follows them.
+    pub(super) at: Option<usize>,
 }
 
 impl Cast {
     /// Takes the names of a story; `narrated` is what nobody in it says.
     pub(super) fn of(story: &str, narrated: &str, words: &Words) -> Self {
-        Self { names: names(story, narrated, words), ..Self::default() }
+        let clauses = asserted(narrated, words);
+        let ages = Ages::of(&clauses, words);
+        let mut names = names(story, narrated, words);
+        ages.name(&mut names, &clauses, words);
+        clothe(&mut names, words.language());
+        Self { names, ages, ..Self::default() }
     }
 
     /// Returns whom a text means by a name or a pronoun, by the word for what he is, unless the text has that word. Remembers
@@ -79,37 +90,38 @@ impl Cast {
         let about_things = people.is_empty() && things.first().is_some_and(|it| !is_living(it) && 1 < it.count);
         let were_things = std::mem::replace(&mut self.was_about_things, about_things);
         let named = self.named(text, words);
-        let one = |it: &&Thing| Here::new(&it.word, &it.word, sex(it), 1 < it.count, &tokens);
-        let by_name = |it: &Name| Here::new(&it.name, &it.word, it.sex, false, &tokens);
-        let here: Vec<Here> = people.iter().map(one).chain(named.iter().map(by_name)).collect();
+        let word = |it: &Thing| self.ages.words_for(it, words).unwrap_or_else(|| it.word.clone());
+        let one = |it: &&Thing| Here::new(&it.word, word(it), sex(it), 1 < it.count, &tokens);
+        let by_name = |it: &Name| Here::new(&it.name, it.shown(), it.sex, false, &tokens);
+        let people: Vec<Here> = people.iter().map(one).collect();
+        let here: Vec<Here> = people.iter().cloned().chain(named.iter().map(by_name)).collect();
         let mut besides = self.besides(&tokens, &here, were_things);
         self.texts += 1;
         // The first of them is the one who comes last, because the text is mainly about him; not where he speaks.
-        people.iter().rev().for_each(|it| self.came(it.word.clone(), sex(it), 1 < it.count));
+        people.iter().rev().for_each(|it| self.came(it.word.clone(), it.sex, it.is_many));
         if text.split(' ').any(|word| says(word.trim_end_matches(','), words.language())) {
             for it in &people {
-                self.came(it.word.clone(), sex(it), 1 < it.count);
+                self.came(it.word.clone(), it.sex, it.is_many);
             }
         }
         // Beside one who speaks, the other one acts, whom the next text means.
         for it in &named {
-            self.came(it.word.clone(), it.sex, false);
+            self.came(it.shown(), it.sex, false);
         }
         if speakers(text, words.language()).is_empty() {
-            named.iter().rev().for_each(|it| self.came(it.word.clone(), it.sex, false));
+            named.iter().rev().for_each(|it| self.came(it.shown(), it.sex, false));
         }
         self.were_both &= named.is_empty() && people.is_empty();
         if !named.is_empty() {
+            let is_said = |word: &String| things.iter().any(|it| is_living(it) && it.word == *word);
             let first = match named.as_slice() {
                 [one, other] if one.word == other.word => vec![two_of(&one.word).unwrap_or(&one.word).to_owned()],
-                _ => named.into_iter().map(|it| it.word).collect(),
+                _ => named.iter().filter(|it| !is_said(&it.word)).map(Name::shown).collect(),
             };
-            let is_said = |word: &String| things.iter().any(|it| is_living(it) && it.word == *word);
-            let first: Vec<String> = first.into_iter().filter(|word| !is_said(word)).collect();
             besides.also.splice(0..0, besides.first);
             besides.also.truncate(NAMED_MAX.saturating_sub(here.len()));
             self.stay(besides.also.iter());
-            return Meant { first, also: besides.also };
+            return Meant { first, ..besides };
         }
         if !people.is_empty() {
             // Who acts stays the one whom the next text means, too.
@@ -129,9 +141,25 @@ impl Cast {
         let of = |sex: Sex| {
             self.found(sex).filter(|word| found.as_ref().is_some_and(|found| found != word)).map(str::to_owned)
         };
-        let other = tokens.singular().find_map(|(_, sex)| of(sex));
-        self.stay(found.iter().chain(&other));
-        Meant { first: found.into_iter().collect(), also: other.into_iter().collect() }
+        let other = tokens.singular().find_map(|(at, sex)| Some((at, of(sex)?)));
+        let (at, also): (Vec<usize>, Vec<String>) = other.into_iter().unzip();
+        self.stay(found.iter().chain(&also));
+        Meant { first: found.into_iter().collect(), also, at: at.first().copied() }
+    }
+
+    /// Returns the word for whoever acted last.
+    pub(super) fn newest(&self) -> Option<&str> {
+        self.last(|_| true)
+    }
+
+    /// Returns the word for whoever bears a name.
+    pub(super) fn bearer(&self, name: &str) -> Option<&str> {
+        self.names.iter().find(|it| it.name == name).map(|it| it.word.as_str())
+    }
+
+    /// Returns the words for somebody of whom the story says that he is old, if those for what he is do not say so.
+    pub(super) fn aged(&self, thing: &Thing, words: &Words) -> Option<String> {
+        self.ages.words_for(thing, words)
     }
 
     /// Tells whether a word is a name here that would show something else: Rosa is no rose.
@@ -164,7 +192,8 @@ impl Cast {
     fn besides(&self, tokens: &Tokens<'_>, here: &[Here], were_things: bool) -> Meant {
         let first = here.iter().filter_map(|it| it.place).min();
         let is_new = |word: &String| here.iter().all(|it| it.word != *word);
-        let acts = |at: usize| !were_things && first.is_some_and(|first| at < first);
+        let acts =
+            |at: usize| !were_things && first.is_some_and(|first| at < first && !tokens.is_subject_of(first, at));
         if tokens.plural().is_some_and(acts) {
             return Meant { first: self.both().into_iter().filter(is_new).collect(), ..Meant::default() };
         }
@@ -177,8 +206,8 @@ impl Cast {
         let others = tokens.singular().filter(|(at, sex)| !of_text(*at, *sex));
         let mut found = others.filter_map(|(at, sex)| Some((at, self.found(sex)?.to_owned())));
         match found.find(|(_, word)| is_new(word)) {
-            Some((at, word)) if first.is_none_or(|first| at < first) => Meant { first: vec![word], also: Vec::new() },
-            Some((_, word)) => Meant { first: Vec::new(), also: vec![word] },
+            Some((at, word)) if first.is_none_or(|first| at < first) => Meant { first: vec![word], ..Meant::default() },
+            Some((at, word)) => Meant { first: Vec::new(), also: vec![word], at: Some(at) },
             None => Meant::default(),
         }
     }
@@ -186,10 +215,17 @@ impl Cast {
     /// Returns whom a pronoun means.
     fn found(&self, said: Sex) -> Option<&str> {
         match said {
-            Sex::Female => self.last(|sex| sex == Sex::Female).or_else(|| self.last(|_| true)),
+            // A German "sie" may be an owl rather than a man.
+            Sex::Female => {
+                let woman = self.last_one(|sex| sex == Sex::Female);
+                woman.or_else(|| self.last_one(|sex| sex == Sex::Any)).or_else(|| self.last_one(|_| true))
+            }
             Sex::Male => {
-                let newest = self.there.first().filter(|it| it.sex != Sex::Female).map(|it| it.word.as_str());
-                newest.or_else(|| self.last(|sex| sex == Sex::Male)).or_else(|| self.last(|sex| sex == Sex::Any))
+                let newest = self.there.first().filter(|it| it.sex != Sex::Female && !it.is_many);
+                let newest = newest.map(|it| it.word.as_str());
+                newest
+                    .or_else(|| self.last_one(|sex| sex == Sex::Male))
+                    .or_else(|| self.last_one(|sex| sex == Sex::Any))
             }
             Sex::Any => self.last(|_| true),
         }
@@ -224,6 +260,11 @@ impl Cast {
             named.extend(name.filter(|it| named.iter().all(|known| known.name != it.name)));
         }
         named.into_iter().take(NAMED_MAX).cloned().collect()
+    }
+
+    /// Returns the last one who is alone.
+    fn last_one(&self, fits: impl Fn(Sex) -> bool) -> Option<&str> {
+        self.there.iter().find(|it| !it.is_many && fits(it.sex)).map(|it| it.word.as_str())
     }
 
     fn last(&self, fits: impl Fn(Sex) -> bool) -> Option<&str> {
@@ -284,7 +325,7 @@ mod tests {
 
     /// Returns whom a text means, those before what it names and then the others.
     fn whom(cast: &mut Cast, text: &str, words: &Words) -> Option<String> {
-        let Meant { first, also } = cast.meant(text, words);
+        let Meant { first, also, .. } = cast.meant(text, words);
         let all: Vec<String> = first.into_iter().chain(also).collect();
         (!all.is_empty()).then(|| all.join(" "))
     }
@@ -326,6 +367,7 @@ mod tests {
         for (language, named, said, word) in [
             ("de", "Die Königin kam.", "Sie lachte.", "königin"),
             ("es", "El rey llegó.", "Él cayó.", "rey"),
+            ("pt", "A rainha chegou.", "Ela riu.", "rainha"),
             ("ja", "老人が来た。", "彼は笑った。", "老人"),
         ] {
             let (mut cast, words) = (Cast::default(), Words::new(language, ""));
@@ -354,6 +396,17 @@ mod tests {
             ("de", "Der König traf die Königin.|Beide lachten.=könig königin"),
             ("es", "Una mujer vio a un lobo.|Cuando pisaron la roca, cayó.=mujer lobo"),
             ("es", "Una mujer vio a un lobo.|Las cuerdas cayeron.="),
+            ("es", "Una mujer vio a un lobo.|Cayeron tres piedras.="),
+            ("es", "El rey llegó.|Unos soldados llegaron.|Él rio.=rey"),
+            ("de", "Der König sah eine Eule.|Der König schlief.|Sie flog.=eule"),
+            ("es", "Una mujer vio a un lobo.|Llegaron tres soldados.="),
+            ("es", "Una mujer vio a un lobo.|Vieron a tres soldados.=mujer lobo"),
+            ("de", "Der König traf die Königin.|Er sah sie tanzen.=könig königin"),
+            ("de", "Der König traf die Königin.|Da sah sie Gärten.=königin"),
+            ("de", "Der König traf die Königin.|Als sie den Garten sahen, war es Nacht.=könig königin"),
+            ("de", "Der König traf die Königin.|Als sie den Garten betreten wollte, war es Nacht.=königin"),
+            ("de", "Der König traf die Königin.|Dann gingen sie.=könig königin"),
+            ("de", "Der König traf die Königin.|Und sie lachten.=könig königin"),
             ("fr", "Le roi vit la reine.|Ils partirent ensemble.=roi reine"),
             ("ja", "狐が烏に会った。|二人は笑った。=狐 烏"),
         ] {

@@ -6,10 +6,7 @@ use super::ways::{self, is_in};
 use things::{Kind, Thing, Words};
 
 /// Marks between clauses.
-const CLAUSE_MARKS: &str = ",;:.!?()—–";
-
-/// Words after which a comparison is over.
-const CONJUNCTIONS: &str = " and but while when und aber y pero et mais e ma ";
+const CLAUSE_MARKS: &str = ",;:.!?()—–\n";
 
 /// What has something of somebody who is not there: "the face of an actress".
 const LIKENESSES: &str = " face voice look eyes heart air patience strength manner smile courage hands ";
@@ -89,7 +86,7 @@ fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&
         let around = |at: usize| all.get(at).copied().unwrap_or_default();
         let there = all.iter().enumerate().filter(|(at, word)| {
             let lower = word.to_lowercase();
-            is_compared &= !is_in(CONJUNCTIONS, &lower);
+            is_compared &= !is_in(ways::CONJUNCTIONS, &lower);
             is_compared |= known.compares(&before, &lower) || (two_back == "as" && lower == "as");
             is_compared |= *at == 1 && lower == "as" && matches!(around(2), "a" | "an"); // "patient as an undertaker"
             is_compared |= is_in(LIKENESSES, &two_back) && before == "of" && matches!(lower.as_str(), "a" | "an");
@@ -98,7 +95,8 @@ fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&
             let is_of_a_thing = is_in(THINGS, &before) && known.is_pose(&lower);
             (two_back, before) = (std::mem::take(&mut before), lower);
             let named_before = at.checked_sub(1).map_or(title, around);
-            let is_name = is_only_named(named_before, word, around(at + 1), known.language());
+            let is_name =
+                is_only_named(named_before, word, around(at + 1), known.language()) && names_something(word, known);
             !is_compared && !is_of_a_thing && !is_name
         });
         let mut there: Vec<&str> = there.map(|(_, word)| *word).collect();
@@ -106,6 +104,11 @@ fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&
         there
     });
     asserted.collect()
+}
+
+/// Tells whether a word would name something else than somebody's name.
+fn names_something(word: &str, known: &Words) -> bool {
+    !known.things(&noun(word, known.language())).is_empty() || !things::told(word, known.language()).is_empty()
 }
 
 /// Tells whether a clause is about what somebody once said, or what others do.
@@ -159,6 +162,13 @@ mod tests {
             ("en", "The walls were built against the wolves", "The walls were built against the wolves"),
             ("en", "They guarded the sheep against wolves", "They guarded the sheep against"),
             ("en", "The men were gone, and the dog slept", "The were gone and the dog slept"),
+            ("en", "The men were gone and the dog slept", "The were gone and the dog slept"),
+            ("en", "The dog slept and the men were gone", "The dog slept and the were gone"),
+            ("en", "The king and the queen were gone", "The and the were gone"),
+            ("en", "The dog vanished behind the king", "The vanished behind the king"),
+            ("de", "Nun war der König verschwunden", "Nun war der verschwunden"),
+            ("en", "A straw man to scare the dogs and the wolves", "A straw man to scare the and the"),
+            ("en", "He ran to escape the dogs and the boy climbed", "He ran to escape the and the boy climbed"),
             ("de", "Die Leute im Dorf sagen, dort spuke ein Kind", ""),
             ("en", "He ran away to escape the dogs", "He ran away to escape the"),
             ("es", "Cerró la puerta para que no entraran los perros", "Cerró la puerta para que no entraran los"),
@@ -180,6 +190,12 @@ mod tests {
             let found = asserted(text, &Words::new(language, "")).concat().join(" ");
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_break_ends_a_clause() {
+        let found = asserted("Of the wolf\nDogs slept", &Words::new("en", ""));
+        assert_eq!(found, [vec!["Of", "the", "wolf"], vec!["Dogs", "slept"]]);
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
 mod absent;
+mod ages;
 mod cast;
 mod clauses;
+mod clock;
 mod cut;
+mod denial;
+mod mention;
 mod names;
 mod prompt;
 mod pronouns;
@@ -15,9 +19,12 @@ mod stage;
 #[cfg(test)]
 mod stories;
 mod telling;
+mod unspaced;
 mod vehicles;
 mod wardrobe;
 mod ways;
+mod years;
+mod young;
 
 use self::cut::runs;
 use self::prompt::Memory;
@@ -60,8 +67,9 @@ pub(crate) struct PlannedScene {
 /// scenes are cut between sentences, unless they show the client's own picture; short sentences share a picture.
 /// `words` are those of the story's language. `keep` says for each cue what the revision before did; it may be empty.
 pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[Keep]) -> Vec<PlannedScene> {
-    let story: Vec<&str> = script.scenes.iter().flat_map(|scene| &scene.sentences).map(String::as_str).collect();
-    let story = story.join(" ");
+    // What ends with a scene has no mark of its own where it is a heading.
+    let scenes: Vec<String> = script.scenes.iter().map(|scene| scene.sentences.join(" ")).collect();
+    let story = scenes.join("\n");
     let mut memory = Memory::new(&story, words);
     let mut drawn = Drawn::default();
     let mut planned: Vec<PlannedScene> = Vec::new();

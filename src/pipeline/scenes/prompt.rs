@@ -1,25 +1,23 @@
 //! Makes a picture's prompt from the spoken text: some of its words, and where and when it plays. Pure.
 
+use super::absent::is_one_of;
 use super::cast::Cast;
 use super::clauses::{asserted, is_shown_of_speech, rumoured};
+use super::clock;
+use super::denial::is_denied;
 use super::names::noun;
-use super::pronouns::is_plural_or_first;
+use super::pronouns::{Tokens, is_plural_or_first};
 use super::rooms;
 use super::small;
 use super::speech::{Speech, Told};
 use super::stage::{Shown, Stage};
 use super::vehicles;
 use super::wardrobe::Wardrobe;
+use super::young;
 use things::{Kind, Stand, Tells, Thing, Words, is_indoors};
 
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
-
-/// What "no" denies instead of a verb in Romance languages: how far and how much.
-const MEASURES: [&str; 11] = ["muy", "lejos", "solo", "sólo", "tan", "lontano", "molto", "longe", "muito", "só", "tão"];
-
-/// Words that may stand between a denial and what it denies.
-const ARTICLES: [&str; 10] = ["a", "an", "the", "any", "one", "un", "una", "une", "de", "ningún"];
 
 /// The longest side of what fits into a room, in metres.
 const ROOM_METRES_MAX: f32 = 3.0;
@@ -28,7 +26,7 @@ const ROOM_METRES_MAX: f32 = 3.0;
 const LETTERS_MAX: usize = 40;
 
 /// The stage and the people of earlier sentences; they hold until a later sentence changes them.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Memory<'a> {
     words: &'a Words,
     cast: Cast,
@@ -58,41 +56,31 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// Makes the prompt of the title, which shows where the story begins from outside.
+    /// Makes the prompt of the title, which shows where the story begins from outside. It belongs to no speech of the story.
     pub(super) fn title(&self, title: &str, kind: &str) -> String {
-        let mut memory = self.clone();
-        memory.stage.begin();
-        memory.prompt(title, kind)
+        let (mut stage, cast, wardrobe) = (self.stage.clone(), self.cast.clone(), self.wardrobe.clone());
+        stage.begin();
+        Self { stage, cast, wardrobe, speech: Speech::default(), ..*self }.prompt(title, kind)
     }
 
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
-        let told = self.speech.divide(&self.words.without_idioms(text), self.words.language());
+        let text = clock::told(&self.words.without_idioms(text), self.words.language(), self.stage.season());
+        let text = young::told(&text, self.cast.newest(), |name| self.cast.bearer(name), self.words);
+        let told = self.speech.divide(&text, self.words.language());
         let narrated = if self.is_begun { asserted } else { rumoured }(&told.narrated, self.words);
         self.is_begun = true;
         self.stage.go_in(rooms::signs(&narrated, self.words), &narrated, self.words);
         self.stage.hear(&asserted(&told.quoted, self.words), self.words);
         let somebody = |clause: &[&str]| self.cast.has_somebody(&clause.join(" "), self.words);
         let mut shown = self.stage.go(&narrated, kind, self.words, somebody);
-        let mut spoken = own_words(&narrated, self.words);
-        spoken.retain(|word| !self.cast.is_name_of_a_thing(word, self.words));
-        if shown.is_over {
-            spoken.retain(|word| !things::told(word, self.words.language()).iter().any(|it| it.0 == Tells::Weather));
-        }
-        if shown.place == Some("ice") {
-            // Water that is named would be painted.
-            let is_water = |word: &str| {
-                things::told(word, self.words.language()).iter().any(|it| matches!(it.1, "river" | "lake"))
-            };
-            spoken.retain(|word| !is_water(word));
-        }
-        if shown.place.is_some_and(is_indoors) {
-            spoken.retain(|word| !is_too_large(word, self.words));
-        }
+        let own = own_words(&narrated, self.words).into_iter().filter(|(_, word)| self.is_seen(word, &shown));
+        let (places, mut spoken): (Vec<usize>, Vec<String>) = own.unzip();
+        self.age(&mut spoken, &narrated);
         if spoken.len() < 3 {
             // Quoted speech is often about other places and people, but its things are better than none.
-            let quoted = own_words(&asserted(&told.quoted, self.words), self.words);
-            spoken.extend(quoted.into_iter().filter(|word| is_shown_of_speech(word, self.words)));
+            let quoted = own_words(&asserted(&told.quoted, self.words), self.words).into_iter().map(|(_, word)| word);
+            spoken.extend(quoted.filter(|word| is_shown_of_speech(word, self.words)));
         }
         let clauses = narrated.iter().filter(|clause| !is_impersonal(clause, self.words));
         let clauses: Vec<String> = clauses.map(|clause| clause.join(" ")).collect();
@@ -106,16 +94,46 @@ impl<'a> Memory<'a> {
         if !last.is_empty() {
             shown.place = shown.place.map(vehicles::aboard);
         }
+        let before = WORDS_MAX.saturating_sub(meant.first.len() + meant.also.len()).min(spoken.len());
+        let at = meant.at.map_or(before, |at| places.iter().filter(|place| **place < at).count().min(before));
+        let others = meant.first.len() + last.len();
         spoken.splice(0..0, meant.first.into_iter().chain(last));
         spoken.dedup();
+        let at = (at + others).min(spoken.len());
+        spoken.splice(at..at, meant.also);
         name_again(&mut spoken, &narrated, self.words);
         self.wardrobe.dress(&mut spoken, self.words);
-        spoken.truncate(WORDS_MAX - meant.also.len());
-        spoken.extend(meant.also);
+        spoken.truncate(WORDS_MAX);
         if is_of_people(&spoken, self.words) {
             shown.place = shown.place.map(vehicles::aboard); // the bell of a ship is on board, and not on a beach
         }
         composed(kind, &spoken, &shown)
+    }
+
+    /// Says of those whom a text names that they are old, where other texts do, or words that no prompt has: "de pelo blanco".
+    fn age(&self, spoken: &mut [String], narrated: &[Vec<&str>]) {
+        let clauses: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
+        for thing in self.words.things(&clauses.join(", ")) {
+            let Some(old) = self.cast.aged(&thing, self.words) else { continue };
+            let at = spoken.iter().position(|word| *word == thing.word);
+            let is_said =
+                |at: usize| at.checked_sub(1).and_then(|at| spoken.get(at)).is_some_and(|it| self.words.is_age(it));
+            if let Some(word) = at.filter(|at| !is_said(*at)).and_then(|at| spoken.get_mut(at)) {
+                *word = old;
+            }
+        }
+    }
+
+    /// Tells whether a word of a text may be in a picture of it: weather that is over, water below the ice, and what does not fit
+    /// into a room would be painted.
+    fn is_seen(&self, word: &str, shown: &Shown) -> bool {
+        let tells = |of: fn(Tells, &str) -> bool| {
+            things::told(word, self.words.language()).into_iter().any(|(tells, name)| of(tells, name))
+        };
+        !(self.cast.is_name_of_a_thing(word, self.words)
+            || shown.is_over && tells(|tells, _| tells == Tells::Weather)
+            || shown.place == Some("ice") && tells(|_, name| matches!(name, "river" | "lake"))
+            || shown.place.is_some_and(is_indoors) && is_too_large(word, self.words))
     }
 }
 
@@ -139,10 +157,12 @@ fn name_again(spoken: &mut Vec<String>, narrated: &[Vec<&str>], known: &Words) {
     let mut read = things_of(spoken);
     for thing in known.things(&text.join(", ")) {
         let parts: Vec<&str> = thing.word.split(' ').collect();
-        let at = spoken.iter().position(|word| parts.first().is_some_and(|first| word == first));
+        // An article or an adjective of its words may be left out.
+        let at = spoken.iter().position(|word| parts.contains(&word.as_str()));
         if let Some(at) = at.filter(|_| read.iter().all(|it| it.name != thing.name)) {
             spoken.retain(|word| !parts.contains(&word.as_str()));
-            spoken.insert(at.min(spoken.len()), noun(&thing.word, known.language()));
+            let named = thing.word.strip_prefix("the ").unwrap_or(&thing.word);
+            spoken.insert(at.min(spoken.len()), noun(named, known.language()));
             read = things_of(spoken);
         }
     }
@@ -203,44 +223,35 @@ fn composed(kind: &str, spoken: &[String], shown: &Shown) -> String {
     parts.join(", ")
 }
 
-/// Lists the words of some clauses that can be shown in a picture.
-fn own_words(clauses: &[Vec<&str>], known: &Words) -> Vec<String> {
-    let mut found = Vec::new();
+/// Lists the words of some clauses that can be shown in a picture, each with the number of those before it that may mean somebody.
+fn own_words(clauses: &[Vec<&str>], known: &Words) -> Vec<(usize, String)> {
+    let (mut found, mut before) = (Vec::new(), 0);
     for clause in clauses {
-        let (mut absent, mut is_verb_denied) = (false, false);
-        for (at, word) in clause.iter().enumerate() {
-            let lower = word.to_lowercase();
-            // An article may be in between: "not a dog".
-            let is_there = !absent && !is_verb_denied;
-            absent = things::denies(&lower) || (absent && ARTICLES.contains(&lower.as_str()));
-            is_verb_denied |= denies_the_verb(&lower, clause.get(at + 1).copied(), known);
-            if is_there && can_be_shown(word, &lower, known) {
+        let lower: Vec<String> = clause.iter().map(|word| word.to_lowercase()).collect();
+        let counts = !is_impersonal(clause, known);
+        for (at, (word, own)) in clause.iter().zip(&lower).enumerate() {
+            if !is_denied(&lower, at, known.language()) && can_be_shown(clause, at, own, known) {
                 // In a language without spaces, such a "word" is a whole clause.
-                found.push(lower.chars().take(LETTERS_MAX).collect());
+                found.push((before, own.chars().take(LETTERS_MAX).collect()));
             }
+            before += if counts { Tokens::of(word, known.language()).words.len() } else { 0 };
         }
     }
     found
 }
 
-/// Tells whether a word denies the verb after it, and so all that the verb has: "no guardaba oro ni joyas", but "no lejos".
-fn denies_the_verb(word: &str, next: Option<&str>, known: &Words) -> bool {
-    let denial = match known.language() {
-        "es" => "no",
-        "it" => "non",
-        "pt" => "não",
-        _ => return false,
+/// Tells whether the word at a place of a clause can be shown. German writes its nouns with a capital, and only nouns can be,
+/// colours, how people sit or run, and that they are old.
+fn can_be_shown(clause: &[&str], at: usize, lower: &str, known: &Words) -> bool {
+    let is_capital = |at: usize| clause.get(at).is_some_and(|word| word.starts_with(char::is_uppercase));
+    let is_old =
+        || known.is_age(lower) && clause.get(at + 1).is_some_and(|next| is_one_of(next, known, &[Kind::Person]));
+    let is_noun = || {
+        let is_verb = known.is_pose(lower) && !(is_capital(at) && 0 < at); // "der Schritt" is no verb
+        is_capital(at) && !known.is_pose(lower) || is_verb || known.is_colour(lower) || is_old()
     };
-    word == denial && next.is_some_and(|next| !MEASURES.contains(&next.to_lowercase().as_str()))
-}
-
-/// Tells whether a word can be shown. German writes its nouns with a capital, and only nouns can be, colours, and how people sit
-/// or run.
-fn can_be_shown(word: &str, lower: &str, known: &Words) -> bool {
-    let is_capital = word.chars().next().is_some_and(char::is_uppercase);
-    let is_noun = known.language() != "de" || is_capital || known.is_pose(lower) || known.is_colour(lower);
     let is_adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
-    is_noun && !is_adverb && !small::is_stop(lower)
+    (known.language() != "de" || is_noun()) && !is_adverb && !small::is_stop(lower)
 }
 
 #[cfg(test)]
@@ -309,7 +320,7 @@ mod tests {
                 ("“Come to the castle,” the tall stranger whispered.", ", tall stranger whispered, kitchen"),
             ],
         );
-        check("de", &[("„Komm zum Schloss“, sagte die alte Frau im Keller.", ", frau keller, cellar")]);
+        check("de", &[("„Komm zum Schloss“, sagte die alte Frau im Keller.", ", alte frau keller, cellar")]);
     }
 
     #[test]
@@ -338,21 +349,8 @@ mod tests {
         ] {
             let words = Words::new(language, "");
             let clauses = asserted(text, &words);
-            assert_eq!(own_words(&clauses, &words).join(" "), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_a_denied_verb_has_is_not_there() {
-        for (language, text, expected) in [
-            ("es", "No guardaba oro ni joyas.", ""),
-            ("es", "No lejos del castillo vio un lobo.", "castillo vio lobo"),
-            ("it", "Non vide la porta.", ""),
-            ("en", "There was not one car.", ""),
-        ] {
-            let words = Words::new(language, "");
-            let clauses = asserted(text, &words);
-            assert_eq!(own_words(&clauses, &words).join(" "), expected, "{text}");
+            let found: Vec<String> = own_words(&clauses, &words).into_iter().map(|(_, word)| word).collect();
+            assert_eq!(found.join(" "), expected, "{text}");
         }
     }
 
@@ -362,10 +360,10 @@ mod tests {
             "en",
             &[
                 ("The old king climbed the tower.", ", old king climbed tower, tower"),
-                ("He opened the door.", ", king opened door, tower"),
+                ("He opened the door.", ", old king opened door, tower"),
                 ("A witch was waiting.", ", witch waiting, tower"),
                 ("She laughed.", ", witch laughed, tower, cheerful"),
-                ("His lamp went out.", ", king lamp, tower"),
+                ("His lamp went out.", ", old king lamp, tower"),
             ],
         );
         check(

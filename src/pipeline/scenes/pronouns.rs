@@ -1,7 +1,9 @@
 //! Of whom pronouns and the verbs beside them are said. Pure.
 
+use super::absent;
+
 /// Pronouns and possessives of people: the language, of whom they are said, and the words.
-const PRONOUNS: [(&str, Sex, &str); 11] = [
+const PRONOUNS: [(&str, Sex, &str); 13] = [
     ("en", Sex::Male, " he him his himself "),
     ("en", Sex::Female, " she her hers herself "),
     ("de", Sex::Male, " er ihn ihm sein seine seinen seinem seiner "),
@@ -13,10 +15,12 @@ const PRONOUNS: [(&str, Sex, &str); 11] = [
     ("fr", Sex::Female, " elle "),
     ("it", Sex::Male, " lui egli "),
     ("it", Sex::Female, " lei ella "),
+    ("pt", Sex::Male, " ele dele "),
+    ("pt", Sex::Female, " ela dela "),
 ];
 
 /// Those of them that say who acts or is acted on; not those that are possessives, too.
-const SINGULAR: [(&str, Sex, &str); 10] = [
+const SINGULAR: [(&str, Sex, &str); 12] = [
     ("en", Sex::Male, " he him "),
     ("en", Sex::Female, " she "),
     ("de", Sex::Male, " er ihn ihm "),
@@ -27,21 +31,32 @@ const SINGULAR: [(&str, Sex, &str); 10] = [
     ("fr", Sex::Female, " elle "),
     ("it", Sex::Male, " lui egli "),
     ("it", Sex::Female, " lei ella "),
+    ("pt", Sex::Male, " ele "),
+    ("pt", Sex::Female, " ela "),
 ];
 
 /// Words of what two do, and of them.
 const TOGETHER: &str = " together beide beiden zusammen miteinander gemeinsam ambos ambas juntos juntas ensemble insieme entrambi entrambe ";
 pub(super) const THEY_UNSPACED: [&str; 3] = ["二人", "ふたり", "彼ら"];
 
-/// Words of those who are not there any more.
-const GONE: &str =
-    " gone vanished disappeared verschwunden desaparecido desaparecidos desaparecieron disparu disparus spariti ";
-
 /// Pronouns that mean several people or the one who tells, in the languages of [`PRONOUNS`].
-const GROUPS: &str = " they we i ich wir ils elles nous je ellos ellas nosotros yo loro noi io ";
+const GROUPS: &str = " they we i ich wir ils elles nous je ellos ellas nosotros yo loro noi io eles elas nós eu ";
 
 /// Pronouns in a language without spaces between words; what contains the others is first.
 const UNSPACED: [(&str, Sex); 2] = [("彼女", Sex::Female), ("彼", Sex::Male)];
+
+/// German words before a clause whose verb is at its end, words that may stand behind them, and words before a clause with the
+/// verb behind its subject.
+const SUBORDINATING: &str = " als wenn weil dass daß ob obwohl während bevor ehe nachdem bis damit sobald solange seit seitdem indem da wie wo warum wohin woher was \
+wen wem der die das den dem deren dessen denen welche welchen ";
+const PARTICLES: &str = " ob auch nun dann immer ";
+const COORDINATING: &str = " und aber oder denn doch sondern ";
+
+/// Spanish words of several, of those that come or go, behind whom they may be named, and before those on whom somebody acts.
+const MANY: &str = " los las unos unas dos tres cuatro cinco seis siete ocho nueve diez cien mil muchos muchas varios varias algunos algunas otros otras todos todas ";
+const COMING: &str = " llegaron vinieron cayeron salieron aparecieron quedaron pasaron murieron nacieron entraron subieron bajaron volvieron surgieron \
+brotaron sonaron ardieron desaparecieron crecieron transcurrieron siguieron ";
+const PERSONAL: &str = " a al ante con contra de del en entre hacia para por sobre tras y ";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sex {
@@ -89,8 +104,9 @@ impl<'a> Tokens<'a> {
 
     /// Returns where the words of a thing begin.
     pub(super) fn place(&self, words: &str) -> Option<usize> {
-        let first = words.split(' ').next()?;
-        self.words.iter().position(|word| word == first)
+        let parts: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+        let near = self.words.windows(parts.len().max(1));
+        near.into_iter().position(|near| near.iter().eq(&parts))
     }
 
     /// Lists the pronouns of one person who acts or is acted on.
@@ -106,7 +122,7 @@ impl<'a> Tokens<'a> {
     /// Returns where a text says that several people do something, without saying who they are.
     pub(super) fn plural(&self) -> Option<usize> {
         let is_one = || self.singular().next().is_some();
-        if self.words.iter().any(|word| GONE.contains(&format!(" {word} "))) {
+        if absent::tells_gone(&self.words) {
             return None;
         }
         let said = (0..self.words.len()).find(|at| self.is_they(*at));
@@ -116,24 +132,57 @@ impl<'a> Tokens<'a> {
         said.or_else(together).or_else(unspaced)
     }
 
+    /// Tells whether the German verb of a "sie" is said of several: at the end of a clause that a conjunction begins, behind it
+    /// where it begins the clause, or else before it.
+    fn is_said_of_several(&self, at: usize) -> bool {
+        let is = |list: &str, word: &str| list.contains(&format!(" {word} "));
+        let begin = self.clause(at);
+        let end = self.clauses.iter().copied().find(|end| at < *end).unwrap_or(self.words.len());
+        let before = if begin < at { self.before(at) } else { "" };
+        let conjunction = if is(PARTICLES, before) && begin + 1 < at { self.before(at - 1) } else { before };
+        let verb = if is(SUBORDINATING, conjunction) {
+            self.before(end)
+        } else if before.is_empty() || is(COORDINATING, before) {
+            self.word(at + 1)
+        } else {
+            before
+        };
+        verb.ends_with("en") || verb.ends_with("ern") || verb.ends_with("eln") || verb == "sind"
+    }
+
+    /// Tells whether those who are named at a place are the ones of whom the verb before them says something: "llegaron tres
+    /// soldados", but not "vieron a tres soldados".
+    pub(super) fn is_subject_of(&self, named: usize, verb: usize) -> bool {
+        let between = self.words.get(verb + 1..named).unwrap_or_default();
+        let leads = |word: &String| PERSONAL.contains(&format!(" {word} "));
+        self.language == "es" && is_verb_of_several(self.word(verb)) && !between.iter().any(leads)
+    }
+
     /// Tells whether a word means several people, or is a verb that only they have.
     fn is_they(&self, at: usize) -> bool {
         let (word, before, next) = (self.word(at), self.before(at), self.word(at + 1));
         let is = |list: &str, word: &str| list.contains(&format!(" {word} "));
         match self.language {
             "en" => word == "they",
-            // The verb beside a German "sie" tells how many there are.
-            "de" => word == "sie" && [before, next].into_iter().any(|it| it.ends_with("en") || it == "sind"),
+            "de" => word == "sie" && self.is_said_of_several(at),
             "es" => {
-                let is_verb = word.ends_with("aron") || word.ends_with("ieron") || word.ends_with("jeron");
-                let has_subject = || self.words.iter().take(at).any(|it| is(" los las unos unas ", it));
-                is(" ellos ellas ", word) || is_verb && 5 < word.len() && !has_subject()
+                let begin = self.words.get(self.clause(at)..at).unwrap_or_default();
+                let has_subject = || begin.iter().any(|it| is(MANY, it));
+                is(" ellos ellas ", word)
+                    || is_verb_of_several(word) && !has_subject() && !(is(COMING, word) && is(MANY, next))
             }
             "fr" => is(" ils elles ", word),
+            "pt" => is(" eles elas ", word),
             "it" => word == "loro" && !is(" il la i le lo dei delle nel nella ", before),
             _ => false,
         }
     }
+}
+
+/// Tells whether a Spanish verb is said of several.
+fn is_verb_of_several(word: &str) -> bool {
+    let has = |ending: &str| word.ends_with(ending);
+    5 < word.len() && (has("aron") || has("ieron") || has("jeron"))
 }
 
 /// Tells whether a word means several people or the one who tells.

@@ -53,21 +53,69 @@ fermé abandonné chiuso abbandonato ";
 /// Places in the open where furniture stands, too.
 const FURNISHED: &str = " garden park market beach graveyard ";
 
-/// Phrases of people at the furniture of a room, in lower case, each between spaces.
-#[rustfmt::skip]
-const AT_FURNITURE: [&str; 45] = [
-    " at the stove ", " by the stove ", " on the stove ", " by the fireside ", " in bed ", " to bed ", " into bed ",
-    " on the bed ", " in his bed ", " in her bed ", " into his bed ", " into her bed ", " on his bed ", " on her bed ",
-    " am ofen ", " am herd ", " im bett ", " ins bett ", " zu bett ", " auf dem bett ", " aus dem bett ", " am kamin ",
-    " en la cama ", " a la cama ", " sobre la cama ", " en el sofá ", " au lit ", " dans le lit ", " dans son lit ",
-    " sur le lit ", " près du poêle ", " a letto ", " nel letto ", " sul letto ", " sat at the window ",
-    " sat by the window ", " stood at the window ", " stood by the window ", " saß am fenster ", " sass am fenster ",
-    " stand am fenster ", " sentada junto a la ventana ", " sentado junto a la ventana ", " assis à la fenêtre ",
-    " assise à la fenêtre ",
-];
+/// Words of furniture in a language, in lower case: "sat at the table" is said in a room.
+#[derive(Debug)]
+struct Furniture {
+    language: &'static str,
+    /// Phrases of people at the furniture of a room, each between spaces.
+    phrases: &'static [&'static str],
+    /// Tables, at which or on which something is.
+    tables: &'static str,
+    /// What somebody looks through, and words before it.
+    windows: &'static str,
+    through: &'static str,
+}
 
-/// Tables, at which or on which something is.
-const TABLES: &str = " table tables tisch tische mesa mesas tavola tavolo tavoli ";
+#[rustfmt::skip]
+const FURNITURE: [Furniture; 6] = [
+    Furniture {
+        language: "en",
+        phrases: &[" at the stove ", " by the stove ", " on the stove ", " by the fireside ", " in bed ", " to bed ", " into bed ",
+            " on the bed ", " in his bed ", " in her bed ", " into his bed ", " into her bed ", " on his bed ", " on her bed ",
+            " sat at the window ", " sat by the window ", " stood at the window ", " stood by the window "],
+        tables: " table tables ",
+        windows: " window windows pane ",
+        through: " through ",
+    },
+    Furniture {
+        language: "de",
+        phrases: &[" am ofen ", " am herd ", " im bett ", " ins bett ", " zu bett ", " auf dem bett ", " aus dem bett ", " am kamin ",
+            " saß am fenster ", " sass am fenster ", " stand am fenster "],
+        tables: " tisch tische ",
+        windows: " fenster fensterscheibe scheibe ",
+        through: " durch ",
+    },
+    Furniture {
+        language: "es",
+        phrases: &[" en la cama ", " a la cama ", " sobre la cama ", " en el sofá ", " sentada junto a la ventana ",
+            " sentado junto a la ventana "],
+        tables: " mesa mesas ",
+        windows: " ventana ventanas cristal ",
+        through: " por ",
+    },
+    Furniture {
+        language: "fr",
+        phrases: &[" au lit ", " dans le lit ", " dans son lit ", " sur le lit ", " près du poêle ", " assis à la fenêtre ",
+            " assise à la fenêtre "],
+        tables: " table tables ",
+        windows: " fenêtre vitre ",
+        through: " par dans ",
+    },
+    Furniture {
+        language: "it",
+        phrases: &[" a letto ", " nel letto ", " sul letto "],
+        tables: " tavola tavolo tavoli ",
+        windows: " finestra vetro ",
+        through: " dalla alla ",
+    },
+    Furniture {
+        language: "pt",
+        phrases: &[" na cama ", " sentada à janela ", " sentado à janela "],
+        tables: " mesa mesas ",
+        windows: " janela janelas vidro ",
+        through: " pela ",
+    },
+];
 
 /// The same in a language without spaces.
 const FURNITURE_UNSPACED: [&str; 9] = ["テーブル", "食卓", "机", "ベッド", "布団", "椅子", "囲炉裏", "こたつ", "畳"];
@@ -75,10 +123,9 @@ const FURNITURE_UNSPACED: [&str; 9] = ["テーブル", "食卓", "机", "ベッ�
 /// What is seen at a building, too, or stands elsewhere.
 const SEEN_FROM_OUTSIDE: [&str; 4] = ["🚪", "🪟", "stairs", "⚰"];
 
-/// Words of what somebody looks through, and before it.
-const WINDOWS: &str =
-    " window windows pane fenster fensterscheibe scheibe ventana ventanas cristal fenêtre vitre finestra vetro ";
-const THROUGH: &str = " through durch por a par dalla alla dans ";
+/// Words before furniture that the story did not know, and how far before it.
+const NEW: &str = " a an another ein eine einen einem einer un una une uno otro otra autre um uma outro outra ";
+const NEW_WITHIN: usize = 3;
 
 /// What shows that people are in a room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -97,17 +144,17 @@ pub(super) fn signs(clauses: &[Vec<&str>], known: &Words) -> Signs {
     let clauses: Vec<Vec<String>> = clauses.iter().map(lower).collect();
     let joined: Vec<String> = clauses.iter().map(|clause| clause.join(" ")).collect();
     let things = known.things(&joined.join(", "));
-    let is_furniture = |thing: &Thing| {
-        let is_elsewhere = SEEN_FROM_OUTSIDE.contains(&thing.name.as_str());
-        thing.kind == Kind::Furniture && thing.stand == Stand::Room && !is_elsewhere
+    let own = FURNITURE.iter().find(|own| own.language == known.language());
+    let is_at = |clause: &String| {
+        own.is_some_and(|own| own.phrases.iter().any(|phrase| format!(" {clause} ").contains(phrase)))
     };
-    let is_at = |clause: &String| AT_FURNITURE.iter().any(|phrase| format!(" {clause} ").contains(phrase));
-    let is_table = |word: &String| is_in(TABLES, word);
+    let is_table = |word: &String| own.is_some_and(|own| is_in(own.tables, word));
     let unspaced = || joined.iter().any(|clause| FURNITURE_UNSPACED.iter().any(|word| clause.contains(word)));
     let looks_in = || {
         let has = |clause: &[String], list: &str| clause.iter().any(|word| is_in(list, word));
+        let looks = |clause: &Vec<String>| own.is_some_and(|own| has(clause, own.windows) && has(clause, own.through));
         let is_small = |it: &Thing| matches!(it.kind, Kind::Tool | Kind::Food) && it.stand == Stand::Table;
-        clauses.iter().any(|it| has(it, WINDOWS) && has(it, THROUGH)) && things.iter().any(is_small)
+        clauses.iter().any(looks) && things.iter().any(is_small)
     };
     let is_out = clauses.iter().any(|clause| ways::is_in_the_open(clause));
     if !is_out
@@ -123,6 +170,27 @@ pub(super) fn signs(clauses: &[Vec<&str>], known: &Words) -> Signs {
     } else {
         Signs::None
     }
+}
+
+/// Lists the furniture that some clauses name, each by its name; or only what they name as known: "the wardrobe".
+pub(super) fn furniture(clauses: &[Vec<&str>], known: &Words, is_known: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for clause in clauses {
+        let lower: Vec<String> = clause.iter().map(|word| word.to_lowercase()).collect();
+        let is_new = |thing: &Thing| {
+            let at = lower.iter().position(|word| thing.word.split(' ').next() == Some(word));
+            let before = at.map(|at| lower.get(at.saturating_sub(NEW_WITHIN)..at).unwrap_or_default());
+            before.is_none_or(|before| before.iter().any(|word| is_in(NEW, word)))
+        };
+        let own = known.things(&clause.join(" ")).into_iter().filter(|it| it.count == 1 && is_furniture(it));
+        found.extend(own.filter(|it| !is_known || !is_new(it)).map(|it| it.name));
+    }
+    found
+}
+
+fn is_furniture(thing: &Thing) -> bool {
+    let is_elsewhere = SEEN_FROM_OUTSIDE.contains(&thing.name.as_str());
+    thing.kind == Kind::Furniture && thing.stand == Stand::Room && !is_elsewhere
 }
 
 /// Tells whether a clause about a building that is mostly shown from inside tells how it is from outside.
@@ -201,11 +269,34 @@ mod tests {
             ],
         );
         check("en", &[("A table stood in the forest.", "forest"), ("On the table lay a map.", "forest")]);
+        check("en", &[("He climbed a mesa.", "")]);
         check("en", &[("They sat in the garden.", "garden"), ("On the table stood cups.", "garden")]);
         check("en", &[("A hut stood in the forest.", "cabin"), ("Through the window they saw a wolf.", "cabin")]);
         check("es", &[("Junto al río había una posada.", "river"), ("El viajero se sentó a la mesa.", "tavern")]);
         check("fr", &[("Un moulin dormait sous la lune.", "mill"), ("Ils s'assirent à table.", "room")]);
         check("ja", &[("森に小屋があった。", "forest"), ("テーブルに手紙があった。", "room")]);
+    }
+
+    #[test]
+    fn a_story_comes_back_with_the_furniture_of_a_room() {
+        check(
+            "en",
+            &[
+                ("In the attic stood a black wardrobe.", "attic"),
+                ("In the morning she walked to the shop.", "shop"),
+                ("Inside, she saw a wardrobe.", "in the shop"),
+                ("That night she pushed the wardrobe aside.", "attic"),
+                ("She waited.", "attic"),
+            ],
+        );
+        check(
+            "de",
+            &[
+                ("Auf dem Dachboden stand ein Schrank.", "attic"),
+                ("Sie ging in die Küche.", "kitchen"),
+                ("Nachts schob sie den Schrank.", "attic"),
+            ],
+        );
     }
 
     #[test]
@@ -233,5 +324,11 @@ mod tests {
         let mut memory = Memory::new("Die Mühle stand leer.", &words);
         assert_eq!(memory.prompt("Die Mühle stand leer.", "drama"), "drama scene, mühle, mill, daytime");
         assert_eq!(memory.title("Das Licht in der Mühle", "drama"), "drama scene, licht mühle, mill, daytime");
+        memory.prompt("„Komm in den Wald,", "drama");
+        assert_eq!(
+            memory.title("Das Licht in der Mühle", "drama"),
+            "drama scene, licht mühle, mill, daytime",
+            "a speech goes on"
+        );
     }
 }

@@ -1,21 +1,26 @@
 //! The season that a story begins in, and whether its waters are frozen. Pure.
 
-use super::telling::Clause;
+use super::names::noun;
+use super::telling::{Clause, Telling};
 use super::ways::is_in;
-use things::Tells;
+use things::{Kind, Tells, Words};
 
-/// Words of water that turns into ice; of somebody they say that he stands still.
+/// Words of water that turns into ice; of somebody they say that he stands still, or is cold.
 const FREEZING: &str = " froze freezes freezing frozen fror froren friert gefroren gefror zugefroren gefrorene gefrorenen zufror heló helada congeló \
 congelado congelada gela gelé gelée gelés gelées ghiacciò ghiacciato ghiacciata gelò ";
-/// What is said beside them only of water.
+/// What is said behind them only of water, unless it leads to what somebody looks at: "froze over", "froze and looked through the".
 const OVER: &str = " over solid hard through zu fest durch ";
+const LEADING: &str = " the a an his her their my der die das den dem ein eine einen einem einer ";
+/// Who freezes without a word for what he is.
+const SOMEBODY: &str = " i he she we they who ich er sie wir wer man jemand alle yo él ella ellos ellas nosotros il elle je ils elles nous on io lui lei noi loro ";
 /// Of what freezes: the places of a story, and other words.
 const WATERS: &str = " river lake sea harbor swamp ";
 const WATER: &str = " water waters wasser kanal canal agua aguas eau eaux acqua acque ";
 const FREEZING_UNSPACED: [&str; 3] = ["凍った", "凍り", "氷が張"];
 
-/// How far behind such a word the water may be: "se heló el río".
+/// How far behind such a word the water may be: "se heló el río"; and what is said only of water.
 const WATER_WITHIN: usize = 2;
+const OVER_WITHIN: usize = 2;
 
 /// Words of ice that is no more.
 const THAWING: &str = " thaw thawed thaws melted melting tauwetter taute tauten schmolz schmolzen deshielo derritió derretía deshizo dégel fondit fondait \
@@ -30,11 +35,11 @@ cominciò iniziò presto ";
 const CLAUSES_MIN: usize = 4;
 
 /// Returns the season that a story begins in: the first one that it tells of, unless it comes only then, or late in the story.
-pub(super) fn first(clauses: &[Clause]) -> Option<&'static str> {
+pub(super) fn first(clauses: &[Clause], known: &Words) -> Option<&'static str> {
     let season = |clause: &Clause| {
         let tells = |wanted| clause.told.iter().find(|it| it.tells == wanted).map(|it| it.name);
         let snows = || tells(Tells::Weather).filter(|name| *name == "snow").map(|_| "winter");
-        tells(Tells::Season).or_else(snows).or_else(|| freezes(clause).then_some("winter"))
+        tells(Tells::Season).or_else(snows).or_else(|| freezes(clause, known).then_some("winter"))
     };
     let (clause, season) = early(clauses).find_map(|clause| Some((clause, season(clause)?)))?;
     (!clause.words.iter().any(|word| is_in(CHANGES, word))).then_some(season)
@@ -46,14 +51,43 @@ pub(super) fn early(clauses: &[Clause]) -> impl Iterator<Item = &Clause> {
 }
 
 /// Tells whether a clause says that water is frozen.
-pub(super) fn freezes(clause: &Clause) -> bool {
-    let has = |list: &str| clause.words.iter().any(|word| is_in(list, word));
-    let place = clause.words.iter().position(|word| is_in(FREEZING, word));
-    // "She froze by the river" is no ice.
-    let is_near = |at: usize| place.is_some_and(|place| at <= place + WATER_WITHIN);
-    let waters = || clause.told.iter().filter(|it| it.tells == Tells::Place && is_in(WATERS, it.name));
-    place.is_some() && (has(OVER) || has(WATER) || waters().any(|it| is_near(it.words.start)))
+pub(super) fn freezes(clause: &Clause, known: &Words) -> bool {
+    let places = (0..clause.words.len()).filter(|at| clause.words.get(*at).is_some_and(|word| is_in(FREEZING, word)));
+    let is_ice = |place: usize| {
+        // "She froze by the river" is no ice.
+        let near = place + WATER_WITHIN;
+        !is_of_somebody(clause, place, known)
+            && ((0..clause.words.len()).any(|at| is_only_of_water(clause, place, at))
+                || (0..=near).any(|at| is_water(clause, at)))
+    };
+    places.into_iter().any(is_ice)
         || clause.words.iter().any(|word| FREEZING_UNSPACED.iter().any(|it| word.contains(it)))
+}
+
+fn is_water(clause: &Clause, at: usize) -> bool {
+    let is_place = |it: &Telling| it.tells == Tells::Place && is_in(WATERS, it.name) && it.words.contains(&at);
+    clause.words.get(at).is_some_and(|word| is_in(WATER, word)) || clause.told.iter().any(is_place)
+}
+
+/// Tells whether a word says of the one at `place` that water freezes. The last word of a German clause belongs to its verb.
+fn is_only_of_water(clause: &Clause, place: usize, at: usize) -> bool {
+    let word = |at: usize| clause.words.get(at).map_or("", String::as_str);
+    let is_near = place < at && (at <= place + OVER_WITHIN || at + 1 == clause.words.len());
+    is_near && is_in(OVER, word(at)) && !is_in(LEADING, word(at + 1)) || at > place && is_in(WATER, word(at))
+}
+
+/// Tells whether it is somebody who freezes: whoever is named last before the word, and not water.
+fn is_of_somebody(clause: &Clause, place: usize, known: &Words) -> bool {
+    let is_living = |word: &String| {
+        let things = known.things(&noun(word, known.language()));
+        things.iter().any(|it| matches!(it.kind, Kind::Person | Kind::Animal))
+    };
+    let named = (0..place).rev().find_map(|at| {
+        let word = clause.words.get(at)?;
+        let lives = is_in(SOMEBODY, word) || is_living(word);
+        (lives || is_water(clause, at)).then_some(lives)
+    });
+    named == Some(true)
 }
 
 /// Tells whether a clause says that the ice is gone.
@@ -115,7 +149,20 @@ mod tests {
         check("es", &[("El río se congeló.", "ice winter"), ("Caminaron por el río.", "ice winter")]);
         check("fr", &[("La rivière était gelée.", "ice winter")]);
         check("ja", &[("川が凍った。", "ice winter")]);
-        check("en", &[("She froze by the river.", "river")]);
+        for (language, text, expected) in [
+            ("en", "She froze by the river.", "river"),
+            ("en", "She froze and looked through the window.", ""),
+            ("en", "The girl froze over the letter.", ""),
+            ("en", "The water froze.", "ice winter"),
+            ("de", "Sie fror am See.", "lake"),
+            ("de", "Das Kind fror und sah durch das Fenster.", ""),
+            ("de", "Er sah, dass der Bach fest zugefroren war.", "ice winter"),
+            ("es", "La mujer se quedó helada junto al río.", "river"),
+            ("es", "Se quedó helado.", ""),
+            ("it", "L'uomo gelò.", ""),
+        ] {
+            check(language, &[(text, expected)]);
+        }
         check("en", &[("In January the Thames froze hard.", "ice winter")]);
         check("en", &[("In May he found a letter. It was dated the first of January.", "")]);
     }

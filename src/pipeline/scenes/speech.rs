@@ -30,7 +30,7 @@ enum Voice {
 }
 
 /// The speech that may go on from one text of a story to the next one.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Speech {
     voice: Voice,
     /// Whether a text goes on with the paragraph of the one before.

@@ -1,17 +1,12 @@
 //! Where, when and in which weather a story is. What one sentence says holds until another says otherwise. Pure.
 
+use super::mention::{Here, Means, Mention, is_gone_to_by, within};
 use super::rooms::{self, Signs, in_front, inside};
 use super::seasons;
 use super::telling::{Clause, PASSING};
 use super::vehicles::{self, is_vehicle, vehicle};
 use super::ways::{self, Way, is_in};
 use things::{Feature, Tells, Words, is_indoors};
-
-/// What is a place only for those in it or on it, and not where it is only named: what moves, and ice, which may be in a glass.
-const SMALL: &str = " ship spaceship train car ice ";
-
-/// What a landscape has: whoever is in one and sees this stays where he is.
-const FEATURES: &str = " river lake road bridge tower rope bridge ";
 
 /// How often a story names ropes and planks at least whose bridge hangs from them.
 const ROPES_MIN: usize = 2;
@@ -48,6 +43,9 @@ pub(super) struct Stage {
     /// What the last text shows of rooms, and a place in the open where furniture stands.
     signs: Signs,
     furnished: Option<&'static str>,
+    /// The furniture that the last text names, and that of the rooms in which the story was.
+    named: Vec<String>,
+    furniture: Vec<(String, &'static str)>,
     /// Whether the waters are frozen.
     is_frozen: bool,
     time: Option<&'static str>,
@@ -64,9 +62,15 @@ impl Stage {
         let first = clauses.iter().find_map(|clause| clause.places(known).next());
         let first = first.filter(|(_, way, _)| matches!(way, Way::In | Way::At | Way::Subject));
         let place = first.map(|(name, ..)| hung(name, hangs));
-        let season = seasons::first(&clauses);
-        let is_frozen = season == Some("winter") && seasons::early(&clauses).any(seasons::freezes);
+        let season = seasons::first(&clauses, known);
+        let freezes = |clause: &Clause| seasons::freezes(clause, known);
+        let is_frozen = season == Some("winter") && seasons::early(&clauses).any(freezes);
         Self { place, is_supposed: true, hangs, season, is_frozen, ..Self::default() }
+    }
+
+    /// Returns the season that the story is in.
+    pub(super) fn season(&self) -> Option<&'static str> {
+        self.season
     }
 
     /// Forgets that somebody has gone into the place where the story is.
@@ -88,7 +92,7 @@ impl Stage {
         let time = told(Tells::Time).map(|it| it.name).next();
         let is_over = clauses.iter().any(Clause::ends_weather);
         let snows = || told(Tells::Weather).any(|it| it.name == "snow").then_some("winter");
-        self.is_frozen |= clauses.iter().any(seasons::freezes);
+        self.is_frozen |= clauses.iter().any(|clause| seasons::freezes(clause, known));
         let freezes = self.is_frozen.then_some("winter").filter(|_| self.season.is_none());
         self.turn(told(Tells::Season).map(|it| it.name).next().or_else(snows).or(freezes));
         self.is_frozen &= !clauses.iter().any(seasons::thaws) && self.season.is_none_or(|season| season == "winter");
@@ -99,6 +103,11 @@ impl Stage {
         } else {
             // "Clouds gathered, and it began to rain."
             self.weather = told(Tells::Weather).map(|it| it.name).next_back().or(self.weather);
+        }
+        if let Some(room) = self.place.filter(|place| is_indoors(place)) {
+            let is_new = |name: &String| self.furniture.iter().all(|(known, _)| known != name);
+            let named: Vec<String> = std::mem::take(&mut self.named).into_iter().filter(is_new).collect();
+            self.furniture.extend(named.into_iter().map(|name| (name, room)));
         }
         let mood = told(Tells::Mood).map(|it| it.name).next();
         let has_somebody = clauses.iter().any(|it| it.has_somebody);
@@ -152,7 +161,7 @@ impl Stage {
     /// Hears in a winter that the waters are frozen.
     pub(super) fn hear(&mut self, quoted: &[Vec<&str>], known: &Words) {
         let mut clauses = quoted.iter().map(|clause| Clause::of(clause, known, false));
-        self.is_frozen |= self.season == Some("winter") && clauses.any(|clause| seasons::freezes(&clause));
+        self.is_frozen |= self.season == Some("winter") && clauses.any(|clause| seasons::freezes(&clause, known));
     }
 
     /// Goes into the room of which a text has signs: into that of the building where the story is; if they are sure, into that
@@ -160,6 +169,11 @@ impl Stage {
     pub(super) fn go_in(&mut self, signs: Signs, clauses: &[Vec<&str>], known: &Words) {
         let is_out = |place: &str| !is_indoors(place) && !is_vehicle(place);
         self.signs = signs;
+        let told: Vec<Clause> = clauses.iter().map(|clause| Clause::of(clause, known, false)).collect();
+        if told.iter().all(|clause| clause.places(known).next().is_none()) {
+            self.come_back(&rooms::furniture(clauses, known, true));
+        }
+        self.named = rooms::furniture(clauses, known, false);
         let is_furnished = self.place.is_some() && self.furnished == self.place;
         if signs == Signs::None || is_furnished || !self.place.is_none_or(is_out) {
             return;
@@ -170,6 +184,13 @@ impl Stage {
         let near = named.or(self.place.and_then(inside)).or(self.building.and_then(inside));
         let any = || is_sure.then(|| self.home.and_then(inside).unwrap_or("room"));
         self.place = near.or_else(any).or(self.place);
+    }
+
+    /// Comes back to the room whose furniture a text names: "that night she pushed the wardrobe aside".
+    fn come_back(&mut self, furniture: &[String]) {
+        let room = |name: &String| self.furniture.iter().find(|(known, _)| known == name).map(|(_, place)| *place);
+        let is_elsewhere = self.place.is_some_and(|place| !rooms::is_furnished(place));
+        self.place = furniture.iter().find_map(room).filter(|_| is_elsewhere).or(self.place);
     }
 
     /// Moves the story to where a text says that it is; returns what the text shows instead, if it only looks there.
@@ -238,103 +259,6 @@ fn hung(place: &'static str, hangs: bool) -> &'static str {
     if hangs && place == "bridge" { "rope bridge" } else { place }
 }
 
-fn is_gone_to_by(way: Way) -> bool {
-    matches!(way, Way::To | Way::Into)
-}
-
-/// Where the story is.
-#[derive(Debug, Clone, Copy)]
-struct Here {
-    place: &'static str,
-    /// The last building that was named.
-    building: Option<&'static str>,
-    is_indoors: bool,
-}
-
-/// A place that a clause names.
-#[derive(Debug)]
-struct Mention {
-    name: &'static str,
-    way: Way,
-    /// Whether the clause begins with it.
-    is_first: bool,
-    /// Whether it is said of the time before the story.
-    is_early: bool,
-    /// Whether it is only where people in general speak.
-    is_said: bool,
-}
-
-/// What a place means for the story that a clause names.
-#[derive(Debug, PartialEq, Eq)]
-enum Means {
-    /// The story is there now.
-    Goal,
-    /// The story leaves it.
-    Left,
-    /// The text shows it, and the story stays where it is.
-    Seen,
-    /// It changes nothing.
-    Nothing,
-}
-
-impl Mention {
-    fn means(&self, here: Option<Here>, looks_out: bool, has_somebody: bool) -> Means {
-        let is_small = is_in(SMALL, self.name);
-        let Some(here) = here else {
-            return match self.way {
-                Way::From => Means::Nothing,
-                Way::Of | Way::Subject | Way::Other if self.name == "ice" => Means::Nothing,
-                Way::To | Way::Into | Way::In | Way::At | Way::Of | Way::Subject | Way::Other => Means::Goal,
-            };
-        };
-        let rides = is_vehicle(here.place);
-        let is_out_of = here.is_indoors && !is_indoors(self.name) || rides && self.name != here.place;
-        match self.way {
-            Way::From => {
-                if self.is_of(here) {
-                    Means::Left
-                } else {
-                    Means::Nothing
-                }
-            }
-            _ if self.is_of(here) => Means::Nothing,
-            // The bridge of a ship, and the sea around it.
-            _ if matches!(self.name, "bridge" | "sea") && matches!(here.place, "ship" | "spaceship") => Means::Nothing,
-            _ if is_out_of && looks_out => Means::Nothing,
-            Way::In | Way::At if self.is_said => Means::Seen,
-            Way::To | Way::Into => Means::Goal,
-            Way::In | Way::At | Way::Subject | Way::Other if self.is_early => Means::Nothing,
-            Way::In | Way::At if rides && !is_small && !self.is_first => Means::Nothing,
-            Way::In | Way::At if is_out_of && !self.is_first && !has_somebody => Means::Nothing,
-            Way::In | Way::At => Means::Goal,
-            Way::Subject if is_out_of && !rides && !is_small => Means::Seen,
-            Way::Subject | Way::Other if is_out_of || is_small => Means::Nothing,
-            Way::Subject if is_in(FEATURES, self.name) => Means::Seen,
-            Way::Subject => Means::Goal,
-            Way::Other if here.is_indoors => Means::Nothing,
-            Way::Other => Means::Seen,
-            Way::Of => Means::Nothing,
-        }
-    }
-
-    /// Tells whether this is what the story is in already: whoever is in the kitchen is in the house.
-    fn is_of(&self, here: Here) -> bool {
-        let is_front = in_front(here.place) == Some(self.name);
-        rooms::is_around(self.name, here.place, here.building) && !matches!(self.way, Way::To | Way::From)
-            || is_front && matches!(self.way, Way::From | Way::Of | Way::Subject)
-            || self.way == Way::From && self.name == here.place
-    }
-}
-
-/// Returns the room of a place that somebody goes into. Where a story begins "in a house", it is seen from outside first.
-fn within(name: &'static str, way: Way, here: Option<Here>) -> &'static str {
-    if name == "cabin" && here.is_some_and(|here| matches!(here.place, "ship" | "berth")) {
-        return "berth";
-    }
-    let goes_in = way == Way::Into || way == Way::In && here.is_some();
-    inside(name).filter(|_| goes_in).unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::clauses::asserted;
@@ -378,8 +302,16 @@ mod tests {
                 ("She went out.", "garden"),
                 ("She left the garden.", "garden"),
                 ("The forest was silent.", "forest"),
+                ("The church bells rang.", "forest"),
+                ("She held her lamp to the wood of the door.", "forest"),
             ],
         );
+        check(
+            "de",
+            &[("Sie saßen in der Scheune.", "barn"), ("Sein Enkel schlief.", "barn"), ("Den Hund fror.", "barn")],
+        );
+        check("en", &[("They lived on a farm.", "farm"), ("It was late.", "farm"), ("They slept.", "farm")]);
+        check("es", &[("La plaza estaba llena.", "market"), ("Dormían.", "market")]);
     }
 
     #[test]

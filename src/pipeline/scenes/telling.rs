@@ -1,5 +1,7 @@
 //! What the clauses of a text tell of place, hour, season, weather and mood, and how they come to it. Pure.
 
+use super::denial::is_denied;
+use super::names::noun;
 use super::ways::{self, Way, is_in};
 use std::ops::Range;
 use things::{Tells, Words};
@@ -22,6 +24,9 @@ const ENDS_WITHIN: usize = 4;
 const ENDS_UNSPACED: [&str; 7] = ["上が", "あが", "止んだ", "止み", "やんだ", "やみ", "晴れ"];
 /// Words between such a word and the weather.
 const BETWEEN: &str = " de di zu auf es der la el il le ";
+
+/// Places that are materials, too: "she held the lamp to the wood".
+const MATERIALS: &str = " wood ";
 
 /// Words behind "ice" of what is no place.
 const OF_ICE: &str = " cream cube cubes tea water lolly axe skates skate age cold ";
@@ -94,19 +99,29 @@ impl Clause {
                 at += 1;
                 continue;
             };
+            // "Sein Enkel" is no form of the German lake, and "den" no den.
+            let is_determiner = |word: &String| is_in(ways::DETERMINERS, word);
+            if count == 1 && known.language() != "en" && lower.get(at).is_some_and(is_determiner) {
+                at += 1;
+                continue;
+            }
             // German nouns have capitals: "schloss" is no castle.
             let is_verb = known.language() == "de" && words.get(at + count - 1).is_some_and(|word| is_lower(word));
             let is_ice_cream = || {
                 let next = lower.get(at + count).map_or("", String::as_str);
                 lower.get(at).is_some_and(|word| word == "ice") && ways::is_in(OF_ICE, next)
             };
+            let is_material = || {
+                let is_in_it = matches!(ways::way(&lower, at), Way::In | Way::Into | Way::At);
+                count == 1 && lower.get(at).is_some_and(|word| ways::is_in(MATERIALS, word)) && !is_in_it
+            };
             let counts = |tells: Tells| match tells {
-                Tells::Place => !is_ice_cream() && !is_verb && !ways::is_elsewhere(&lower, at),
+                Tells::Place => !is_ice_cream() && !is_verb && !is_material() && !ways::is_elsewhere(&lower, at),
                 Tells::Weather => !ways::is_sensed(&lower, at),
                 Tells::Time | Tells::Season => !ways::is_dated(&lower),
                 Tells::Mood => true,
             };
-            if !is_absent(&lower, at) && !ways::may_be(&lower, at) {
+            if !is_denied(&lower, at, known.language()) && !ways::may_be(&lower, at) {
                 let found = found.into_iter().filter(|(tells, _)| counts(*tells));
                 told.extend(found.map(|(tells, name)| Telling { tells, name, words: at..at + count }));
             }
@@ -124,8 +139,18 @@ impl Clause {
             let mut inner = it.words.clone().skip(1).map(|at| ways::way(&self.words, at));
             let own = inner.rfind(|way| matches!(way, Way::In | Way::At | Way::To));
             let way = if is_unspaced { Way::In } else { own.unwrap_or_else(|| ways::way(&self.words, it.words.start)) };
+            // "The church bells rang": a place that tells of which things something is said is not gone to.
+            let is_of_things = || known.language() == "en" && self.names_a_thing(it.words.end, known);
+            let way = if way == Way::Subject && is_of_things() { Way::Of } else { way };
             (it.name, way, it.words.start)
         })
+    }
+
+    /// Tells whether a word of the clause names a thing, and no place.
+    fn names_a_thing(&self, at: usize, known: &Words) -> bool {
+        let is_told = self.told.iter().any(|it| it.words.contains(&at));
+        let is_thing = |word: &String| !known.things(&noun(word, known.language())).is_empty() && !known.is_pose(word);
+        !is_told && self.words.get(at).is_some_and(is_thing)
     }
 
     /// Tells whether the clause says that some weather is over.
@@ -136,15 +161,16 @@ impl Clause {
         };
         self.told.iter().filter(|it| it.tells == Tells::Weather && is_in(PASSING, it.name)).any(|it| {
             let is_subject = matches!(ways::way(&self.words, it.words.start), Way::Subject | Way::Other);
-            let later = is_subject && (it.words.end..self.words.len()).any(|at| is_end(at) && !self.is_denied(at));
+            let later = is_subject && (it.words.end..self.words.len()).any(|at| is_end(at) && !self.goes_on(at));
             let from = it.words.start.saturating_sub(ENDS_WITHIN);
             let unspaced = || it.words.clone().any(|at| ENDS_UNSPACED.iter().any(|end| word(at).contains(end)));
             let is_joined = |at: usize| (at + 1..it.words.start).all(|between| is_in(BETWEEN, word(between)));
-            later || unspaced() || (from..it.words.start).any(|at| is_end(at) && is_joined(at) && !self.is_denied(at))
+            later || unspaced() || (from..it.words.start).any(|at| is_end(at) && is_joined(at) && !self.goes_on(at))
         })
     }
 
-    fn is_denied(&self, at: usize) -> bool {
+    /// Tells whether a verb is denied, by what is near it: "has not quite stopped".
+    fn goes_on(&self, at: usize) -> bool {
         let near = at.saturating_sub(2)..at;
         self.words.get(near).unwrap_or_default().iter().any(|word| things::denies(word) || word.ends_with("n't"))
     }
@@ -159,13 +185,4 @@ impl Clause {
 
 fn is_lower(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase)
-}
-
-/// Words that may stand between a denial and what it denies.
-const ARTICLES: &str = " a an the any one un una une de ningún ";
-
-/// Tells whether what a clause names at one of its words is not there.
-fn is_absent(clause: &[String], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).and_then(|at| clause.get(at)).map_or("", String::as_str);
-    things::denies(before(1)) || is_in(ARTICLES, before(1)) && things::denies(before(2))
 }

@@ -56,11 +56,11 @@ const LEADING: &str = " door key way road path map ticket window letter tür sch
 chemin carte fenêtre porta chiave strada mappa finestra ";
 
 /// Words between a preposition and a noun.
-const DETERMINERS: &str = " the a an his her their its our my your this that these those der die das den dem ein eine einen einem einer sein seine seinen seinem \
+pub(super) const DETERMINERS: &str = " the a an his her their its our my your this that these those der die das den dem ein eine einen einem einer sein seine seinen seinem \
 seiner ihr ihre ihren ihrem ihrer el la los las un una su sus le les l une son sa ses leur leurs il lo gli i suo sua loro ";
 
-/// Words before a new subject.
-const CONJUNCTIONS: &str =
+/// Words before a new subject, behind which a comparison is over.
+pub(super) const CONJUNCTIONS: &str =
     " and but then when while und aber da als y pero entonces cuando et mais puis quand e ma poi quando ";
 
 /// How many adjectives may stand before a place.
@@ -79,9 +79,11 @@ sognò sognava ricordò ricordava parlò sentì raccontò schermo mappa quadro s
 pub(super) const BEFORE_NOW: &str = " had hatte hatten había habían avait avaient aveva avevano ";
 
 /// Words of what people in general say, who are shown where they say it: the story is not there.
-const SAYING: &str = " say says said tell tells told whisper whispered sagen sagten sagt erzählen erzählten erzählt munkelte dicen decían dijo decía cuentan contaban disent disaient dit racontait raconte dicono dicevano raccontano ";
-const PEOPLE: &str =
-    " people folk everybody everyone neighbours neighbors villagers leute alle gente vecinos gens voisins tutti ";
+pub(super) const SAYING: &str = " say says tell tells whisper sagen sagt erzählen erzählt munkeln dicen dice cuentan disent dit racontent raconte dicono raccontano ";
+const SAID: &str =
+    " said told whispered sagten erzählten munkelte decían dijo decía contaban disaient racontait dicevano ";
+pub(super) const PEOPLE: &str =
+    " people folk everybody everyone neighbours neighbors villagers leute alle gente todos vecinos gens voisins tutti ";
 
 /// Within how many words they say so.
 const SAID_WITHIN: usize = 5;
@@ -139,6 +141,11 @@ const GONE_OUT: &str = " hinaus heraus davon fort alighted disembarked parked sa
 /// Tells whether a word in lower case is in a list.
 pub(super) fn is_in(list: &str, word: &str) -> bool {
     !word.is_empty() && list.contains(&format!(" {word} "))
+}
+
+/// Tells whether a word stands before where something is, or whose it is.
+pub(super) fn is_preposition(word: &str) -> bool {
+    [IN, AT, OF].iter().any(|list| is_in(list, word))
 }
 
 /// Returns the way in which a clause, in lower case, comes to the place at one of its words.
@@ -205,9 +212,10 @@ pub(super) fn is_before_now(clause: &[String], at: usize) -> bool {
 
 /// Tells whether a clause is about what people in general say.
 pub(super) fn is_said_by_all(clause: &[String]) -> bool {
+    let says = |word: &String| is_in(SAYING, word) || is_in(SAID, word);
     clause
         .windows(SAID_WITHIN.min(clause.len()).max(1))
-        .any(|near| near.iter().any(|it| is_in(SAYING, it)) && near.iter().any(|it| is_in(PEOPLE, it)))
+        .any(|near| near.iter().any(says) && near.iter().any(|it| is_in(PEOPLE, it)))
 }
 
 /// Tells whether a clause tells when something was written.
