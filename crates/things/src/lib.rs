@@ -9,6 +9,7 @@ mod dictionary;
 mod facet;
 mod fold;
 mod numbers;
+mod outfit;
 mod outline;
 mod owners;
 mod pose;
@@ -26,6 +27,7 @@ mod words;
 pub use ages::Age;
 pub use dictionary::Dictionary;
 pub use facet::{Facet, Named};
+pub use outfit::{dress, is_garment};
 pub use outline::{Outline, Outlines};
 pub use owners::is_owner;
 pub use prompt::{facet_phrases, facets_of, language_of};
@@ -163,8 +165,7 @@ impl Thing {
     /// pose.
     pub fn attire(&self) -> Option<String> {
         let Shown::Figure(attire) = self.shown else { return None };
-        let is_put_away = |word: &str| OWN_TOOLS.into_iter().chain(TOOLS).chain(INSTRUMENTS).any(|tool| tool == word);
-        let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !is_put_away(word));
+        let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !outfit::is_in_the_hand(word));
         let own = own.collect::<Vec<_>>().join(" ");
         let own = if self.is_woman { women::worn(&own) } else { own };
         let bent = if self.age == Age::Old && !own.split(' ').any(|word| word == BENT) { BENT } else { "" };
@@ -198,107 +199,6 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 /// Poses of somebody who is on the way.
 const MOVING: [&str; 2] = ["walking", "running"];
 
-/// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 40] = [
-    ("pitchfork", "fork"),
-    ("spear", "spear"),
-    ("🦯", "cane"),
-    ("scythe", "scythe"),
-    ("🪓", "axe"),
-    ("🔨", "hammer"),
-    ("🧹", "broom"),
-    ("🗡", "sword"),
-    ("⚔", "sword"),
-    ("🛡", "shield"),
-    ("🏹", "bow"),
-    ("☂", "umbrella"),
-    ("lantern", "lantern"),
-    ("🔭", "telescope"),
-    ("⛏", "pickaxe"),
-    ("👑", "crown"),
-    ("🎩", "hat"),
-    ("hat", "hat"),
-    ("sword", "sword"),
-    ("katana", "sword"),
-    ("cap", "cap"),
-    ("cloak", "cloak"),
-    ("apron", "apron"),
-    ("veil", "veil"),
-    ("📖", "book"),
-    ("poncho", "poncho"),
-    ("headscarf", "headscarf"),
-    ("oar", "oarpole"),
-    ("flour sack", "sack"),
-    ("🎻", "fiddle"),
-    ("🎸", "guitar"),
-    ("🎺", "trumpet"),
-    ("🎷", "saxophone"),
-    ("bagpipes", "pipebag"),
-    ("🪈", "flute"),
-    ("🥁", "drum"),
-    ("🪗", "accordion"),
-    ("cello", "cello"),
-    ("harp", "harpstrings"),
-    ("piano", "keyboard"),
-];
-
-/// Of those, instruments, for which both hands are needed: they are played where a verb says so, or by those who are named after
-/// them.
-const INSTRUMENTS: [&str; 11] = [
-    "fiddle",
-    "guitar",
-    "trumpet",
-    "saxophone",
-    "pipebag",
-    "flute",
-    "drum",
-    "accordion",
-    "cello",
-    "harpstrings",
-    "keyboard",
-];
-
-/// The pose of somebody who plays, which is a game unless an instrument is named.
-const PLAYING: &str = "playing";
-
-/// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 14] = [
-    "cane",
-    "spear",
-    "fork",
-    "scythe",
-    "broom",
-    "sword",
-    "shield",
-    "bow",
-    "umbrella",
-    "pickaxe",
-    "axe",
-    "hammer",
-    "oarpole",
-    "telescope",
-];
-
-/// Of those, what is worn over everything.
-const OVER: [&str; 2] = ["poncho", "headscarf"];
-
-/// Telephones, which whoever phones has at the ear.
-const PHONES: [&str; 3] = ["☎", "📱", "📞"];
-
-/// What figures have in that hand otherwise.
-const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
-
-/// Figures without a hand for a tool.
-const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];
-
-/// What people wear instead of the main piece of their clothes.
-const WORN: [&str; 7] = ["👗", "🧥", "👔", "👕", "👚", "cloak", "poncho"];
-
-/// Tells whether people wear a thing instead of the main piece of their clothes, so that its colour is theirs.
-pub fn is_garment(thing: &Thing) -> bool {
-    WORN.contains(&thing.name.as_str())
-}
-
 /// What a vehicle or a building has.
 const BUILT_IN: [char; 2] = ['🚪', '🪟'];
 
@@ -307,50 +207,6 @@ pub fn keep_wholes(things: &mut Vec<Thing>) {
     if things.iter().any(|thing| matches!(thing.kind, Kind::Vehicle | Kind::Building)) {
         things.retain(|thing| !matches!(thing.shown, Shown::Drawing(it) if BUILT_IN.contains(&it)));
     }
-}
-
-/// Takes out what the first person of a sentence wears or has in the hand already, and puts a tool that is named after the
-/// person into the hand; a coloured dress colours the figure.
-pub fn dress(things: &mut Vec<Thing>) {
-    let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
-    let is_playing = things.get(at).is_some_and(|person| person.pose == PLAYING);
-    for player in things.iter_mut().filter(|thing| thing.pose == PLAYING) {
-        player.pose = "";
-    }
-    let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
-    let has = |word: &str| attire.split(' ').any(|own| own == word);
-    let held = |thing: &Thing| HELD.iter().find(|(name, _)| *name == thing.name).map(|(_, word)| *word);
-    let others = || things.iter().skip(at + 1);
-    let worn = things.iter().enumerate().skip(at + 1).find(|(_, thing)| is_garment(thing));
-    let worn = worn.map(|(index, thing)| (index, thing.tints.clone()));
-    let has_hands = !HANDLESS.into_iter().any(has);
-    let is_taken = |word: &&str| TOOLS.contains(word) || is_playing && INSTRUMENTS.contains(word);
-    let is_new = |word: &&str| has_hands && is_taken(word) && !has(word);
-    let people = things.get(at).map_or(1, |person| person.count);
-    let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
-    let tool = others().filter(is_for_each).filter_map(held).find(is_new);
-    let over = others().filter_map(held).find(|word| has_hands && OVER.contains(word) && !has(word));
-    let phones = things.iter().any(|thing| thing.pose == "phoning");
-    if let Some((index, tints)) = worn {
-        // Whoever is named last before it wears it.
-        let mut before = things.iter_mut().take(index).rev();
-        if let Some(wearer) = before.find(|thing| thing.kind == Kind::Person) {
-            wearer.tints = tints;
-        }
-    }
-    // Now, because what is before the person may go, too.
-    if let Some(person) = things.get_mut(at) {
-        person.holds = tool.unwrap_or_default();
-        person.wears = over.unwrap_or_default();
-    }
-    let mut index = 0;
-    things.retain(|thing| {
-        index += 1;
-        let is_in = |word| has(word) || tool == Some(word) || over == Some(word);
-        let is_part = is_garment(thing) || held(thing).is_some_and(is_in);
-        let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
-        (index <= at + 1 || !is_part) && !is_at_the_ear
-    });
 }
 
 /// The most weight that surroundings have.

@@ -1,0 +1,153 @@
+//! What the people of a sentence hold and wear. Pure.
+
+use super::{Kind, Shown, Thing};
+
+/// What people hold, by the word of an attire, and what they wear.
+const HELD: [(&str, &str); 40] = [
+    ("pitchfork", "fork"),
+    ("spear", "spear"),
+    ("🦯", "cane"),
+    ("scythe", "scythe"),
+    ("🪓", "axe"),
+    ("🔨", "hammer"),
+    ("🧹", "broom"),
+    ("🗡", "sword"),
+    ("⚔", "sword"),
+    ("🛡", "shield"),
+    ("🏹", "bow"),
+    ("☂", "umbrella"),
+    ("lantern", "lantern"),
+    ("🔭", "telescope"),
+    ("⛏", "pickaxe"),
+    ("👑", "crown"),
+    ("🎩", "hat"),
+    ("hat", "hat"),
+    ("sword", "sword"),
+    ("katana", "sword"),
+    ("cap", "cap"),
+    ("cloak", "cloak"),
+    ("apron", "apron"),
+    ("veil", "veil"),
+    ("📖", "book"),
+    ("poncho", "poncho"),
+    ("headscarf", "headscarf"),
+    ("oar", "oarpole"),
+    ("flour sack", "sack"),
+    ("🎻", "fiddle"),
+    ("🎸", "guitar"),
+    ("🎺", "trumpet"),
+    ("🎷", "saxophone"),
+    ("bagpipes", "pipebag"),
+    ("🪈", "flute"),
+    ("🥁", "drum"),
+    ("🪗", "accordion"),
+    ("cello", "cello"),
+    ("harp", "harpstrings"),
+    ("piano", "keyboard"),
+];
+
+/// Of those, instruments, for which both hands are needed: they are played where a verb says so, or by those who are named after
+/// them.
+const INSTRUMENTS: [&str; 11] = [
+    "fiddle",
+    "guitar",
+    "trumpet",
+    "saxophone",
+    "pipebag",
+    "flute",
+    "drum",
+    "accordion",
+    "cello",
+    "harpstrings",
+    "keyboard",
+];
+
+/// The pose of somebody who plays, which is a game unless an instrument is named.
+const PLAYING: &str = "playing";
+
+/// Of those, tools with a handle, which are only in the hand as a part of the figure.
+const TOOLS: [&str; 14] = [
+    "cane",
+    "spear",
+    "fork",
+    "scythe",
+    "broom",
+    "sword",
+    "shield",
+    "bow",
+    "umbrella",
+    "pickaxe",
+    "axe",
+    "hammer",
+    "oarpole",
+    "telescope",
+];
+
+/// Of those, what is worn over everything.
+const OVER: [&str; 2] = ["poncho", "headscarf"];
+
+/// Telephones, which whoever phones has at the ear.
+const PHONES: [&str; 3] = ["☎", "📱", "📞"];
+
+/// What figures have in that hand otherwise.
+const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
+
+/// Figures without a hand for a tool.
+const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];
+
+/// What people wear instead of the main piece of their clothes.
+const WORN: [&str; 7] = ["👗", "🧥", "👔", "👕", "👚", "cloak", "poncho"];
+
+/// Tells whether people wear a thing instead of the main piece of their clothes, so that its colour is theirs.
+pub fn is_garment(thing: &Thing) -> bool {
+    WORN.contains(&thing.name.as_str())
+}
+
+/// Tells whether a word of an attire is what a figure has in the hand that tools are put into, or in both.
+pub(crate) fn is_in_the_hand(word: &str) -> bool {
+    OWN_TOOLS.into_iter().chain(TOOLS).chain(INSTRUMENTS).any(|tool| tool == word)
+}
+
+/// Takes out what the first person of a sentence wears or has in the hand already, and puts a tool that is named after the
+/// person into the hand; a coloured dress colours the figure.
+pub fn dress(things: &mut Vec<Thing>) {
+    let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
+    let is_playing = things.get(at).is_some_and(|person| person.pose == PLAYING);
+    for player in things.iter_mut().filter(|thing| thing.pose == PLAYING) {
+        player.pose = "";
+    }
+    let Some(Shown::Figure(attire)) = things.get(at).map(|thing| thing.shown) else { return };
+    let has = |word: &str| attire.split(' ').any(|own| own == word);
+    let held = |thing: &Thing| HELD.iter().find(|(name, _)| *name == thing.name).map(|(_, word)| *word);
+    let others = || things.iter().skip(at + 1);
+    let worn = things.iter().enumerate().skip(at + 1).find(|(_, thing)| is_garment(thing));
+    let worn = worn.map(|(index, thing)| (index, thing.tints.clone()));
+    let has_hands = !HANDLESS.into_iter().any(has);
+    let is_taken = |word: &&str| TOOLS.contains(word) || is_playing && INSTRUMENTS.contains(word);
+    let is_new = |word: &&str| has_hands && is_taken(word) && !has(word);
+    let people = things.get(at).map_or(1, |person| person.count);
+    let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
+    let tool = others().filter(is_for_each).filter_map(held).find(is_new);
+    let over = others().filter_map(held).find(|word| has_hands && OVER.contains(word) && !has(word));
+    let phones = things.iter().any(|thing| thing.pose == "phoning");
+    if let Some((index, tints)) = worn {
+        // Whoever is named last before it wears it.
+        let mut before = things.iter_mut().take(index).rev();
+        if let Some(wearer) = before.find(|thing| thing.kind == Kind::Person) {
+            wearer.tints = tints;
+        }
+    }
+    // Now, because what is before the person may go, too.
+    if let Some(person) = things.get_mut(at) {
+        person.holds = tool.unwrap_or_default();
+        person.wears = over.unwrap_or_default();
+    }
+    let mut index = 0;
+    things.retain(|thing| {
+        index += 1;
+        let is_in = |word| has(word) || tool == Some(word) || over == Some(word);
+        let is_part = is_garment(thing) || held(thing).is_some_and(is_in);
+        let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
+        (index <= at + 1 || !is_part) && !is_at_the_ear
+    });
+}
