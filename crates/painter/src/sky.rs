@@ -77,7 +77,8 @@ fn light(canvas: &Canvas, plan: &Plan, horizon: f32, draw: &mut Draw) -> Light {
         Time::Dusk => (if has(Feature::Moon) { 0.4 } else { 0.97 }, plan.palette.light),
         Time::Day => (draw.between(0.26, 0.42), plan.palette.light),
     };
-    let hidden = has(Feature::Storm) || (has(Feature::Rain) && !has(Feature::Moon) && !has(Feature::Sun));
+    let is_in_fog = has(Feature::Fog) && !has(Feature::Moon);
+    let hidden = has(Feature::Storm) || is_in_fog || (has(Feature::Rain) && !has(Feature::Moon) && !has(Feature::Sun));
     let shown = has(Feature::Moon) || has(Feature::Sun);
     let strength = if hidden || !shown {
         0.0

@@ -216,6 +216,9 @@ pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
+/// How much larger a house is painted that has people before it.
+const HOUSE_BEHIND: f32 = 1.9;
+
 /// Paints hills, with a cottage, fields or whatever the prompt names.
 pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
@@ -232,6 +235,10 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
         Sort::Pine
     });
     let seat = draw.between(0.36, 0.64);
+    // A house with people before it is beside them, and as near.
+    let has_house = plan.has_heroes && (has(Feature::House) || has(Feature::Cabin));
+    let seat = if has_house { 0.5 + 0.26 * (seat - 0.5).signum() } else { seat };
+    let built = |size: f32| if has_house { size * HOUSE_BEHIND } else { plan.of_subject(size) };
     for step in 0..5 {
         let t = step as f32 / 4.0;
         let line = land::rolling(canvas, h * lerp(0.56, 0.92, t), 0.2 - 0.1 * t, lerp(0.8, 1.1, t), draw.seed());
@@ -263,20 +270,13 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
             buildings::mansion(
                 canvas,
                 (x, foot),
-                plan.of_subject(unit * 0.46),
+                built(unit * 0.46),
                 scale(layer(plan, 0.86), 0.9),
                 &plan.palette,
                 &mut draw,
             );
         } else if step == 2 && has(Feature::Cabin) && !is_homely {
-            buildings::cabin(
-                canvas,
-                (x, foot),
-                plan.of_subject(unit * 0.26),
-                scale(layer(plan, 0.75), 1.1),
-                &plan.palette,
-                None,
-            );
+            buildings::cabin(canvas, (x, foot), built(unit * 0.26), scale(layer(plan, 0.75), 1.1), &plan.palette, None);
         }
         if water {
             let deep = mix(plan.palette.sky, plan.palette.near, 0.6);
@@ -310,7 +310,7 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
         }
         if step == 2 && is_homely {
             // On the slope, not in it: no part of the door is below the grass.
-            let wide = plan.of_subject(unit * 0.3);
+            let wide = built(unit * 0.3);
             let (left, right) = ((x - wide / 2.0).max(0.0) as usize, (x + wide / 2.0) as usize);
             let low = line.iter().take(right).skip(left).fold(0.0_f32, |low, y| low.max(*y));
             town::alone(canvas, plan, (x, low + unit * 0.004), wide, &mut draw);

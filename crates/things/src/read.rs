@@ -7,6 +7,7 @@ use crate::pose;
 use crate::prompt;
 use crate::saying::Saying;
 use crate::tokens::{Token, tokens};
+use crate::women;
 use crate::words::{Found, PHRASE_WORDS_MAX, Says, Words};
 use crate::{Age, Kind};
 
@@ -31,6 +32,8 @@ pub(crate) struct Mention {
     pub(crate) face: &'static str,
     /// How old it is said to be.
     pub(crate) age: Age,
+    /// Whether the word before says that a person is a woman: "female captain", "la capitán".
+    pub(crate) is_woman: bool,
 }
 
 /// A word or phrase that says something of the scene.
@@ -420,7 +423,10 @@ impl<'a> Reader<'a> {
         let tint = own.or(state.coloured.map(|(hex, _)| hex));
         let word = (at..at + count).map(|at| self.word(at)).collect::<Vec<_>>().join(" ");
         let age = self.age_of(key, &state, (at, count), found);
-        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose: "", face: "", age });
+        let before = at.checked_sub(1).map_or("", |before| self.word(before));
+        let is_woman = is_person && women::introduces(before, self.words.language());
+        let (pose, face) = ("", "");
+        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose, face, age, is_woman });
     }
 
     /// Returns the age of what some words name, by themselves or by those before them.

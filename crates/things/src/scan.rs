@@ -164,7 +164,7 @@ fn mention(words: &Words, text: &[char], at: usize, count: usize, key: usize) ->
     let word = text.iter().skip(at).take(count).collect();
     let (count, weight) = (counted(&before, &after), FIRST - BY_WORD * place - lost);
     let age = ages::unspaced(words.kind(key), &before, &after);
-    Some(Mention { key, word, at, count, weight, tint: None, pose: "", face: "", age })
+    Some(Mention { key, word, at, count, weight, tint: None, pose: "", face: "", age, is_woman: false })
 }
 
 fn counted(before: &str, after: &str) -> u8 {

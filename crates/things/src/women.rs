@@ -9,6 +9,15 @@ const ENDINGS: [(&str, &[&str]); 5] = [
     ("pt", &["eira", "eiras", "ora", "oras"]),
 ];
 
+/// Words before a person that say so: an adjective, or the article of women where the word has none of its own.
+const BEFORE: [(&str, &[&str]); 5] = [
+    ("en", &["female"]),
+    ("es", &["la", "una"]),
+    ("fr", &["la", "une"]),
+    ("it", &["la", "una"]),
+    ("pt", &["a", "uma"]),
+];
+
 /// Clothes of a man, and what only men have on their heads and faces here.
 const MENS: [&str; 4] = ["coat", "trousers", "cloak", "robe"];
 const HEADS: [&str; 5] = ["beard", "cap", "hat", "pipe", "stetson"];
@@ -17,6 +26,11 @@ const HEADS: [&str; 5] = ["beard", "cap", "hat", "pipe", "stetson"];
 pub(crate) fn is_woman(word: &str, language: &str) -> bool {
     let endings = ENDINGS.iter().find(|(known, _)| *known == language).map_or(&[][..], |(_, endings)| endings);
     endings.iter().any(|ending| word.strip_suffix(ending).is_some_and(|stem| 3 <= stem.chars().count()))
+}
+
+/// Tells whether a word before a person says that it is a woman.
+pub(crate) fn introduces(before: &str, language: &str) -> bool {
+    BEFORE.iter().any(|(known, words)| *known == language && words.contains(&before))
 }
 
 /// Returns the words of an attire as a woman wears it.
@@ -39,6 +53,9 @@ mod tests {
             ("de", "Der Müller buk", "trousers apron cap white"),
             ("de", "Die Postbotin kam", "gown hair satchel blue"),
             ("es", "La molinera cantó", "gown hair apron white"),
+            ("es", "La capitán cantó", "gown hair navy"),
+            ("en", "The female captain sang", "gown hair navy"),
+            ("en", "The captain sang", "coat cap beard pipe navy"),
         ] {
             let things = Words::new(language, "").things(text);
             let attire = things.first().and_then(crate::Thing::attire).unwrap_or_default();

@@ -120,7 +120,8 @@ impl Words {
             let weight = mention.weight;
             let mut thing = Thing { count, weight, pose, face, word: mention.word, age, ..known.clone() };
             thing.metres *= if is_young { YOUNG_METRES } else { 1.0 };
-            thing.is_woman = thing.kind == Kind::Person && women::is_woman(&thing.word, &self.language);
+            thing.is_woman =
+                thing.kind == Kind::Person && (mention.is_woman || women::is_woman(&thing.word, &self.language));
             if let Some(tint) = mention.tint {
                 thing.tints.splice(..thing.tints.len().min(1), [tint]);
             }
@@ -186,7 +187,11 @@ impl Words {
     pub(crate) fn is_woman(&self, mention: &read::Mention) -> Option<bool> {
         let thing = self.key_of(mention).and_then(table::thing)?;
         let Shown::Figure(attire) = thing.shown else { return None };
-        Some(attire.split(' ').any(|word| word == "gown") || women::is_woman(&mention.word, &self.language))
+        Some(
+            attire.split(' ').any(|word| word == "gown")
+                || mention.is_woman
+                || women::is_woman(&mention.word, &self.language),
+        )
     }
 
     /// Returns the scene that a sentence describes. What is denied is not in it. In a prompt that was made of the words of a

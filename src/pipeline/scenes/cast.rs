@@ -5,6 +5,7 @@ use super::clauses::asserted;
 use super::names::{Name, names, noun, two_of};
 use super::pronouns::{Sex, THEY_UNSPACED, Tokens, is_plural_or_first, pronoun};
 use super::wardrobe::clothe;
+use super::women;
 use crate::pipeline::cast::{says, speakers};
 use things::{Kind, Shown, Thing, Words};
 
@@ -33,6 +34,8 @@ struct Known {
 pub(super) struct Cast {
     names: Vec<Name>,
     ages: Ages,
+    /// What the women are whom their words do not tell to be some.
+    women: Vec<String>,
     /// Those who were there, the last one first.
     there: Vec<Known>,
     /// How many texts there were, and whether the last one was about several things, which "they" may mean.
@@ -75,7 +78,8 @@ impl Cast {
         let mut names = names(story, narrated, words);
         ages.name(&mut names, &clauses, words);
         clothe(&mut names, words.language());
-        Self { names, ages, ..Self::default() }
+        let women = women::told(&clauses, &names, words);
+        Self { names, ages, women, ..Self::default() }
     }
 
     /// Returns whom a text means by a name or a pronoun, by the word for what he is, unless the text has that word. Remembers
@@ -90,7 +94,8 @@ impl Cast {
         let about_things = people.is_empty() && things.first().is_some_and(|it| !is_living(it) && 1 < it.count);
         let were_things = std::mem::replace(&mut self.was_about_things, about_things);
         let named = self.named(text, words);
-        let word = |it: &Thing| self.ages.words_for(it, words).unwrap_or_else(|| it.word.clone());
+        let word = |it: &Thing| self.told(it, words).unwrap_or_else(|| it.word.clone());
+        let sex = |it: &Thing| if self.women.contains(&it.word) { Sex::Female } else { sex(it) };
         let one = |it: &&Thing| Here::new(&it.word, word(it), sex(it), 1 < it.count, &tokens);
         let by_name = |it: &Name| Here::new(&it.name, it.shown(), it.sex, false, &tokens);
         let people: Vec<Here> = people.iter().map(one).collect();
@@ -157,9 +162,10 @@ impl Cast {
         self.names.iter().find(|it| it.name == name).map(|it| it.word.as_str())
     }
 
-    /// Returns the words for somebody of whom the story says that he is old, if those for what he is do not say so.
-    pub(super) fn aged(&self, thing: &Thing, words: &Words) -> Option<String> {
-        self.ages.words_for(thing, words)
+    /// Returns the words for somebody of whom the story says that he is old, or a woman, if those for what he is do not say so.
+    pub(super) fn told(&self, thing: &Thing, words: &Words) -> Option<String> {
+        let female = || self.women.contains(&thing.word).then(|| women::female(&thing.word));
+        self.ages.words_for(thing, words).or_else(female)
     }
 
     /// Tells whether a word is a name here that would show something else: Rosa is no rose.

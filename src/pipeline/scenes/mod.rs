@@ -23,6 +23,7 @@ mod unspaced;
 mod vehicles;
 mod wardrobe;
 mod ways;
+mod women;
 mod years;
 mod young;
 

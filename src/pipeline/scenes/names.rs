@@ -64,7 +64,7 @@ const WOMEN: &str = " mary ann anne jane ellen helen alice grace rose ruth marga
 doris gladys beatrice florence charlotte caroline emily lucy nelly molly betty dorothy harriet eleanor iris lily daisy ingrid heidi grete liese ilse else \
 käthe sophie marie elisabeth lieschen gretel mathilde brunhilde hedwig inés ines carmen isabel pilar mercedes dolores raquel beatriz luz consuelo \
 rosario soledad remedios araceli itziar jeanne louise claire élise juliette madeleine hélène simone colette geneviève isabelle camille odile \
-agathe béatrice matilde adele irene ";
+agathe béatrice matilde adele irene sarah hannah leah deborah josephine evelyn vivian gwen megan karen susan joyce janet margot kate jill tess ";
 
 /// Names that are words for something else, too.
 const GIVEN: &str = " rose lily daisy iris hazel ivy violet olive pearl ruby robin jack rosa marta paloma estrella blanca margarita violeta jacinta \
@@ -367,7 +367,7 @@ fn behind<'a>(tokens: &'a [Token<'a>], at: usize) -> impl Iterator<Item = &'a st
 }
 
 /// Tells whether a name is a woman's: most of those that end in -a are, and these.
-fn is_womans(name: &str) -> bool {
+pub(super) fn is_womans(name: &str) -> bool {
     let lower = format!(" {} ", name.to_lowercase());
     lower.ends_with("a ") && !MEN_IN_A.contains(&lower) || WOMEN.contains(&lower)
 }

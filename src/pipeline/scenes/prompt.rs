@@ -76,7 +76,7 @@ impl<'a> Memory<'a> {
         let mut shown = self.stage.go(&narrated, kind, self.words, somebody);
         let own = own_words(&narrated, self.words).into_iter().filter(|(_, word)| self.is_seen(word, &shown));
         let (places, mut spoken): (Vec<usize>, Vec<String>) = own.unzip();
-        self.age(&mut spoken, &narrated);
+        self.tell(&mut spoken, &narrated);
         if spoken.len() < 3 {
             // Quoted speech is often about other places and people, but its things are better than none.
             let quoted = own_words(&asserted(&told.quoted, self.words), self.words).into_iter().map(|(_, word)| word);
@@ -110,16 +110,17 @@ impl<'a> Memory<'a> {
         composed(kind, &spoken, &shown)
     }
 
-    /// Says of those whom a text names that they are old, where other texts do, or words that no prompt has: "de pelo blanco".
-    fn age(&self, spoken: &mut [String], narrated: &[Vec<&str>]) {
+    /// Says of those whom a text names that they are old or women, where other texts do, or words that no prompt has: "de pelo
+    /// blanco".
+    fn tell(&self, spoken: &mut [String], narrated: &[Vec<&str>]) {
         let clauses: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
         for thing in self.words.things(&clauses.join(", ")) {
-            let Some(old) = self.cast.aged(&thing, self.words) else { continue };
+            let Some(told) = self.cast.told(&thing, self.words) else { continue };
             let at = spoken.iter().position(|word| *word == thing.word);
             let is_said =
                 |at: usize| at.checked_sub(1).and_then(|at| spoken.get(at)).is_some_and(|it| self.words.is_age(it));
             if let Some(word) = at.filter(|at| !is_said(*at)).and_then(|at| spoken.get_mut(at)) {
-                *word = old;
+                *word = told;
             }
         }
     }
