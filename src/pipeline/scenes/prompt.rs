@@ -252,7 +252,7 @@ fn can_be_shown(clause: &[&str], at: usize, lower: &str, known: &Words) -> bool 
         is_capital(at) && !known.is_pose(lower) || is_verb || known.is_colour(lower) || is_old()
     };
     let is_adverb = lower.is_ascii() && lower.ends_with("ly") && 5 < lower.len();
-    (known.language() != "de" || is_noun()) && !is_adverb && !small::is_stop(lower)
+    (known.language() != "de" || is_noun()) && !is_adverb && !small::is_stop_of(lower, known.language())
 }
 
 #[cfg(test)]
@@ -371,6 +371,12 @@ mod tests {
             "de",
             &[("Der König saß am Fenster.", ", könig saß fenster, room"), ("Er schlief.", ", könig schlief, room")],
         );
+    }
+
+    #[test]
+    fn nouns_that_are_small_words_elsewhere_are_shown() {
+        check("en", &[("The king's son found a hat.", ", son hat")]);
+        check("fr", &[("La reine vit de l'or.", ", reine vit l'or")]);
     }
 
     #[test]

@@ -17,7 +17,17 @@ el los las unos unas y del al con por para su sus se no lo era había una él el
 di il lo gli una uno nel nella alla dal dalla sua suo che si non era aveva disse lui lei c'était lui à dit \
 plötzlich bald einst endlich seit seither ihm ihn ihnen ";
 
-/// Tells whether a word cannot be shown in a picture.
+/// Of them, nouns of a language that are small words of another one only: a hat in English, gold in French.
+const NOUNS: [(&str, &str); 4] =
+    [("en", " hat son war den due "), ("de", " see made all "), ("fr", " or "), ("es", " once ")];
+
+/// Tells whether a word of a language cannot be shown in a picture.
+pub(super) fn is_stop_of(word: &str, language: &str) -> bool {
+    let is_noun = NOUNS.iter().any(|(of, nouns)| *of == language && nouns.contains(&format!(" {word} ")));
+    is_stop(word) && !is_noun
+}
+
+/// Tells whether a word cannot be shown in a picture, in any language.
 pub(super) fn is_stop(word: &str) -> bool {
     STOP.contains(&format!(" {word} ")) || word.chars().count() < 2 && word.is_ascii()
 }

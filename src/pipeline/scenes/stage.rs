@@ -199,7 +199,8 @@ impl Stage {
         let known_building = self.building.take();
         let (mut seen, mut goal, mut left) = (None, None, false);
         for clause in clauses {
-            left |= clause.has_somebody && ways::goes_out(&clause.words);
+            let rides = self.place.is_some_and(is_vehicle);
+            left |= clause.has_somebody && ways::goes_out(&clause.words, rides);
             if clause.has_somebody && ways::goes_in(&clause.words) || ways::is_let_in(&clause.words) {
                 let near = self.place.and_then(inside).or(known_building.map(|it| inside(it).unwrap_or(it)));
                 goal = near.or(goal);
@@ -303,6 +304,9 @@ mod tests {
                 ("She left the garden.", "garden"),
                 ("The forest was silent.", "forest"),
                 ("The church bells rang.", "forest"),
+                ("She went into the house.", "room"),
+                ("A car stopped, and they got out.", "room"),
+                ("She went into the forest.", "forest"),
                 ("She held her lamp to the wood of the door.", "forest"),
             ],
         );

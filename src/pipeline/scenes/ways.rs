@@ -136,6 +136,8 @@ const BEHIND_IN: &str = " with and from through by again to without ";
 const LETTING: &str = " ließ ließen bat baten winkte zog led ";
 const OUT: &str = " out outside hinaus heraus aus draußen ";
 const LOOKING: &str = " sah sahen sieht blickte blickten blickt schaute schauten schaut starrte spähte rief ";
+/// Words by which somebody leaves a vehicle, and nothing else.
+const ALIGHTING: &str = " got stieg alighted disembarked parked descendit scese ";
 const GONE_OUT: &str = " hinaus heraus davon fort alighted disembarked parked salió salieron sortit sortirent uscì uscirono descendit scese partit partirent partì partirono marchó marcharon ";
 
 /// Tells whether a word in lower case is in a list.
@@ -266,15 +268,18 @@ pub(super) fn is_let_in(clause: &[String]) -> bool {
     ENTERING.iter().any(|it| text.contains(it)) || is_let() || comes() || is_inside()
 }
 
-/// Tells whether a clause says that somebody goes out, if there is somebody.
-pub(super) fn goes_out(clause: &[String]) -> bool {
+/// Tells whether a clause says that somebody goes out, if there is somebody. Who "got out" was in a vehicle: `rides` tells whether
+/// the story is in one.
+pub(super) fn goes_out(clause: &[String], rides: bool) -> bool {
+    let leaves = |verb: &String| rides || !is_in(ALIGHTING, verb);
     let goes = clause.windows(2).any(|pair| match pair {
-        [verb, out] => is_in(GOING, verb) && is_in(OUT, out),
+        [verb, out] => is_in(GOING, verb) && is_in(OUT, out) && leaves(verb),
         _ => false,
     });
-    let rises = |word: &String| matches!(word.as_str(), "sol" | "luna" | "soleil" | "lune" | "sole");
+    let is_light = |word: &String| matches!(word.as_str(), "sol" | "luna" | "soleil" | "lune" | "sole");
     let looks = |word: &String| is_in(LOOKING, word);
-    goes || clause.iter().any(|word| is_in(GONE_OUT, word)) && !clause.iter().any(|word| rises(word) || looks(word))
+    goes || clause.iter().any(|word| is_in(GONE_OUT, word) && leaves(word))
+        && !clause.iter().any(|word| is_light(word) || looks(word))
 }
 
 #[cfg(test)]
@@ -311,7 +316,9 @@ mod tests {
 
     #[test]
     fn whoever_goes_out_leaves_and_a_lamp_does_not() {
-        let goes = |clause: &str| goes_out(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let rides = |clause: &str, rides| goes_out(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>(), rides);
+        let goes = |clause: &str| rides(clause, false);
+        assert!(rides("a man got out", true) && !goes("a man got out") && !goes("er stieg aus"));
         assert!(goes("hansen took the rifle and crept outside") && goes("el pastor salió") && goes("er ging hinaus"));
         let enters = |clause: &str| goes_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
         assert!(enters("they hurried inside") && !enters("inside it was dark"));
