@@ -450,3 +450,18 @@ fn nobody_is_lost_who_is_named_with_what_another_one_carries() {
     let (red, blue) = (count(0, [1, 2]), count(2, [0, 1]));
     assert!(400 < red && 400 < blue, "{red} red, {blue} blue");
 }
+
+#[test]
+fn a_doll_a_gull_and_footprints_are_seen_as_what_they_are() {
+    let thing =
+        |word: &str, stand: Stand| Hero { is_flat: stand == Stand::Table, ..hero(Shape::Figure(word.into()), stand) };
+    let doll = thing("ragdoll", Stand::Table);
+    let eyes = doll.lines().unwrap().parts.into_iter().filter(|(matter, _)| *matter == Matter::Dark);
+    let round = eyes.filter(|(_, line)| line.len() == 28).count();
+    assert!(!doll.is_figure() && round == 2, "a thing with two buttons for eyes: {round}");
+    let (wide, tall) = thing("gull", Stand::Air).lines().unwrap().size;
+    assert!(tall * 2.0 < wide, "long wings: {wide} to {tall}");
+    let trail = thing("footprints", Stand::Table).laid().unwrap();
+    assert_eq!(trail.parts.len(), 12, "six soles with their heels");
+    assert!(trail.size.1 * 2.5 < trail.size.0, "they lie: {:?}", trail.size);
+}
