@@ -153,8 +153,11 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
 fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
     let has_people = matches!(set, Set::Factory | Set::Museum | Set::Theatre | Set::Station);
     let is_walkway = told.has_corridor && set != Set::Station;
-    let is_outside = |hero: &Hero| {
-        if hero.is_alive { has_people } else { hero.stand == Stand::Wall || is_huge(hero) }
+    // Who is at a station waits outside, with all he has.
+    let is_outside = |hero: &Hero| match set {
+        Set::Station => hero.stand != Stand::Room,
+        _ if hero.is_alive => has_people,
+        _ => hero.stand == Stand::Wall || is_huge(hero),
     };
     !is_walkway && heroes.iter().all(is_outside)
 }
