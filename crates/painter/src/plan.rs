@@ -129,15 +129,8 @@ fn habit(kind: &str) -> Habit {
             &[F::Fog, F::Street, F::Lamp, F::House],
         ),
         "comedy" | "kids" => make(&[P::Hills, P::City, P::Sea], &[T::Day], None, &[F::Clouds, F::LeafyTrees, F::Birds]),
-        "drama" => {
-            make(&[P::Hills, P::Sea, P::City], &[T::Day, T::Sunset, T::Dawn, T::Dusk], None, &[F::Clouds, F::Figure])
-        }
-        _ => make(
-            &[P::Hills, P::Mountains, P::Forest],
-            &[T::Dawn, T::Sunset, T::Dusk, T::Night, T::Day],
-            None,
-            &[F::Birds],
-        ),
+        "drama" => make(&[P::Hills, P::Sea, P::City], &[T::Day], None, &[F::Clouds, F::Figure]),
+        _ => make(&[P::Hills, P::Mountains, P::Forest], &[T::Day], None, &[F::Birds]),
     }
 }
 

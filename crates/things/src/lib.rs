@@ -4,6 +4,8 @@
 //! The words come from Unicode CLDR (the pack `words`) and from tables of this crate, which correct it. A word that may
 //! mean many things says nothing, because a wrong picture is worse than none.
 
+mod contents;
+mod counting;
 mod dictionary;
 mod facet;
 mod fold;
@@ -165,6 +167,35 @@ impl Thing {
     }
 }
 
+impl Thing {
+    /// Draws it as it is in a scene: an animal that sleeps or leaps, a tree in autumn and in winter.
+    pub(crate) fn shape_for(&mut self, scene: &Scene) {
+        let is_winter = scene.features.has(Feature::Snow) || scene.features.has(Feature::Snowfall);
+        let when = match self.kind {
+            Kind::Animal => std::mem::take(&mut self.pose),
+            Kind::Plant if is_winter => WINTER,
+            Kind::Plant if scene.mood == Some(Mood::Autumn) && table::moved(&self.name, WINTER).is_some() => {
+                if self.tints.is_empty() {
+                    self.tints.push(AUTUMN_LEAVES);
+                }
+                return;
+            }
+            _ => return,
+        };
+        let Some(attire) = table::moved(&self.name, when) else { return };
+        self.shown = Shown::Figure(attire);
+        (self.look, self.body, self.is_perched) = (Look::Whole, "", false);
+        if when == pose::LEAPING {
+            self.stand = Stand::Water;
+            self.settings = vec![Setting::from("sea")];
+        }
+    }
+}
+
+/// When trees are bare, as the table of moves says it; and the leaves of those that shed them.
+const WINTER: &str = "winter";
+const AUTUMN_LEAVES: u32 = 0xc8_70_2a;
+
 /// Puts what lies on a table or hangs on a wall before the people who have to do with it: a sentence about a letter that
 /// somebody found shows the letter. What is only around is left where it is.
 pub fn put_close_ups_first(things: &mut [Thing]) {
@@ -188,7 +219,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 29] = [
+const HELD: [(&str, &str); 31] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -218,9 +249,11 @@ const HELD: [(&str, &str); 29] = [
     ("headscarf", "headscarf"),
     ("oar", "oarpole"),
     ("flour sack", "sack"),
+    ("🧶", "knitwork"),
+    ("suit of armour", "armour"),
 ];
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 14] = [
+const TOOLS: [&str; 15] = [
     "cane",
     "spear",
     "fork",
@@ -235,6 +268,7 @@ const TOOLS: [&str; 14] = [
     "hammer",
     "oarpole",
     "telescope",
+    "knitwork",
 ];
 
 /// Of those, what is worn over everything.
@@ -244,7 +278,28 @@ const OVER: [&str; 2] = ["poncho", "headscarf"];
 const PHONES: [&str; 3] = ["☎", "📱", "📞"];
 
 /// What figures have in that hand otherwise.
-const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
+const OWN_TOOLS: [&str; 20] = [
+    "rifle",
+    "staff",
+    "crook",
+    "rod",
+    "tray",
+    "palette",
+    "cleaver",
+    "gavel",
+    "camera",
+    "shears",
+    "shoework",
+    "showwand",
+    "roundbrush",
+    "pointer",
+    "wateringpot",
+    "breadboard",
+    "ladle",
+    "lens",
+    "glasspipe",
+    "loupe",
+];
 
 /// Figures without a hand for a tool.
 const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];
@@ -260,9 +315,15 @@ pub fn is_garment(thing: &Thing) -> bool {
 /// What a vehicle or a building has.
 const BUILT_IN: [char; 2] = ['🚪', '🪟'];
 
+/// Furniture that has a door.
+const WITH_DOORS: [&str; 2] = ["wardrobe", "oven"];
+
 /// Takes out the doors and windows of something that is drawn with them.
 pub fn keep_wholes(things: &mut Vec<Thing>) {
-    if things.iter().any(|thing| matches!(thing.kind, Kind::Vehicle | Kind::Building)) {
+    let has_doors = |thing: &Thing| {
+        matches!(thing.kind, Kind::Vehicle | Kind::Building) || WITH_DOORS.contains(&thing.name.as_str())
+    };
+    if things.iter().any(has_doors) {
         things.retain(|thing| !matches!(thing.shown, Shown::Drawing(it) if BUILT_IN.contains(&it)));
     }
 }

@@ -1,6 +1,7 @@
 //! The words of one language, made from the tables of this crate and, if it is there, the language's table of CLDR.
 
 use crate::fold::forms;
+use crate::pose::LEAPING;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
 use crate::table::Phrases;
@@ -104,6 +105,8 @@ impl Words {
             }
             things.push(thing);
         }
+        let scene = Scene::of(reading.said.iter().map(|said| &said.saying.scene));
+        things.iter_mut().for_each(|thing| thing.shape_for(&scene));
         things.sort_by_key(|thing| std::cmp::Reverse(thing.weight)); // stable: of equals, the first named is first
         things
     }
@@ -148,6 +151,11 @@ impl Words {
     /// Tells whether a word, in lower case, names a colour.
     pub fn is_colour(&self, word: &str) -> bool {
         self.tint(word).is_some()
+    }
+
+    /// Returns the name of a key.
+    pub(crate) fn name(&self, key: usize) -> &str {
+        self.keys.get(key).map_or("", String::as_str)
     }
 
     /// Returns the kind of the thing of a key.
@@ -197,6 +205,13 @@ impl Words {
         let shines = |features: Features| features.has(Feature::Moon) || features.has(Feature::Sun);
         let shining = reading.said.iter().filter(|said| shines(said.saying.scene.features));
         scene.moons = shining.map(|said| usize::from(said.count.clamp(1, MOONS_MAX))).max().unwrap_or_default();
+        if reading.mentions.iter().any(|mention| mention.pose == LEAPING) {
+            // What leaps is seen above the water.
+            scene.places.retain(|(place, _)| *place != Place::Deep);
+            if scene.places.is_empty() {
+                scene.places.push((Place::Sea, 1));
+            }
+        }
         for thing in reading.mentions.iter().filter_map(|mention| table::thing(self.keys.get(mention.key)?)) {
             match thing.shown {
                 // A name of CLDR says nothing by itself.

@@ -7,8 +7,8 @@ use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
 use super::pose::{self, Build, POSES};
 use super::{
-    arms, beast, belongings, built, creatures, farm, fittings, goods, hats, head, house, made, odd, piece, redrawn,
-    sites, wares, worn, yard,
+    arms, beast, belongings, built, creatures, engines, farm, fittings, goods, grown, handiwork, hats, head, house,
+    kitchen, made, odd, piece, redrawn, sites, sleepers, trades, wares, wildlife, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -31,6 +31,7 @@ sit brush squat robot crow crane piano watch clock suitcase chest revolver bottl
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching phoning talking holding \
 poncho headscarf gauze visor stripes mermaid oarpole \
+broadtree fruittree bloomtree birchtree willowtree conifer snowy palmtree baretree treehut \
 grave facing smiling laughing crying sad angry afraid amazed ";
 
 /// Puts a figure together, or several.
@@ -120,7 +121,7 @@ impl Figure {
 const NECK: f32 = 0.82;
 
 /// Puts a figure together by its attire.
-type Other = fn(&mut Figure, &str);
+pub(super) type Other = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
 const OTHERS: [(&str, Other); 34] = [
@@ -160,13 +161,16 @@ const OTHERS: [(&str, Other); 34] = [
     ("waterfall", built::waterfall),
 ];
 
+fn others() -> impl Iterator<Item = &'static (&'static str, Other)> {
+    OTHERS.iter().chain(&grown::TREES)
+}
+
 /// Figures of those that are as tall as people.
 const LIKE_PEOPLE: [&str; 3] = ["sheet", "scarecrow", "skeleton"];
 
 /// Tells whether an attire is that of a person, or of several.
 pub(super) fn is_person(attire: &str) -> bool {
-    let is_other =
-        |word: &str| OTHERS.iter().any(|(known, _)| *known == word) || drawn().any(|(known, _)| known == word);
+    let is_other = |word: &str| others().any(|(known, _)| *known == word) || drawn().any(|(known, _)| known == word);
     attire.split(' ').all(|word| LIKE_PEOPLE.contains(&word) || !is_other(word))
 }
 
@@ -184,12 +188,18 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(arms::ARMS)
         .chain(creatures::CREATURES)
         .chain(belongings::BELONGINGS)
+        .chain(kitchen::KITCHEN)
+        .chain(engines::ENGINES)
+        .chain(wildlife::WILDLIFE)
+        .chain(sleepers::SLEEPERS)
+        .chain(handiwork::HANDIWORK)
+        .chain(grown::PLANTS)
 }
 
 fn person(attire: &str) -> Figure {
     let has = |word: &str| attire.split(' ').any(|known| known == word);
     let mut figure = Figure::default();
-    if let Some((_, other)) = OTHERS.iter().find(|(word, _)| has(word)) {
+    if let Some((_, other)) = others().find(|(word, _)| has(word)) {
         other(&mut figure, attire);
     } else if let Some((_, pieces)) = drawn().find(|(word, _)| has(word)) {
         piece::draw(&mut figure, pieces);
@@ -229,7 +239,7 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     let build = Build {
         hip: if is_child { 0.4 } else { 0.46 },
         thick: if is_child { 1.3 } else { 1.0 },
-        legs: match (is_child && has("gown"), has("armour")) {
+        legs: match (is_child && has("gown") || has("tutu") || has("boxing"), has("armour")) {
             (true, _) => Matter::Skin,
             (_, true) => Matter::Metal,
             _ => Matter::Under,
@@ -262,6 +272,9 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     hats::on_the_head(figure, has);
     if pose != "lying" {
         hats::in_the_hand(figure, has);
+        if !is_child {
+            trades::equip(figure, has);
+        }
     }
     if arm.is_some_and(|arm| arm.is_phone) {
         pose::phone(figure, hand);
@@ -362,6 +375,9 @@ fn clothes(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool)
         figure.put(Leather, taper((-0.074, 0.62), (0.074, 0.62), (0.022, 0.022)));
         figure.mirrored(Matter::Shade, &[(0.026, 0.862), (0.022, 0.846), (0.0, 0.826)]);
         figure.both(White, &[(0.024, 0.864), (0.056, 0.85), (0.052, 0.822), (0.004, 0.826), (0.022, 0.848)]);
+    } else if has("tutu") {
+        figure.mirrored(Cloth, &[(0.04, 0.8), (0.09, 0.78), (0.075, 0.64), (0.1, 0.46)]);
+        figure.both(Cloth, &[(0.04, 0.79), (0.055, 0.86), (0.075, 0.855), (0.075, 0.78)]);
     } else if has("robe") {
         figure.mirrored(Cloth, &[(0.045, 0.86), (0.13, 0.81), (0.14, 0.5), (0.2, 0.02), (0.15, 0.0)]);
         figure.sleeves(is_arm_moved, Fold, &[(0.11, 0.8), (0.15, 0.77), (0.26, 0.5), (0.16, 0.46)]);
@@ -465,12 +481,13 @@ mod tests {
 
     #[test]
     fn every_word_of_an_attire_changes_the_figure() {
-        let tables = drawn().map(|(word, _)| word);
+        let tables = drawn().chain(trades::TRADES).map(|(word, _)| word);
         for word in ATTIRE.split(' ').filter(|word| !word.is_empty() && *word != "coat").chain(tables) {
             let with = match word {
                 "apron" => "gown",
                 "brush" => "sit",
                 "stripes" => "donkey",
+                "snowy" => "conifer",
                 _ => "",
             };
             assert_ne!(figure(&format!("{with} {word}")), figure(with), "{word}");

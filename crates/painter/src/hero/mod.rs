@@ -13,15 +13,19 @@ mod cast;
 mod close;
 mod creatures;
 mod dye;
+mod engines;
 mod face;
 mod farm;
 mod figure;
 mod fittings;
 mod goods;
 mod ground;
+mod grown;
+mod handiwork;
 mod hats;
 mod head;
 mod house;
+mod kitchen;
 mod light;
 mod looks;
 mod made;
@@ -31,11 +35,14 @@ mod piece;
 mod pose;
 mod redrawn;
 mod sites;
+mod sleepers;
 mod stage;
 mod surface;
 mod table;
 mod tone;
+mod trades;
 mod wares;
+mod wildlife;
 mod worn;
 mod yard;
 
@@ -299,6 +306,7 @@ fn area(line: &[Point]) -> f32 {
 pub(super) fn is_attire_word(word: &str) -> bool {
     figure::ATTIRE.contains(&format!(" {word} "))
         || figure::drawn().any(|(known, _)| known == word)
+        || trades::is_of_a_trade(word)
         || matter::DYES.iter().any(|(name, _)| *name == word)
 }
 
