@@ -97,7 +97,7 @@ em no na sob op onder naast w na pod przy в на под у ";
 /// English words that are more often verbs: they are things only after a word that goes before nouns.
 const AMBIGUOUS: &str = " saw rose bear watch duck ring fly seal bat lock box fish dress note iron mask mirror guard spirit bow star \
 plane kite crown hammer fan trap anchor book ship table crane spring light fire brush comb rocket balloon pirate bolt hook letter camp dock park \
-man train wave port well cook trap swing cross sack desk net rake globe torch glasses ";
+man train wave port well cook sink drill iris trap swing cross sack desk net rake globe torch glasses ";
 
 /// Of those, the words that are nouns so often that they need no such word before them.
 const MOSTLY_NOUNS: &str = " star plane kite crown hammer anchor book ship rocket balloon pirate letter man train fire camp dock park wave port \
@@ -262,14 +262,14 @@ impl<'a> Reader<'a> {
         1
     }
 
-    /// Notes what the words of something that was found say of the scene. In the name of a dish, of an animal or of a vehicle
+    /// Notes what the words of something that was found say of the scene. In the name of a dish, an animal, a tool or a vehicle
     /// they say nothing by themselves: a school bus is at no school; nor does what a thing is made of.
     fn scenes(&mut self, at: usize, count: usize, found: Found) {
         let kind = |says| if let Says::Thing(key) = says { self.words.kind(key) } else { None };
         let is_made = |kind: Option<Kind>| {
             matches!(kind, Some(Kind::Food | Kind::Tool | Kind::Furniture | Kind::Vehicle | Kind::Building))
         };
-        let is_name = matches!(kind(found.says), Some(Kind::Food | Kind::Animal | Kind::Vehicle));
+        let is_name = matches!(kind(found.says), Some(Kind::Food | Kind::Animal | Kind::Vehicle | Kind::Tool));
         if 1 < count && is_name {
             self.scene(at, count);
             self.said_until = self.said_until.max(at + count);
@@ -403,7 +403,12 @@ impl<'a> Reader<'a> {
         let state = std::mem::take(&mut self.state);
         let has_owner = at.checked_sub(1).is_some_and(|before| self.word(before).ends_with("'s"));
         let follows = state.last_end == at && 0 < at && !has_owner;
-        let is_compound = self.words.language() == "en" && !self.is_list && follows;
+        // "An old woman knitting" is no kind of knitting.
+        let is_doing = || {
+            let last = self.reading.mentions.last().and_then(|last| self.words.kind(last.key));
+            last == Some(Kind::Person) && self.word(at).ends_with("ing")
+        };
+        let is_compound = self.words.language() == "en" && !self.is_list && follows && !is_doing();
         if is_compound && self.words.kind(key) == Some(Kind::Food) {
             self.reading.mentions.pop(); // a blueberry pie is no blueberry
         } else if let Some(last) = self.reading.mentions.last_mut().filter(|_| is_compound) {

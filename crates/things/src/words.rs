@@ -27,7 +27,8 @@ const MOONS_MAX: u8 = 2;
 const PAIRS: [&str; 3] = ["✂", "👓", "👖"];
 
 /// What is drawn as several of it: one drawing shows any number.
-const GROUPS: [&str; 5] = ["boots", "coal", "curtain", "playing cards", "stone"];
+const GROUPS: [&str; 8] =
+    ["boots", "coal", "curtain", "playing cards", "stone", "hammer and nails", "building blocks", "🎆"];
 
 /// Shorter words that end compounds, too.
 const SHORT_HEADS: [&str; 4] = ["uhr", "tür", "hut", "hai"];

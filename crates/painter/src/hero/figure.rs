@@ -8,7 +8,7 @@ use super::matter::Matter;
 use super::pose::{self, Build, POSES};
 use super::{
     arms, beast, belongings, built, creatures, engines, farm, fittings, goods, grown, handiwork, hats, head, house,
-    kitchen, made, odd, piece, redrawn, sites, sleepers, trades, wares, wildlife, worn, yard,
+    kitchen, made, odd, piece, redrawn, sites, sleepers, sundries, trades, wares, wildlife, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -194,6 +194,7 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(sleepers::SLEEPERS)
         .chain(handiwork::HANDIWORK)
         .chain(grown::PLANTS)
+        .chain(sundries::SUNDRIES)
 }
 
 fn person(attire: &str) -> Figure {

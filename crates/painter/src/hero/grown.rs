@@ -155,7 +155,7 @@ fn palm(figure: &mut Figure, _: &str) {
 
 /// A tree without leaves.
 fn bare(figure: &mut Figure, _: &str) {
-    trunk(figure, Leather, 0.055);
+    figure.mirrored(Leather, &[(0.026, 0.32), (0.032, 0.2), (0.05, 0.08), (0.1, 0.0)]);
     twig(figure, (0.0, 0.3), 0.25, 0.2, 0);
 }
 

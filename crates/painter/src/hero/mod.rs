@@ -37,6 +37,7 @@ mod redrawn;
 mod sites;
 mod sleepers;
 mod stage;
+mod sundries;
 mod surface;
 mod table;
 mod tone;

@@ -6,7 +6,7 @@ use super::piece::Piece::{Both, Fill, Half, Lines, Oval, Ovals, Ring, Soft, Soft
 use super::piece::{self, Drawn};
 
 /// The words of an attire, each with what is put on the figure.
-pub(super) const TRADES: [Drawn; 34] = [
+pub(super) const TRADES: [Drawn; 36] = [
     (
         "toque",
         &[
@@ -366,6 +366,26 @@ pub(super) const TRADES: [Drawn; 34] = [
             (Metal, Lines((-0.2, 0.46), (0.04, 0.6), (0.0, 0.0), 1, 0.014)),
             (Metal, Lines((0.2, 0.46), (-0.04, 0.6), (0.0, 0.0), 1, 0.014)),
             (Skin, Ovals((-0.14, 0.5), (0.28, 0.0), 2, (0.03, 0.028))),
+        ],
+    ),
+    (
+        "wrench",
+        &[
+            (Metal, Lines((0.16, 0.36), (0.25, 0.62), (0.0, 0.0), 1, 0.034)),
+            (Metal, Ring((0.275, 0.68), 0.075, 0.04)),
+            (Dark, Fill(&[(0.25, 0.7), (0.3, 0.68), (0.34, 0.78), (0.29, 0.8)])),
+            (Dark, Ovals((-0.06, 0.62), (0.1, -0.06), 2, (0.02, 0.014))),
+            (Skin, Oval((0.178, 0.445), (0.03, 0.026))),
+        ],
+    ),
+    (
+        "microphone",
+        &[
+            (Dark, Lines((0.2, 0.0), (0.19, 0.86), (0.0, 0.0), 1, 0.016)),
+            (Dark, Lines((0.1, 0.005), (0.3, 0.005), (0.0, 0.0), 1, 0.02)),
+            (Dark, Lines((0.19, 0.85), (0.12, 0.87), (0.0, 0.0), 1, 0.03)),
+            (Metal, Oval((0.1, 0.875), (0.035, 0.03))),
+            (Skin, Oval((0.185, 0.6), (0.028, 0.03))),
         ],
     ),
     (
