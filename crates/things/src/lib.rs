@@ -219,7 +219,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 const MOVING: [&str; 2] = ["walking", "running"];
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 32] = [
+const HELD: [(&str, &str); 33] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -251,6 +251,7 @@ const HELD: [(&str, &str); 32] = [
     ("flour sack", "sack"),
     ("🧶", "knitwork"),
     ("🩺", "stethoscope"),
+    ("🔍", "lens"),
     ("suit of armour", "armour"),
 ];
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.

@@ -4,10 +4,10 @@ use super::matter::Matter::{
     Cloth, Dark, Fold, Glow, Gold, Leaf, Leather, Metal, Red, Shade, Stone, Water, White, Wood,
 };
 use super::piece::Drawn;
-use super::piece::Piece::{Both, Fill, Half, Lines, Oval, Ovals, Soft, SoftHalf, Spokes, Trace};
+use super::piece::Piece::{Both, Fill, Half, Lines, Oval, Ovals, Ring, Soft, SoftHalf, Spokes, Trace};
 
 /// The things.
-pub(super) const SUNDRIES: [Drawn; 19] = [
+pub(super) const SUNDRIES: [Drawn; 20] = [
     (
         "coldcabinet",
         &[
@@ -283,6 +283,25 @@ pub(super) const SUNDRIES: [Drawn; 19] = [
             (White, Lines((-0.22, 0.62), (0.22, 0.74), (0.0, 0.14), 2, 0.07)),
             (Red, Lines((-0.21, 0.5), (0.21, 0.62), (0.0, 0.0), 1, 0.04)),
             (Dark, Lines((0.0, 0.06), (0.0, 1.42), (0.0, 0.0), 1, 0.012)),
+        ],
+    ),
+    (
+        "clockspire",
+        &[
+            (Cloth, Half(&[(0.24, 1.5), (0.26, 0.0)])),
+            (Fold, Lines((-0.16, 0.1), (-0.16, 1.02), (0.107, 0.0), 4, 0.03)),
+            (Fold, Half(&[(0.3, 1.12), (0.3, 1.06)])),
+            (Cloth, Half(&[(0.29, 1.66), (0.29, 1.12)])),
+            (Dark, Half(&[(0.2, 1.56), (0.2, 1.16)])),
+            (White, Oval((0.0, 1.36), (0.19, 0.19))),
+            (Gold, Ring((0.0, 1.36), 0.2, 0.022)),
+            (Dark, Spokes((0.0, 1.36), (0.15, 0.18), 12, 0.014)),
+            (Dark, Lines((0.0, 1.36), (0.0, 1.49), (0.0, 0.0), 1, 0.018)),
+            (Dark, Lines((0.0, 1.36), (0.09, 1.33), (0.0, 0.0), 1, 0.022)),
+            (Fold, Half(&[(0.34, 1.72), (0.34, 1.65)])),
+            (Metal, Half(&[(0.02, 2.2), (0.08, 2.02), (0.3, 1.72)])),
+            (Gold, Lines((0.0, 2.18), (0.0, 2.32), (0.0, 0.0), 1, 0.02)),
+            (Dark, Half(&[(0.0, 0.24), (0.07, 0.2), (0.08, 0.0)])),
         ],
     ),
 ];
