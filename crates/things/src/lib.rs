@@ -174,13 +174,22 @@ impl Thing {
         let when = match self.kind {
             Kind::Animal => std::mem::take(&mut self.pose),
             Kind::Plant if is_winter => WINTER,
-            Kind::Plant if scene.mood == Some(Mood::Autumn) && table::moved(&self.name, WINTER).is_some() => {
+            Kind::Plant if scene.mood == Some(Mood::Autumn) && table::moved(&self.name, WINTER) == Some(BARE) => {
                 if self.tints.is_empty() {
                     self.tints.push(AUTUMN_LEAVES);
                 }
                 return;
             }
-            _ => return,
+            Kind::Plant
+            | Kind::Person
+            | Kind::Vehicle
+            | Kind::Food
+            | Kind::Tool
+            | Kind::Building
+            | Kind::Furniture
+            | Kind::Land
+            | Kind::Sky
+            | Kind::Sign => return,
         };
         let Some(attire) = table::moved(&self.name, when) else { return };
         self.shown = Shown::Figure(attire);
@@ -194,6 +203,7 @@ impl Thing {
 
 /// When trees are bare, as the table of moves says it; and the leaves of those that shed them.
 const WINTER: &str = "winter";
+const BARE: &str = "baretree";
 const AUTUMN_LEAVES: u32 = 0xc8_70_2a;
 
 /// Puts what lies on a table or hangs on a wall before the people who have to do with it: a sentence about a letter that

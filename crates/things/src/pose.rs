@@ -101,7 +101,15 @@ fn can_pose(words: &Words, mention: &Mention, pose: &str) -> bool {
     words.key_of(mention).and_then(table::thing).is_some_and(|thing| match thing.kind {
         Kind::Person => pose != LEAPING && matches!(thing.shown, Shown::Figure(_)),
         Kind::Animal => table::moved(&thing.name, pose).is_some(),
-        _ => false,
+        Kind::Plant
+        | Kind::Vehicle
+        | Kind::Food
+        | Kind::Tool
+        | Kind::Building
+        | Kind::Furniture
+        | Kind::Land
+        | Kind::Sky
+        | Kind::Sign => false,
     })
 }
 

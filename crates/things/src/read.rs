@@ -97,7 +97,7 @@ em no na sob op onder naast w na pod przy в на под у ";
 /// English words that are more often verbs: they are things only after a word that goes before nouns.
 const AMBIGUOUS: &str = " saw rose bear watch duck ring fly seal bat lock box fish dress note iron mask mirror guard spirit bow star \
 plane kite crown hammer fan trap anchor book ship table crane spring light fire brush comb rocket balloon pirate bolt hook letter camp dock park \
-man train wave port well cook sink drill iris slide pike trap swing cross sack desk net rake globe torch glasses ";
+man train wave port well cook sink drill iris slide pike loom trap swing cross sack desk net rake globe torch glasses ";
 
 /// Of those, the words that are nouns so often that they need no such word before them.
 const MOSTLY_NOUNS: &str = " star plane kite crown hammer anchor book ship rocket balloon pirate letter man train fire camp dock park wave port \

@@ -107,7 +107,9 @@ impl Words {
             things.push(thing);
         }
         let scene = Scene::of(reading.said.iter().map(|said| &said.saying.scene));
-        things.iter_mut().for_each(|thing| thing.shape_for(&scene));
+        for thing in &mut things {
+            thing.shape_for(&scene);
+        }
         things.sort_by_key(|thing| std::cmp::Reverse(thing.weight)); // stable: of equals, the first named is first
         things
     }

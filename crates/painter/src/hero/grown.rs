@@ -2,6 +2,7 @@
 
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
+use super::Hero;
 use super::figure::{Figure, Other, oval, taper};
 use super::matter::Matter::{self, Cloth, Dark, Fold, Glow, Gold, Leaf, Leather, Red, Stone, Water, White, Wood};
 use super::piece::Drawn;
@@ -19,6 +20,17 @@ pub(super) const TREES: [(&str, Other); 9] = [
     ("baretree", bare),
     ("treehut", hutted),
 ];
+
+/// How tall trees are painted beside people, in metres, so that these are large enough to be known.
+const BESIDE_PEOPLE_METRES: f32 = 2.6;
+
+/// Makes trees as small as they are painted beside people: a tree alone is as large as it is.
+pub(in super::super) fn be_beside_people(heroes: &mut [Hero]) {
+    if heroes.iter().any(Hero::is_figure) {
+        let is_tree = |hero: &&mut Hero| TREES.iter().any(|(word, _)| hero.wears(word));
+        heroes.iter_mut().filter(is_tree).for_each(|tree| tree.metres = tree.metres.min(BESIDE_PEOPLE_METRES));
+    }
+}
 
 /// Tufts of a crown are spread by the golden angle, so that they lie evenly: a part of a turn.
 const GOLDEN: f32 = 0.381_966;
@@ -346,3 +358,22 @@ pub(super) const PLANTS: [Drawn; 6] = [
         ],
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Shape, Stand};
+    use super::*;
+
+    #[test]
+    fn a_tree_is_small_only_beside_people() {
+        let tree = Hero::new(Shape::Figure("broadtree green".into()), Stand::Ground, 12.0);
+        let girl = Hero { is_alive: true, ..Hero::new(Shape::Figure("child gown".into()), Stand::Ground, 1.2) };
+        let metres = |heroes: &[Hero]| {
+            let mut heroes = heroes.to_vec();
+            be_beside_people(&mut heroes);
+            heroes.iter().map(|hero| hero.metres).collect::<Vec<_>>()
+        };
+        assert_eq!(metres(std::slice::from_ref(&tree)), [12.0]);
+        assert_eq!(metres(&[girl, tree]), [1.2, BESIDE_PEOPLE_METRES]);
+    }
+}

@@ -48,6 +48,7 @@ mod worn;
 mod yard;
 
 pub(super) use close::{BLUR, Close, lay_shore, paint_close, spread};
+pub(super) use grown::be_beside_people;
 pub(super) use stage::paint;
 
 use super::canvas::Point;
