@@ -90,6 +90,7 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let Order { scene, heroes, style: text, kind, seed, size: (width, height) } = *order;
     let (width, height) = (width.clamp(1, 4096) as usize, height.clamp(1, 4096) as usize);
     let mut heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
+    hero::be_beside_people(&mut heroes);
     let mut plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
     heroes.retain(|hero| plan.set.is_none_or(|set| !sets::shows(set, hero)));
     if plan.mood == Some(things::Mood::Eerie) {

@@ -134,15 +134,8 @@ fn habit(kind: &str) -> Habit {
             &[F::Fog, F::Street, F::Lamp, F::House],
         ),
         "comedy" | "kids" => make(&[P::Hills, P::City, P::Sea], &[T::Day], None, &[F::Clouds, F::LeafyTrees, F::Birds]),
-        "drama" => {
-            make(&[P::Hills, P::Sea, P::City], &[T::Day, T::Sunset, T::Dawn, T::Dusk], None, &[F::Clouds, F::Figure])
-        }
-        _ => make(
-            &[P::Hills, P::Mountains, P::Forest],
-            &[T::Dawn, T::Sunset, T::Dusk, T::Night, T::Day],
-            None,
-            &[F::Birds],
-        ),
+        "drama" => make(&[P::Hills, P::Sea, P::City], &[T::Day], None, &[F::Clouds, F::Figure]),
+        _ => make(&[P::Hills, P::Mountains, P::Forest], &[T::Day], None, &[F::Birds]),
     }
 }
 
@@ -243,7 +236,9 @@ fn settle<'a>(reading: &mut Scene, (main, heroes): (&'a Hero, &'a [Hero]), draw:
     let settings = fitting.find(|settings| !is_outside || !settings.is_empty());
     let settings = settings.unwrap_or_else(|| main.settings.iter().collect());
     let at = draw.below(settings.len().max(1));
-    let room = is_indoors.then(|| Setting::from("room"));
+    // Beside a stove, a kettle is in the kitchen.
+    let own = main.settings.iter().find(|setting| setting.scene.has(Place::Interior));
+    let room = is_indoors.then(|| own.cloned().unwrap_or_else(|| Setting::from("room")));
     if let Some(Setting { scene, .. }) = room.as_ref().or_else(|| settings.get(at).copied())
         && !scene.places.is_empty()
     {
@@ -292,6 +287,10 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
     }
     if main.is_alive || main.stand == Stand::Air {
         features.remove(F::Birds);
+    }
+    // The ships of a harbour are not before a boat that is seen from near.
+    if main.stand == Stand::Water && !main.is_alive {
+        features.remove(F::Ship);
     }
     match main.stand {
         Stand::Deep => Place::Deep,
@@ -414,6 +413,28 @@ mod tests {
         check("snowy woods at night", "comedy", Place::Snow, Time::Night);
         check("Snowy mountain peak at dawn", "horror", Place::Mountains, Time::Dawn);
         check("a wooden cabin deep in the dark forest", "drama", Place::Forest, Time::Night);
+    }
+
+    #[test]
+    fn a_picture_of_no_known_hour_is_by_day_unless_its_kind_has_another_habit() {
+        for seed in 0..8 {
+            let time = |kind| plan("a teapot on a meadow", kind, seed, &[]).time;
+            assert_eq!((time("drama"), time(""), time("horror")), (Time::Day, Time::Day, Time::Night));
+        }
+    }
+
+    #[test]
+    fn a_kettle_is_in_the_kitchen_with_its_stove_and_a_boat_alone_before_the_harbour() {
+        let hero = |stand, setting: &str, metres| Hero {
+            settings: vec![setting.into()],
+            ..Hero::new(Shape::Drawing(Vec::new()), stand, metres)
+        };
+        let both = [hero(Stand::Table, "kitchen", 0.3), hero(Stand::Room, "kitchen", 1.6)];
+        let together = plan("a kettle on the stove", "drama", 1, &both);
+        assert_eq!((together.place, together.set), (Place::Interior, Some(Set::Kitchen)));
+        let boat = [hero(Stand::Water, "sea", 3.0)];
+        assert!(plan("a harbor", "drama", 1, &[]).features.has(Feature::Ship));
+        assert!(!plan("a harbor", "drama", 1, &boat).features.has(Feature::Ship));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! mean many things says nothing, because a wrong picture is worse than none.
 
 mod ages;
+mod contents;
 mod dictionary;
 mod facet;
 mod fold;
@@ -176,6 +177,44 @@ impl Thing {
 
 /// The word of an attire for somebody old.
 const BENT: &str = "bent";
+impl Thing {
+    /// Draws it as it is in a scene: an animal that sleeps or leaps, a tree in autumn and in winter.
+    pub(crate) fn shape_for(&mut self, scene: &Scene) {
+        let is_winter = scene.features.has(Feature::Snow) || scene.features.has(Feature::Snowfall);
+        let when = match self.kind {
+            Kind::Animal => std::mem::take(&mut self.pose),
+            Kind::Plant if is_winter => WINTER,
+            Kind::Plant if scene.mood == Some(Mood::Autumn) && table::moved(&self.name, WINTER) == Some(BARE) => {
+                if self.tints.is_empty() {
+                    self.tints.push(AUTUMN_LEAVES);
+                }
+                return;
+            }
+            Kind::Plant
+            | Kind::Person
+            | Kind::Vehicle
+            | Kind::Food
+            | Kind::Tool
+            | Kind::Building
+            | Kind::Furniture
+            | Kind::Land
+            | Kind::Sky
+            | Kind::Sign => return,
+        };
+        let Some(attire) = table::moved(&self.name, when) else { return };
+        self.shown = Shown::Figure(attire);
+        (self.look, self.body, self.is_perched) = (Look::Whole, "", false);
+        if when == pose::LEAPING {
+            self.stand = Stand::Water;
+            self.settings = vec![Setting::from("sea")];
+        }
+    }
+}
+
+/// When trees are bare, as the table of moves says it; and the leaves of those that shed them.
+const WINTER: &str = "winter";
+const BARE: &str = "baretree";
+const AUTUMN_LEAVES: u32 = 0xc8_70_2a;
 
 /// Puts what lies on a table or hangs on a wall before the people who have to do with it: a sentence about a letter that
 /// somebody found shows the letter. What is only around is left where it is.
@@ -202,9 +241,15 @@ const MOVING: [&str; 2] = ["walking", "running"];
 /// What a vehicle or a building has.
 const BUILT_IN: [char; 2] = ['🚪', '🪟'];
 
+/// Furniture that has a door.
+const WITH_DOORS: [&str; 2] = ["wardrobe", "oven"];
+
 /// Takes out the doors and windows of something that is drawn with them.
 pub fn keep_wholes(things: &mut Vec<Thing>) {
-    if things.iter().any(|thing| matches!(thing.kind, Kind::Vehicle | Kind::Building)) {
+    let has_doors = |thing: &Thing| {
+        matches!(thing.kind, Kind::Vehicle | Kind::Building) || WITH_DOORS.contains(&thing.name.as_str())
+    };
+    if things.iter().any(has_doors) {
         things.retain(|thing| !matches!(thing.shown, Shown::Drawing(it) if BUILT_IN.contains(&it)));
     }
 }

@@ -3,7 +3,7 @@
 use super::{Kind, Shown, Thing};
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 40] = [
+const HELD: [(&str, &str); 44] = [
     ("pitchfork", "fork"),
     ("spear", "spear"),
     ("🦯", "cane"),
@@ -33,6 +33,10 @@ const HELD: [(&str, &str); 40] = [
     ("headscarf", "headscarf"),
     ("oar", "oarpole"),
     ("flour sack", "sack"),
+    ("🧶", "knitwork"),
+    ("🩺", "stethoscope"),
+    ("🔍", "lens"),
+    ("suit of armour", "armour"),
     ("🎻", "fiddle"),
     ("🎸", "guitar"),
     ("🎺", "trumpet"),
@@ -66,7 +70,7 @@ const INSTRUMENTS: [&str; 11] = [
 const PLAYING: &str = "playing";
 
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 14] = [
+const TOOLS: [&str; 15] = [
     "cane",
     "spear",
     "fork",
@@ -81,6 +85,7 @@ const TOOLS: [&str; 14] = [
     "hammer",
     "oarpole",
     "telescope",
+    "knitwork",
 ];
 
 /// Of those, what is worn over everything.
@@ -90,7 +95,28 @@ const OVER: [&str; 2] = ["poncho", "headscarf"];
 const PHONES: [&str; 3] = ["☎", "📱", "📞"];
 
 /// What figures have in that hand otherwise.
-const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
+const OWN_TOOLS: [&str; 20] = [
+    "rifle",
+    "staff",
+    "crook",
+    "rod",
+    "tray",
+    "palette",
+    "cleaver",
+    "gavel",
+    "camera",
+    "shears",
+    "shoework",
+    "showwand",
+    "roundbrush",
+    "pointer",
+    "wateringpot",
+    "breadboard",
+    "ladle",
+    "lens",
+    "glasspipe",
+    "loupe",
+];
 
 /// Figures without a hand for a tool.
 const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];

@@ -48,6 +48,9 @@ const BEFORE_NOUNS: [(&str, &[&str]); 2] = [
     ("de", &["end", "ende", "ender", "enden", "endem", "endes", "ige", "iger", "igen", "iche", "icher", "ichen"]),
 ];
 
+/// Of what the table lists, what only animals do.
+pub(crate) const LEAPING: &str = "leaping";
+
 #[derive(Debug, Clone, Copy)]
 struct Reach {
     behind: usize,
@@ -136,9 +139,9 @@ fn assign(
         let is_near = |it: &Mention| at.checked_sub(it.at).is_some_and(|far| far <= reach.behind);
         let is_behind = |it: &Mention| is_near(it) && !is_other(verb, it);
         let is_before = |it: &Mention| it.at.checked_sub(at).is_some_and(|far| far <= reach.before);
-        let own = mentions.iter().position(|it| Some(it.at) == subject && can_pose(words, it));
-        let last = || mentions.iter().rposition(|it| is_behind(it) && can_pose(words, it));
-        let next = || mentions.iter().position(|it| is_before(it) && can_pose(words, it));
+        let own = mentions.iter().position(|it| Some(it.at) == subject && can_pose(words, it, pose));
+        let last = || mentions.iter().rposition(|it| is_behind(it) && can_pose(words, it, pose));
+        let next = || mentions.iter().position(|it| is_before(it) && can_pose(words, it, pose));
         let Some(index) = own.or_else(last).or_else(next) else { continue };
         let Some(subject) = mentions.get_mut(index) else { continue };
         let shown = if FACES.contains(&pose) { &mut subject.face } else { &mut subject.pose };
@@ -148,10 +151,21 @@ fn assign(
     }
 }
 
-/// Tells whether a mention is a person in clothes.
-fn can_pose(words: &Words, mention: &Mention) -> bool {
-    let thing = words.key_of(mention).and_then(table::thing);
-    thing.is_some_and(|thing| thing.kind == Kind::Person && matches!(thing.shown, Shown::Figure(_)))
+/// Tells whether a mention is a person in clothes, or an animal that sleeps or leaps.
+fn can_pose(words: &Words, mention: &Mention, pose: &str) -> bool {
+    words.key_of(mention).and_then(table::thing).is_some_and(|thing| match thing.kind {
+        Kind::Person => pose != LEAPING && matches!(thing.shown, Shown::Figure(_)),
+        Kind::Animal => table::moved(&thing.name, pose).is_some(),
+        Kind::Plant
+        | Kind::Vehicle
+        | Kind::Food
+        | Kind::Tool
+        | Kind::Building
+        | Kind::Furniture
+        | Kind::Land
+        | Kind::Sky
+        | Kind::Sign => false,
+    })
 }
 
 #[cfg(test)]
@@ -214,6 +228,31 @@ mod tests {
             let faces: Vec<_> = people.map(|thing| format!("{} {}", thing.name, thing.face)).collect();
             assert_eq!(faces.join(", "), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn animals_that_sleep_lie_curled_and_those_that_leap_are_above_the_water() {
+        let first = |language, text| Words::new(language, "").things(text).remove(0);
+        for (language, text, expected) in [
+            ("en", "fox sleeping in the snow", "curledfox"),
+            ("en", "a sleeping black cat on the sofa", "curledcat"),
+            ("de", "schlafender Hund vor dem Kamin", "curleddog"),
+            ("es", "un oso durmiendo", "curledbear"),
+            ("ja", "眠っている猫", "curledcat"),
+            ("en", "dolphin jumping out of the water", "leapingdolphin"),
+            ("ja", "夕暮れの海で跳ねるクジラ", "leapingwhale"),
+        ] {
+            let language_words = format!("{}/../../assets/words/{language}.tsv", env!("CARGO_MANIFEST_DIR"));
+            let words = Words::new(language, &std::fs::read_to_string(language_words).unwrap_or_default());
+            let thing = words.things(text).into_iter().find(|thing| thing.kind == crate::Kind::Animal);
+            let Some(thing) = thing else { continue };
+            assert_eq!(thing.shown, crate::Shown::Figure(expected), "{text}");
+        }
+        let whale = first("ja", "夕暮れの海で跳ねるクジラ");
+        assert_eq!(whale.stand, crate::Stand::Water);
+        let scene = Words::new("ja", "").scene("夕暮れの海で跳ねるクジラ");
+        assert!(scene.has(crate::Place::Sea) && !scene.has(crate::Place::Deep) && scene.time.is_some(), "{scene:?}");
+        assert!(matches!(first("en", "a fox jumped over the wall").shown, crate::Shown::Drawing(_)));
     }
 
     #[test]

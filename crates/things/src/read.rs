@@ -1,6 +1,7 @@
 //! Reads a sentence of a language with spaces between words: what it names, what it denies, what it is about.
 
 use crate::ages;
+use crate::contents;
 use crate::numbers::{SEVERAL, number};
 use crate::owners;
 use crate::pose;
@@ -77,6 +78,12 @@ const DENIED_LEAST: usize = DENIED_WORDS - 1;
 const SMALL: &str = " a an the ein eine einen einem einer eines der die das den dem un una unos unas el la los las une le les des lo il gli i \
 o os as um uma een het de ";
 
+/// What things are made of, where the word says of a place, too.
+const MATERIALS: [&str; 2] = ["wood", "ice"];
+
+/// Words after a verb "building".
+const BUILT: [&str; 9] = ["a", "an", "the", "his", "her", "its", "their", "our", "my"];
+
 /// Words that go on with a denial.
 const ALSO: &str = " or nor oder noch o ni ou né of lub или ";
 
@@ -96,7 +103,7 @@ em no na sob op onder naast w na pod przy в на под у ";
 /// English words that are more often verbs: they are things only after a word that goes before nouns.
 const AMBIGUOUS: &str = " saw rose bear watch duck ring fly seal bat lock box fish dress note iron mask mirror guard spirit bow star \
 plane kite crown hammer fan trap anchor book ship table crane spring light fire brush comb rocket balloon pirate bolt hook letter camp dock park \
-man train wave port well trap swing cross sack desk net rake globe torch glasses ";
+man train wave port well cook sink drill iris slide pike loom trap swing cross sack desk net rake globe torch glasses ";
 
 /// Of those, the words that are nouns so often that they need no such word before them.
 const MOSTLY_NOUNS: &str = " star plane kite crown hammer anchor book ship rocket balloon pirate letter man train fire camp dock park wave port \
@@ -229,25 +236,47 @@ impl<'a> Reader<'a> {
             if count == 1 && is_small(word) {
                 continue;
             }
-            (at..at + count).for_each(|at| self.scene(at));
+            self.scenes(at, count, found);
             match found.says {
                 Says::Thing(key) => self.mention(at, count, key, found),
                 Says::Nothing => self.colour(at),
             }
             return count;
         }
-        self.scene(at);
+        self.scene(at, 1);
         self.small(word);
         self.colour(at);
         1
     }
 
-    /// Notes what the longest phrase here says of the scene, unless it is denied or only compared with.
-    fn scene(&mut self, at: usize) {
+    /// Notes what the words of something that was found say of the scene. In the name of a dish, an animal, a tool or a vehicle
+    /// they say nothing by themselves: a school bus is at no school; nor does what a thing is made of.
+    fn scenes(&mut self, at: usize, count: usize, found: Found) {
+        let kind = |says| if let Says::Thing(key) = says { self.words.kind(key) } else { None };
+        let is_made = |kind: Option<Kind>| {
+            matches!(kind, Some(Kind::Food | Kind::Tool | Kind::Furniture | Kind::Vehicle | Kind::Building))
+        };
+        let is_name = matches!(kind(found.says), Some(Kind::Food | Kind::Animal | Kind::Vehicle | Kind::Tool));
+        if 1 < count && is_name {
+            self.scene(at, count);
+            self.said_until = self.said_until.max(at + count);
+            return;
+        }
+        for at in at..at + count {
+            let next = || self.found(at + 1, 1).and_then(|found| kind(found.says));
+            if self.words.language() == "en" && MATERIALS.contains(&self.word(at)) && is_made(next()) {
+                continue;
+            }
+            self.scene(at, 1);
+        }
+    }
+
+    /// Notes what the longest phrase here, of some words at least, says of the scene, unless it is denied or only compared with.
+    fn scene(&mut self, at: usize, least: usize) {
         if at < self.said_until {
             return;
         }
-        let longest = (1..=PHRASE_WORDS_MAX).rev().find_map(|count| {
+        let longest = (least..=PHRASE_WORDS_MAX).rev().find_map(|count| {
             let is_noun = self.tokens.get(at).is_some_and(|token| token.is_capital);
             let saying = self.words.saying(&self.phrase(at, count)?, is_noun)?;
             saying.is_scenic().then_some((count, saying))
@@ -352,6 +381,14 @@ impl<'a> Reader<'a> {
         if self.words.language() != "en" {
             return true;
         }
+        // "A beaver building a dam".
+        if word == "building" && BUILT.contains(&self.word(at + 1)) {
+            return false;
+        }
+        // What somebody orders to be painted begins with its name; a sentence begins with a capital.
+        if at == 0 && self.tokens.first().is_some_and(|token| !token.is_capital) {
+            return true;
+        }
         let stem = word.strip_suffix('s').unwrap_or(word);
         let is_ambiguous = is_in(AMBIGUOUS, word) || is_in(AMBIGUOUS, stem) && !is_in(ONLY_NOUNS, word);
         if !is_ambiguous || is_in(MOSTLY_NOUNS, stem) {
@@ -389,17 +426,37 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Returns the words between the last mention and a word.
+    fn between(&self, last_end: usize, at: usize) -> Vec<&'a str> {
+        (last_end..at).map(|at| self.word(at)).collect()
+    }
+
     fn mention(&mut self, at: usize, count: usize, key: usize, found: Found) {
         let state = std::mem::take(&mut self.state);
         let has_owner = at.checked_sub(1).is_some_and(|before| self.word(before).ends_with("'s"));
         let follows = state.last_end == at && 0 < at && !has_owner;
-        let is_compound = self.words.language() == "en" && !self.is_list && follows;
+        // "An old woman knitting" is no kind of knitting.
+        let is_doing = || {
+            let last = self.reading.mentions.last().and_then(|last| self.words.kind(last.key));
+            last == Some(Kind::Person) && self.word(at).ends_with("ing")
+        };
+        let is_compound = self.words.language() == "en" && !self.is_list && follows && !is_doing();
         if is_compound && self.words.kind(key) == Some(Kind::Food) {
             self.reading.mentions.pop(); // a blueberry pie is no blueberry
         } else if let Some(last) = self.reading.mentions.last_mut().filter(|_| is_compound) {
             last.weight -= COMPOUND;
         }
+        let between = self.between(state.last_end, at);
+        let is_of_last = !self.reading.mentions.is_empty() && contents::is_of(self.words.language(), &between);
+        let last_kind = self.reading.mentions.last().and_then(|last| self.words.kind(last.key));
+        let last_key = self.reading.mentions.last().map_or("", |last| self.words.name(last.key));
+        let is_served = contents::is_served(self.words.language(), &between, (last_key, self.words.name(key)));
+        // The vessel is drawn with what is in it.
+        let served = is_served.then(|| self.reading.mentions.pop()).flatten().map(|vessel| vessel.count);
         self.state.last_end = at + count;
+        if is_of_last && last_kind == Some(Kind::Food) && self.words.kind(key) == Some(Kind::Food) {
+            return; // an apple pie, "tarta de manzana", is no apple
+        }
         // Whoever only owns what is named next is not there: "her husband's shirts". An animal is beside what it has found.
         let is_person = self.words.kind(key) == Some(Kind::Person);
         let is_capital = |at: usize| self.tokens.get(at).is_some_and(|token| token.is_capital);
@@ -418,7 +475,8 @@ impl<'a> Reader<'a> {
         let counted = if 0 < state.counted.1 { state.counted.0 } else { 1 };
         let several = if found.is_plural && counted == 1 { SEVERAL } else { counted };
         let around = if state.is_around { SURROUNDINGS } else { 0 };
-        let weight = FIRST - BY_WORD * i32::try_from(at).unwrap_or(i32::MAX / 4) - around;
+        let lost = if is_of_last { COMPOUND } else { 0 };
+        let weight = FIRST - BY_WORD * i32::try_from(at).unwrap_or(i32::MAX / 4) - around - lost;
         let own = (at..at + count).find_map(|at| self.words.tint(self.word(at)));
         let tint = own.or(state.coloured.map(|(hex, _)| hex));
         let word = (at..at + count).map(|at| self.word(at)).collect::<Vec<_>>().join(" ");
@@ -426,7 +484,8 @@ impl<'a> Reader<'a> {
         let before = at.checked_sub(1).map_or("", |before| self.word(before));
         let is_woman = is_person && women::introduces(before, self.words.language());
         let (pose, face) = ("", "");
-        self.reading.mentions.push(Mention { key, word, at, count: several, weight, tint, pose, face, age, is_woman });
+        let count = served.unwrap_or(several);
+        self.reading.mentions.push(Mention { key, word, at, count, weight, tint, pose, face, age, is_woman });
     }
 
     /// Returns the age of what some words name, by themselves or by those before them.
@@ -445,6 +504,11 @@ impl<'a> Reader<'a> {
 pub fn is_small(word: &str) -> bool {
     let spaced = format!(" {word} ");
     DENIALS.contains(&spaced) || SMALL.contains(&spaced) || PREPOSITIONS.contains(&spaced) || number(word).is_some()
+}
+
+/// Tells whether what follows a word is around what a sentence is about, in any language.
+pub(crate) fn is_preposition(word: &str) -> bool {
+    PREPOSITIONS.contains(&format!(" {word} "))
 }
 
 /// Tells whether what follows a word is not there, in any language.

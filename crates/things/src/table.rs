@@ -13,6 +13,7 @@ const SCENE: &str = include_str!("../data/scene.tsv");
 const SKY: &str = include_str!("../data/sky.tsv");
 const NAMED: &str = include_str!("../data/named.tsv");
 const IDIOMS: &str = include_str!("../data/idioms.tsv");
+const MOVES: &str = include_str!("../data/moves.tsv");
 const POSES: &str = include_str!("../data/poses.tsv");
 
 /// The languages of the columns of the tables of words, after the thing and what else the words say.
@@ -54,6 +55,14 @@ pub(crate) fn poses(language: &str) -> Phrases<&'static str> {
     let own = rows(POSES).filter(|row| row.get(1) == Some(&language));
     let verbs = own.filter_map(|row| Some((*row.first()?, *row.get(2)?)));
     Phrases::of(verbs.flat_map(|(pose, verbs)| verbs.split('|').map(move |verb| (verb, pose))))
+}
+
+/// Returns the attire of a thing that is drawn in another way when it sleeps or leaps, or in winter.
+pub(crate) fn moved(name: &str, when: &str) -> Option<&'static str> {
+    rows(MOVES).find_map(|row| match row.as_slice() {
+        [known, attire, names] if *known == when => names.split('|').any(|it| it == name).then_some(*attire),
+        _ => None,
+    })
 }
 
 /// Phrases in lower case, by their first letters, so that each word of a text is compared with few of them.
@@ -244,6 +253,9 @@ mod tests {
             assert!(["", "-"].contains(&row[0]) || thing(row[0]).is_some(), "nothing is known of {row:?}");
         }
         assert!(rows(IDIOMS).all(|row| row.len() == 2));
+        for row in rows(MOVES) {
+            assert!(row.len() == 3 && row[2].split('|').all(|name| thing(name).is_some()), "{row:?}");
+        }
     }
 
     #[test]

@@ -49,10 +49,10 @@ mod tests {
     #[test]
     fn a_word_for_a_woman_is_dressed_as_one() {
         for (language, text, expected) in [
-            ("de", "Die Müllerin buk", "gown hair apron white"),
-            ("de", "Der Müller buk", "trousers apron cap white"),
+            ("de", "Die Müllerin buk", "gown hair apron sack white"),
+            ("de", "Der Müller buk", "trousers apron cap sack white"),
             ("de", "Die Postbotin kam", "gown hair satchel blue"),
-            ("es", "La molinera cantó", "gown hair apron white"),
+            ("es", "La molinera cantó", "gown hair apron sack white"),
             ("es", "La capitán cantó", "gown hair navy"),
             ("en", "The female captain sang", "gown hair navy"),
             ("en", "The captain sang", "coat cap beard pipe navy"),

@@ -1,6 +1,7 @@
 //! The words of one language, made from the tables of this crate and, if it is there, the language's table of CLDR.
 
 use crate::fold::forms;
+use crate::pose::LEAPING;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
 use crate::table::Phrases;
@@ -27,7 +28,8 @@ const MOONS_MAX: u8 = 2;
 const PAIRS: [&str; 3] = ["✂", "👓", "👖"];
 
 /// What is drawn as several of it: one drawing shows any number.
-const GROUPS: [&str; 6] = ["boots", "coal", "curtain", "playing cards", "stone", "👣"];
+const GROUPS: [&str; 9] =
+    ["boots", "coal", "curtain", "playing cards", "stone", "hammer and nails", "building blocks", "🎆", "👣"];
 
 /// People who are as old as they are: an old friend is none, and the name of an old man says it.
 const AGELESS: [&str; 10] =
@@ -127,6 +129,10 @@ impl Words {
             }
             things.push(thing);
         }
+        let scene = Scene::of(reading.said.iter().map(|said| &said.saying.scene));
+        for thing in &mut things {
+            thing.shape_for(&scene);
+        }
         things.sort_by_key(|thing| std::cmp::Reverse(thing.weight)); // stable: of equals, the first named is first
         things
     }
@@ -171,6 +177,11 @@ impl Words {
     /// Tells whether a word, in lower case, names a colour.
     pub fn is_colour(&self, word: &str) -> bool {
         self.tint(word).is_some()
+    }
+
+    /// Returns the name of a key.
+    pub(crate) fn name(&self, key: usize) -> &str {
+        self.keys.get(key).map_or("", String::as_str)
     }
 
     /// Returns the kind of the thing of a key.
@@ -231,6 +242,13 @@ impl Words {
         let shines = |features: Features| features.has(Feature::Moon) || features.has(Feature::Sun);
         let shining = reading.said.iter().filter(|said| shines(said.saying.scene.features));
         scene.moons = shining.map(|said| usize::from(said.count.clamp(1, MOONS_MAX))).max().unwrap_or_default();
+        if reading.mentions.iter().any(|mention| mention.pose == LEAPING) {
+            // What leaps is seen above the water.
+            scene.places.retain(|(place, _)| *place != Place::Deep);
+            if scene.places.is_empty() {
+                scene.places.push((Place::Sea, 1));
+            }
+        }
         for thing in reading.mentions.iter().filter_map(|mention| table::thing(self.keys.get(mention.key)?)) {
             match thing.shown {
                 // A name of CLDR says nothing by itself.

@@ -48,6 +48,15 @@ fn buildings_that_stories_go_to_have_a_place_around_them() {
 }
 
 #[test]
+fn the_name_of_a_thing_does_not_tell_of_a_place_by_its_parts() {
+    check("en", "school bus in the rain", None, None, &[F::Rain]);
+    check("en", "ice cream cone", None, None, &[]);
+    check("en", "a kettle on a wood stove", None, None, &[]);
+    check("en", "polar bear", None, None, &[]);
+    check("en", "a wood", Some(P::Forest), None, &[]);
+}
+
+#[test]
 fn words_are_found_in_their_forms_and_whole() {
     check("en", "a lighthouse on a cliff above the sea", Some(P::Sea), None, &[F::Lighthouse]);
     check(

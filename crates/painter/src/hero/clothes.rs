@@ -75,6 +75,9 @@ pub(super) fn grown(figure: &mut Figure, has: &impl Fn(&str) -> bool, moved: Mov
         figure.put(Leather, taper((-0.074, 0.62), (0.074, 0.62), (0.022, 0.022)));
         figure.mirrored(Matter::Shade, &[(0.026, 0.862), (0.022, 0.846), (0.0, 0.826)]);
         figure.both(White, &[(0.024, 0.864), (0.056, 0.85), (0.052, 0.822), (0.004, 0.826), (0.022, 0.848)]);
+    } else if has("tutu") {
+        figure.mirrored(Cloth, &[(0.04, 0.8), (0.09, 0.78), (0.075, 0.64), (0.1, 0.46)]);
+        figure.both(Cloth, &[(0.04, 0.79), (0.055, 0.86), (0.075, 0.855), (0.075, 0.78)]);
     } else if has("robe") {
         figure.mirrored(Cloth, &[(0.045, 0.86), (0.13, 0.81), (0.14, 0.5), (0.2, 0.02), (0.15, 0.0)]);
         figure.sleeves(moved, Fold, &[(0.11, 0.8), (0.15, 0.77), (0.26, 0.5), (0.16, 0.46)]);

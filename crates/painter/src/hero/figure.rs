@@ -8,8 +8,8 @@ use super::matter::Matter;
 use super::players::Instrument;
 use super::pose::{self, Build, Moved, POSES};
 use super::{
-    arms, beast, belongings, built, clothes, creatures, farm, fittings, goods, hats, head, house, made, odd, piece,
-    redrawn, sites, wares, worn, yard,
+    arms, beast, belongings, built, clothes, creatures, engines, farm, fittings, goods, grown, handiwork, hats, head,
+    house, kitchen, made, odd, piece, redrawn, sites, sleepers, sundries, trades, wares, wildlife, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -33,6 +33,7 @@ barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musk
 walking running seated kneeling lying reaching phoning talking holding \
 poncho headscarf gauze visor stripes mermaid oarpole \
 footprints fiddle guitar trumpet saxophone pipebag flute drum accordion cello harpstrings keyboard \
+broadtree fruittree bloomtree birchtree willowtree conifer snowy palmtree baretree treehut \
 grave facing smiling laughing crying sad angry afraid amazed ";
 
 /// Puts a figure together, or several.
@@ -123,7 +124,7 @@ impl Figure {
 const NECK: f32 = 0.82;
 
 /// Puts a figure together by its attire.
-type Other = fn(&mut Figure, &str);
+pub(super) type Other = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
 const OTHERS: [(&str, Other); 35] = [
@@ -164,13 +165,16 @@ const OTHERS: [(&str, Other); 35] = [
     ("waterfall", built::waterfall),
 ];
 
+fn others() -> impl Iterator<Item = &'static (&'static str, Other)> {
+    OTHERS.iter().chain(&grown::TREES)
+}
+
 /// Figures of those that are as tall as people.
 const LIKE_PEOPLE: [&str; 3] = ["sheet", "scarecrow", "skeleton"];
 
 /// Tells whether an attire is that of a person, or of several.
 pub(super) fn is_person(attire: &str) -> bool {
-    let is_other =
-        |word: &str| OTHERS.iter().any(|(known, _)| *known == word) || drawn().any(|(known, _)| known == word);
+    let is_other = |word: &str| others().any(|(known, _)| *known == word) || drawn().any(|(known, _)| known == word);
     attire.split(' ').all(|word| LIKE_PEOPLE.contains(&word) || !is_other(word))
 }
 
@@ -188,12 +192,19 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(arms::ARMS)
         .chain(creatures::CREATURES)
         .chain(belongings::BELONGINGS)
+        .chain(kitchen::KITCHEN)
+        .chain(engines::ENGINES)
+        .chain(wildlife::WILDLIFE)
+        .chain(sleepers::SLEEPERS)
+        .chain(handiwork::HANDIWORK)
+        .chain(grown::PLANTS)
+        .chain(sundries::SUNDRIES)
 }
 
 fn person(attire: &str) -> Figure {
     let has = |word: &str| attire.split(' ').any(|known| known == word);
     let mut figure = Figure::default();
-    if let Some((_, other)) = OTHERS.iter().find(|(word, _)| has(word)) {
+    if let Some((_, other)) = others().find(|(word, _)| has(word)) {
         other(&mut figure, attire);
     } else if let Some((_, pieces)) = drawn().find(|(word, _)| has(word)) {
         piece::draw(&mut figure, pieces);
@@ -266,6 +277,9 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     hats::on_the_head(figure, has);
     if pose != "lying" && instrument.is_none() {
         hats::in_the_hand(figure, has);
+        if !is_child {
+            trades::equip(figure, has);
+        }
     }
     let hand = arms[0].map_or(if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) }, |[.., hand]| hand);
     if has("phoning") && instrument.is_none() {
@@ -284,7 +298,7 @@ fn build(has: &impl Fn(&str) -> bool) -> Build {
     Build {
         hip: if is_child { 0.4 } else { 0.46 },
         thick: if is_child { 1.3 } else { 1.0 },
-        legs: match (is_child && has("gown"), has("armour")) {
+        legs: match (is_child && has("gown") || has("tutu") || has("boxing"), has("armour")) {
             (true, _) => Matter::Skin,
             (_, true) => Matter::Metal,
             _ => Matter::Under,
@@ -351,12 +365,13 @@ mod tests {
 
     #[test]
     fn every_word_of_an_attire_changes_the_figure() {
-        let tables = drawn().map(|(word, _)| word);
+        let tables = drawn().chain(trades::TRADES).map(|(word, _)| word);
         for word in ATTIRE.split(' ').filter(|word| !word.is_empty() && *word != "coat").chain(tables) {
             let with = match word {
                 "apron" => "gown",
                 "brush" => "sit",
                 "stripes" => "donkey",
+                "snowy" => "conifer",
                 _ => "",
             };
             assert_ne!(figure(&format!("{with} {word}")), figure(with), "{word}");

@@ -48,7 +48,7 @@ pub(super) enum Matter {
 }
 
 /// Words of an attire for the colour of the main piece, with the colour.
-pub(super) const DYES: [(&str, u32); 13] = [
+pub(super) const DYES: [(&str, u32); 14] = [
     ("red", 0xa8322c),
     ("purple", 0x6a3a7c),
     ("blue", 0x2f4f86),
@@ -62,6 +62,7 @@ pub(super) const DYES: [(&str, u32); 13] = [
     ("white", 0xdcd9d0),
     ("yellow", 0xc9a03a),
     ("orange", 0xcf7428),
+    ("pink", 0xe3a2b6),
 ];
 
 /// Coats that people wear if nothing says more.
@@ -76,6 +77,9 @@ const HAIRS: [u32; 4] = [0x3a2a1e, 0x5a3d22, 0x8a5e2e, 0x241c18];
 
 /// Skin.
 const SKINS: [u32; 4] = [0xe0b08c, 0xd09c76, 0xb07a54, 0xe6bc9c];
+
+/// The skin of the dead that walk.
+const UNDEAD: Colour = [0.5, 0.6, 0.44];
 
 /// The colours of one figure.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +101,7 @@ impl Wardrobe {
         let dyed = DYES.iter().find(|(name, _)| has(name)).map(|(_, hex)| rgb(*hex));
         let is_grey = has("bent") || has("beard");
         Self {
-            skin: rgb(SKINS[skins]),
+            skin: if has("undead") { UNDEAD } else { rgb(SKINS[skins]) },
             hair: if is_grey { [0.78, 0.77, 0.75] } else { rgb(HAIRS[hairs]) },
             cloth: own.or(dyed).unwrap_or(rgb(COATS[coats])),
             under: rgb(UNDERS[unders]),

@@ -14,15 +14,19 @@ mod close;
 mod clothes;
 mod creatures;
 mod dye;
+mod engines;
 mod face;
 mod farm;
 mod figure;
 mod fittings;
 mod goods;
 mod ground;
+mod grown;
+mod handiwork;
 mod hats;
 mod head;
 mod house;
+mod kitchen;
 mod light;
 mod looks;
 mod made;
@@ -33,16 +37,21 @@ mod players;
 mod pose;
 mod redrawn;
 mod sites;
+mod sleepers;
 mod stage;
+mod sundries;
 mod surface;
 mod table;
 mod tone;
+mod trades;
 mod wares;
+mod wildlife;
 mod worn;
 mod yard;
 
 pub(super) use cast::CAUGHT_METRES_MAX;
 pub(super) use close::{BLUR, Close, lay_shore, paint_close, spread};
+pub(super) use grown::be_beside_people;
 pub(super) use stage::paint;
 
 use super::canvas::Point;
@@ -305,6 +314,7 @@ fn area(line: &[Point]) -> f32 {
 pub(super) fn is_attire_word(word: &str) -> bool {
     figure::ATTIRE.contains(&format!(" {word} "))
         || figure::drawn().any(|(known, _)| known == word)
+        || trades::is_of_a_trade(word)
         || matter::DYES.iter().any(|(name, _)| *name == word)
 }
 
