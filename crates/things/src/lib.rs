@@ -4,6 +4,7 @@
 //! The words come from Unicode CLDR (the pack `words`) and from tables of this crate, which correct it. A word that may
 //! mean many things says nothing, because a wrong picture is worse than none.
 
+mod country;
 mod dictionary;
 mod facet;
 mod fold;
@@ -250,7 +251,7 @@ const OWN_TOOLS: [&str; 4] = ["rifle", "staff", "crook", "rod"];
 const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];
 
 /// What people wear instead of the main piece of their clothes.
-const WORN: [&str; 7] = ["👗", "🧥", "👔", "👕", "👚", "cloak", "poncho"];
+const WORN: [&str; 8] = ["👗", "👘", "🧥", "👔", "👕", "👚", "cloak", "poncho"];
 
 /// Tells whether people wear a thing instead of the main piece of their clothes, so that its colour is theirs.
 pub fn is_garment(thing: &Thing) -> bool {

@@ -35,6 +35,8 @@ pub(super) struct Memory<'a> {
     wardrobe: Wardrobe,
     stage: Stage,
     speech: Speech,
+    /// What tells in a prompt where the story is from.
+    country: Option<&'static str>,
     /// Whether the last text was direct speech, which another one answers.
     was_spoken: bool,
     /// Whether the story has begun.
@@ -52,6 +54,7 @@ impl<'a> Memory<'a> {
             wardrobe: Wardrobe::default(),
             words,
             stage,
+            country: words.country(story),
             speech: Speech::default(),
             was_spoken: false,
             is_begun: false,
@@ -112,7 +115,11 @@ impl<'a> Memory<'a> {
         self.wardrobe.dress(&mut spoken, self.words);
         spoken.truncate(WORDS_MAX - meant.also.len());
         spoken.extend(meant.also);
-        composed(kind, &spoken, &shown)
+        let prompt = composed(kind, &spoken, &shown);
+        match self.country {
+            Some(country) => format!("{prompt}, {country}"),
+            None => prompt,
+        }
     }
 }
 
@@ -299,7 +306,10 @@ mod tests {
             ],
         );
         check("fr", &[("La nuit, la forêt dormait.", ", nuit forêt dormait, forest, night")]);
-        check("ja", &[("彼は森を歩いた。", ", 彼は森を歩いた, forest"), ("猫が来た。", ", 猫が来た, forest")]);
+        check(
+            "ja",
+            &[("彼は森を歩いた。", ", 彼は森を歩いた, forest, japan"), ("猫が来た。", ", 猫が来た, forest, japan")],
+        );
         check("ru", &[("Он вошёл в дом.", ", он вошёл в дом")]);
     }
 

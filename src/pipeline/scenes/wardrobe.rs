@@ -5,7 +5,7 @@ use things::{Kind, Words};
 
 /// Who wears what: the English name of a person, and the words for the garment with its colour.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wardrobe(Vec<(String, [String; 2])>);
+pub(super) struct Wardrobe(Vec<(String, Vec<String>)>);
 
 impl Wardrobe {
     /// Notes what the only person among the words of a prompt wears, or adds what was noted before.
@@ -25,13 +25,16 @@ impl Wardrobe {
 }
 
 /// Finds a garment beside the word for its colour, which stands before it or, as in Spanish, behind it.
-fn garment(spoken: &[String], known: &Words) -> Option<[String; 2]> {
+fn garment(spoken: &[String], known: &Words) -> Option<Vec<String>> {
+    if let Some(words) = spoken.iter().find_map(|clause| known.coloured_garment(clause)) {
+        return Some(vec![words]);
+    }
     let is_garment = |word: &str| known.things(&noun(word, known.language())).iter().any(things::is_garment);
     let mut pairs = spoken.windows(2).filter_map(|pair| <&[String; 2]>::try_from(pair).ok());
     let is_coloured = |[one, other]: &&[String; 2]| {
         known.is_colour(one) && is_garment(other) || known.is_colour(other) && is_garment(one)
     };
-    pairs.find(is_coloured).cloned()
+    pairs.find(is_coloured).map(|pair| pair.to_vec())
 }
 
 #[cfg(test)]
@@ -45,6 +48,13 @@ mod tests {
             ("en", [("woman saw red door", "woman saw red door"), ("woman sat", "woman sat")]),
             ("en", [("man woman red dress", "man woman red dress"), ("woman sat", "woman sat")]),
             ("de", [("frau roten mantel", "frau roten mantel"), ("frau tür", "frau tür roten mantel")]),
+            (
+                "ja",
+                [
+                    ("白い着物の娘が雪の中に立っていた", "白い着物の娘が雪の中に立っていた"),
+                    ("娘は帰った", "娘は帰った 白い着物"),
+                ],
+            ),
             ("es", [("mujer vestido rojo", "mujer vestido rojo"), ("mujer puerta", "mujer puerta vestido rojo")]),
         ] {
             let (mut wardrobe, words) = (Wardrobe::default(), Words::new(language, ""));
