@@ -6,7 +6,7 @@ use super::super::plan::Plan;
 use super::matter::{Matter, Wardrobe};
 use super::pose::POSES;
 use super::tone::luma;
-use super::{Hero, Shape, hats, looks};
+use super::{Hero, Shape, hats, kimono, looks};
 
 /// Glass by day.
 const GLASS: Colour = [0.42, 0.55, 0.66];
@@ -30,7 +30,12 @@ impl Dye {
         let attire = if let Shape::Figure(attire) = &hero.shape { attire.as_str() } else { "" };
         let clothes: Vec<&str> = attire
             .split(' ')
-            .filter(|word| !POSES.contains(word) && !hats::is_held(word) && !looks::is_of_the_face(word))
+            .filter(|word| {
+                !POSES.contains(word)
+                    && !hats::is_held(word)
+                    && !looks::is_of_the_face(word)
+                    && !kimono::is_for_outside(word)
+            })
             .collect();
         let mut draw = Draw::new(u64::from(number), &format!("{} {} {}", plan.kind, hero.name, clothes.join(" ")));
         let neutral = if hero.is_alive { [0.5, 0.42, 0.36] } else { [0.62, 0.58, 0.52] };

@@ -7,8 +7,8 @@ use super::super::numbers::{cosine, lerp, sine};
 use super::matter::Matter;
 use super::pose::{self, Build, POSES};
 use super::{
-    arms, beast, belongings, built, creatures, farm, fittings, goods, hats, head, house, made, odd, piece, redrawn,
-    sites, wares, worn, yard,
+    arms, beast, belongings, built, creatures, farm, fittings, goods, hats, head, house, kimono, made, odd, piece,
+    redrawn, rice, sites, wares, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -184,6 +184,7 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(arms::ARMS)
         .chain(creatures::CREATURES)
         .chain(belongings::BELONGINGS)
+        .chain(rice::RICE)
 }
 
 fn person(attire: &str) -> Figure {
@@ -229,32 +230,45 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     let build = Build {
         hip: if is_child { 0.4 } else { 0.46 },
         thick: if is_child { 1.3 } else { 1.0 },
-        legs: match (is_child && has("gown"), has("armour")) {
+        legs: match (is_child && (has("gown") || has("kimono")), has("armour")) {
             (true, _) => Matter::Skin,
             (_, true) => Matter::Metal,
             _ => Matter::Under,
         },
-        is_covered: !is_child && (has("gown") || has("robe") || has("suit")),
+        is_covered: !is_child && (has("gown") || has("robe") || has("suit") || has("hakama")),
     };
     behind(figure, has);
     let first = figure.parts.len();
     if is_child && !matches!(pose, "walking" | "running" | "seated" | "kneeling") {
-        child_legs(figure, has("gown"));
+        child_legs(figure, has("gown") || has("kimono"));
     } else {
-        pose::legs(figure, build, pose);
+        // A long kimono lets nobody step out.
+        let is_narrow = build.is_covered && has("kimono") && matches!(pose, "walking" | "running");
+        pose::legs(figure, build, if is_narrow { "" } else { pose });
     }
     let legs = first..figure.parts.len();
     let sleeve = if has("armour") { Matter::Metal } else { Matter::Fold };
     let mut hand = if is_child { (-0.188, 0.44) } else { (-0.157, 0.44) };
+    if let Some(arm) = arm.filter(|_| has("kimono")) {
+        kimono::hang(figure, arm, if is_child { 0.08 } else { 0.0 });
+    }
     if is_child {
-        child(figure, has("gown"), arm.is_some());
+        if has("kimono") {
+            kimono::child(figure, has, arm.is_some());
+        } else {
+            child(figure, has("gown"), arm.is_some());
+        }
         if has("poncho") {
             poncho(figure, (1.25, -0.1));
         }
         hand = pose::free_arm(figure, sleeve, arm, 0.08).unwrap_or(hand);
         head::of_child(figure, has);
     } else {
-        clothes(figure, has, arm.is_some());
+        if has("kimono") {
+            kimono::grown(figure, has, arm.is_some());
+        } else {
+            clothes(figure, has, arm.is_some());
+        }
         hand = pose::free_arm(figure, sleeve, arm, 0.0).unwrap_or(hand);
         head::grown(figure, has);
     }

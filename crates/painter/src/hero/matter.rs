@@ -2,6 +2,7 @@
 
 use super::super::canvas::{Colour, mix, rgb, scale};
 use super::super::numbers::Draw;
+use super::kimono::BLACK_HAIR;
 
 /// What a part is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,10 @@ pub(super) enum Matter {
     Water,
     /// Stones and bricks that have no colour of their own.
     Stone,
+    /// The sash of a kimono.
+    Sash,
+    /// Straw.
+    Straw,
     /// What is red whatever its thing is: a comb, a cushion, a heart.
     Red,
 }
@@ -98,7 +103,11 @@ impl Wardrobe {
         let is_grey = has("bent") || has("beard");
         Self {
             skin: rgb(SKINS[skins]),
-            hair: if is_grey { [0.78, 0.77, 0.75] } else { rgb(HAIRS[hairs]) },
+            hair: match (is_grey, has(BLACK_HAIR)) {
+                (true, _) => [0.78, 0.77, 0.75],
+                (false, true) => [0.07, 0.06, 0.065],
+                (false, false) => rgb(HAIRS[hairs]),
+            },
             cloth: own.or(dyed).unwrap_or(rgb(COATS[coats])),
             under: rgb(UNDERS[unders]),
             first: coats,
@@ -127,6 +136,10 @@ impl Wardrobe {
             Matter::Leaf => [0.31, 0.45, 0.2],
             Matter::Water => [0.3, 0.48, 0.6],
             Matter::Stone => [0.54, 0.53, 0.51],
+            // A red kimono has a golden one.
+            Matter::Sash if self.cloth[2] * 1.8 < self.cloth[0] => [0.8, 0.62, 0.28],
+            Matter::Sash => [0.62, 0.18, 0.16],
+            Matter::Straw => [0.72, 0.6, 0.38],
             Matter::Red => [0.66, 0.19, 0.16],
         }
     }

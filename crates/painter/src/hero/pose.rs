@@ -89,7 +89,7 @@ fn seated(figure: &mut Figure, build: Build) {
 /// A pose of the left arm.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arm {
-    joints: [Point; 3],
+    pub(super) joints: [Point; 3],
     /// Whether its hand has a telephone at the ear.
     pub(super) is_phone: bool,
 }

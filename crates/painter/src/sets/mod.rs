@@ -14,6 +14,7 @@ mod road;
 mod room;
 mod rough;
 mod span;
+mod tatami;
 mod trade;
 mod train;
 mod ward;
@@ -24,6 +25,7 @@ use super::canvas::Canvas;
 use super::hero::{Hero, Stand};
 use super::plan::{Place, Plan};
 
+pub(super) use tatami::room as tatami_room;
 pub(super) use things::Set;
 
 /// The longest boat that a set shows with its crew in it, in metres.
@@ -224,6 +226,9 @@ pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
 
 /// Paints a set.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
+    if plan.is_old_japan() && tatami::paint(canvas, plan, set) {
+        return;
+    }
     match set {
         Set::Car if plan.has_people() => car::cabin(canvas, plan),
         Set::Car => car::windscreen(canvas, plan),
