@@ -79,6 +79,12 @@ impl Plan {
         self.is_japan() && !self.features.has(Feature::Modern)
     }
 
+    /// Tells whether it is a room with mats and screens.
+    pub(super) fn has_mats(&self) -> bool {
+        let is_other = self.features.has(Feature::Books) || self.features.has(Feature::Corridor);
+        self.is_old_japan() && self.place == Place::Interior && self.set.is_none() && !is_other
+    }
+
     /// Tells whether snow lies or falls in the open.
     pub(super) fn snows(&self) -> bool {
         let has = |feature| self.features.has(feature);

@@ -18,7 +18,7 @@ pub(super) fn interior(canvas: &mut Canvas, plan: &Plan) {
     let fits = canvas.w() <= canvas.h() * CORRIDOR_RATIO_MAX;
     if fits && plan.features.has(Feature::Corridor) && !plan.features.has(Feature::Books) {
         corridor(canvas, plan);
-    } else if plan.is_old_japan() && !plan.features.has(Feature::Books) {
+    } else if plan.has_mats() {
         sets::tatami_room(canvas, plan);
     } else {
         room(canvas, plan);

@@ -38,8 +38,8 @@ pub(super) fn figure(attire: &str) -> Figure {
     let has = |word: &str| attire.split(' ').any(|known| known == word);
     let mut figure = Figure::default();
     if has("couple") {
-        figure.join(&person("coat"), (-0.17, 1.0), 0);
-        figure.join(&person("gown hair"), (0.15, 0.93), 1);
+        figure.join(&person(&kimono::of_several("coat", &has)), (-0.17, 1.0), 0);
+        figure.join(&person(&kimono::of_several("gown hair", &has)), (0.15, 0.93), 1);
         figure.put(Matter::Skin, oval((0.0, 0.437), (0.03, 0.027)));
     } else if has("crowd") {
         for (number, (at, attire, tall)) in [
@@ -56,7 +56,7 @@ pub(super) fn figure(attire: &str) -> Figure {
         .into_iter()
         .enumerate()
         {
-            figure.join(&person(attire), (at, tall), number);
+            figure.join(&person(&kimono::of_several(attire, &has)), (at, tall), number);
         }
     } else {
         figure = person(attire);
@@ -235,7 +235,9 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
             (_, true) => Matter::Metal,
             _ => Matter::Under,
         },
-        is_covered: !is_child && (has("gown") || has("robe") || has("suit") || has("hakama")),
+        is_covered: !is_child && (has("gown") || has("robe") || has("suit") || has("hakama"))
+            || has("kimono") && pose == "kneeling",
+        has_futon: has("kimono"),
     };
     behind(figure, has);
     let first = figure.parts.len();

@@ -11,14 +11,12 @@ use super::{Hero, Shape};
 pub(super) const BLACK_HAIR: &str = "blackhair";
 
 /// Words of an attire that are not for everyday: uniforms, costumes, and what is no person in clothes.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 12] = [
     "armour",
     "suit",
     "sheet",
     "scarecrow",
     "skeleton",
-    "couple",
-    "crowd",
     "baby",
     "mermaid",
     "wings",
@@ -27,6 +25,13 @@ const KEPT: [&str; 14] = [
     "dance",
     "stetson",
 ];
+
+/// Several people, who are dressed one by one, and the word for that.
+const SEVERAL: [&str; 2] = ["couple", "crowd"];
+const KIMONO: &str = "kimono";
+
+/// Poses of somebody who does not sit on the floor of a room.
+const ON_FEET: [&str; 3] = ["walking", "running", "lying"];
 
 /// Each word of an attire for everyday, and what is worn in its place in the open and in a room; nothing for what is not worn.
 const INSTEAD: [(&str, &str, &str); 14] = [
@@ -69,24 +74,43 @@ fn dressed(attire: &str, plan: &Plan) -> String {
     if KEPT.into_iter().any(has) {
         return attire.to_owned();
     }
-    let mut worn: Vec<&str> = Vec::new();
-    for word in attire.split(' ') {
-        let instead = INSTEAD.iter().find(|(known, ..)| *known == word);
-        worn.push(instead.map_or(word, |(_, outside, inside)| if plan.has_weather() { *outside } else { *inside }));
+    if SEVERAL.into_iter().any(has) {
+        return format!("{attire} {KIMONO}");
     }
+    let mut worn = worn(attire, plan.has_weather());
+    if plan.snows() && !has("gown") && !has("child") {
+        worn.push("mino");
+    }
+    // One sits on the floor, and in a room with mats nobody stands about.
+    worn.retain(|word| *word != "seated");
+    if has("seated") || plan.has_mats() && !ON_FEET.into_iter().chain(["kneeling"]).any(has) {
+        worn.push("kneeling");
+    }
+    worn.join(" ")
+}
+
+/// Returns the attire of one of several people whose own attire has a word.
+pub(super) fn of_several(attire: &str, has: &impl Fn(&str) -> bool) -> String {
+    if has(KIMONO) { worn(attire, true).join(" ") } else { attire.to_owned() }
+}
+
+/// Puts clothes of Japan in the place of others.
+fn worn(attire: &str, is_outside: bool) -> Vec<&str> {
+    let has = |word: &str| attire.split(' ').any(|known| known == word);
+    let instead = |word| INSTEAD.iter().find(|(known, ..)| *known == word);
+    let words = attire
+        .split(' ')
+        .map(|word| instead(word).map_or(word, |(_, outside, inside)| if is_outside { *outside } else { *inside }));
+    let mut worn: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     // Grown-up women put their hair up.
     if has("gown") && has("hair") && !has("child") {
-        worn.push("bun");
         worn.retain(|word| *word != "hair");
+        worn.push("bun");
     }
     if has("crown") && !has("gown") {
         worn.push("topknot");
     }
-    if plan.snows() && !has("gown") && !has("child") {
-        worn.push("mino");
-    }
-    worn.retain(|word| !word.is_empty());
-    worn.join(" ")
+    worn
 }
 
 /// Puts the kimono of a grown-up on a figure: a long one with a wide sash, trousers with pleats, or a short one.
@@ -113,8 +137,9 @@ pub(super) fn grown(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_mov
         figure.put(Dark, taper((-0.13, 0.585), (0.13, 0.585), (0.03, 0.03)));
         figure.put(White, oval((0.0, 0.58), (0.026, 0.02)));
     } else {
-        figure.mirrored(Cloth, &[(0.045, 0.865), (0.135, 0.815), (0.125, 0.62), (0.135, 0.45), (0.145, 0.2)]);
-        figure.fill(Fold, &[(0.0, 0.5), (0.016, 0.5), (0.07, 0.2), (0.04, 0.2)]);
+        let hem = if has("kneeling") { 0.02 } else { 0.2 };
+        figure.mirrored(Cloth, &[(0.045, 0.865), (0.135, 0.815), (0.125, 0.62), (0.135, 0.45), (0.145, hem)]);
+        figure.fill(Fold, &[(0.0, 0.5), (0.016, 0.5), (0.07, hem), (0.04, hem)]);
         collar(figure, 1.0, 0.0);
         figure.put(Dark, taper((-0.13, 0.535), (0.13, 0.535), (0.05, 0.05)));
         figure.fill(Dark, &[(0.05, 0.54), (0.08, 0.54), (0.095, 0.43), (0.065, 0.43)]);
@@ -130,7 +155,11 @@ pub(super) fn grown(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_mov
 
 /// The same of a child, whose kimono ends above the ankles.
 pub(super) fn child(figure: &mut Figure, has: &impl Fn(&str) -> bool, is_arm_moved: bool) {
-    let hem = if has("gown") { 0.1 } else { 0.2 };
+    let hem = match (has("kneeling"), has("gown")) {
+        (true, _) => 0.02,
+        (false, true) => 0.1,
+        (false, false) => 0.2,
+    };
     sleeves(figure, is_arm_moved, (1.1, -0.1));
     figure.mirrored(Cloth, &[(0.05, 0.75), (0.13, 0.71), (0.125, 0.52), (0.145, 0.34), (0.14, hem)]);
     figure.fill(Fold, &[(0.0, 0.42), (0.02, 0.42), (0.08, hem), (0.05, hem)]);
@@ -241,9 +270,13 @@ mod tests {
             ("village, japan", "gown hair", "gown kimono bun blackhair"),
             ("village, japan", "child gown hair", "child kimono gown kimono hair blackhair"),
             ("village, japan", "coat bent cane hat", "kimono bent cane kasa blackhair"),
-            ("room, japan", "coat bent cane hat", "kimono bent cane blackhair"),
+            ("room, japan", "coat bent cane hat", "kimono bent cane kneeling blackhair"),
+            ("room, japan", "coat seated", "kimono kneeling blackhair"),
+            ("room, japan", "gown bun talking", "gown kimono bun talking kneeling blackhair"),
+            ("village, japan", "crowd", "crowd kimono blackhair"),
+            ("room, japan", "coat walking", "kimono walking blackhair"),
             ("village, snow, japan", "trousers cap white", "kimono hachimaki white mino blackhair"),
-            ("room, japan", "robe crown red", "kimono hakama red topknot blackhair"),
+            ("room, japan", "robe crown red", "kimono hakama red topknot kneeling blackhair"),
             ("city, modern japan", "gown hair", "gown hair blackhair"),
             ("village, japan", "armour plume sword", "armour plume sword blackhair"),
         ] {
@@ -264,6 +297,8 @@ mod tests {
             ("hachimaki", "kimono"),
             ("kasa", "child kimono"),
             ("apron", "kimono"),
+            ("kimono", "couple"),
+            ("kimono", "crowd"),
         ] {
             assert_ne!(figure(&format!("{with} {word}")), figure(with), "{word} with {with}");
         }

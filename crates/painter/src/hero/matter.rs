@@ -73,6 +73,9 @@ pub(super) const DYES: [(&str, u32); 13] = [
 const COATS: [u32; 10] =
     [0x5b4636, 0x3c5268, 0x8a3b3b, 0x4d5a44, 0x6a4f7a, 0x9a7b3c, 0x2f6a66, 0x3d5a8c, 0x7a4f38, 0x56606e];
 
+/// Kimonos of women and children.
+const KIMONOS: [u32; 8] = [0x7a3f5c, 0x34507a, 0x5f7a4a, 0xb0553f, 0xb98a3c, 0x2f6a66, 0x84709c, 0xc07a86];
+
 /// What is worn with them.
 const UNDERS: [u32; 4] = [0x3a3a40, 0x4a4238, 0x2f3848, 0x54483a];
 
@@ -99,6 +102,8 @@ impl Wardrobe {
         let has = |word: &str| attire.split(' ').any(|known| known == word);
         let [coats, unders] = [draw.below(COATS.len()), draw.below(UNDERS.len())];
         let [hairs, skins] = [draw.below(HAIRS.len()), draw.below(SKINS.len())];
+        let is_bright = has("kimono") && (has("gown") || has("child"));
+        let coat = if is_bright { KIMONOS[coats % KIMONOS.len()] } else { COATS[coats] };
         let dyed = DYES.iter().find(|(name, _)| has(name)).map(|(_, hex)| rgb(*hex));
         let is_grey = has("bent") || has("beard");
         Self {
@@ -108,7 +113,7 @@ impl Wardrobe {
                 (false, true) => [0.07, 0.06, 0.065],
                 (false, false) => rgb(HAIRS[hairs]),
             },
-            cloth: own.or(dyed).unwrap_or(rgb(COATS[coats])),
+            cloth: own.or(dyed).unwrap_or(rgb(coat)),
             under: rgb(UNDERS[unders]),
             first: coats,
         }

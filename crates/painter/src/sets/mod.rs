@@ -5,11 +5,13 @@ mod banks;
 mod bridge;
 mod car;
 mod church;
+mod doma;
 mod front;
 mod fronts;
 mod home;
 mod ice;
 mod pieces;
+mod red_bridge;
 mod road;
 mod room;
 mod rough;
@@ -226,7 +228,7 @@ pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
 
 /// Paints a set.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
-    if plan.is_old_japan() && tatami::paint(canvas, plan, set) {
+    if plan.is_old_japan() && doma::paint(canvas, plan, set) {
         return;
     }
     match set {

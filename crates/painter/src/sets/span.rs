@@ -8,7 +8,7 @@ use super::super::scene::nearest;
 use super::super::town;
 use super::super::water::{self, Water};
 use super::room::{self, EYE, Floor, NEAR, Room, Size};
-use super::{Seat, banks, bridge};
+use super::{Seat, banks, bridge, red_bridge};
 
 /// How far away the other end is, of stone and of ropes, in metres.
 const END: f32 = 26.0;
@@ -82,6 +82,8 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     let mut room = room(canvas, plan);
     match (bridge::hangs(plan), is_across) {
         (true, _) => hanging(&mut room),
+        (false, false) if plan.is_old_japan() => red_bridge::along(&mut room),
+        (false, true) if plan.is_old_japan() => red_bridge::behind(&mut room),
         (false, false) => paved(&mut room),
         (false, true) => across(&mut room),
     }
