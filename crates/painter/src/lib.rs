@@ -94,7 +94,9 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
     heroes.retain(|hero| plan.set.is_none_or(|set| !sets::shows(set, hero)));
     if plan.is_japan() {
-        heroes.iter_mut().for_each(|hero| hero.be_japanese(&plan));
+        for hero in &mut heroes {
+            hero.be_japanese(&plan);
+        }
     }
     if plan.mood == Some(things::Mood::Eerie) {
         heroes.iter_mut().for_each(Hero::be_grave);

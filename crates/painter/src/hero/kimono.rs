@@ -10,6 +10,9 @@ use super::{Hero, Shape};
 /// The word of an attire for black hair.
 pub(super) const BLACK_HAIR: &str = "blackhair";
 
+/// The word of an attire for a head without hair.
+pub(super) const SHAVEN: &str = "shaven";
+
 /// Words of an attire that are not for everyday: uniforms, costumes, and what is no person in clothes.
 const KEPT: [&str; 12] = [
     "armour",
@@ -102,6 +105,17 @@ fn worn(attire: &str, is_outside: bool) -> Vec<&str> {
         .split(' ')
         .map(|word| instead(word).map_or(word, |(_, outside, inside)| if is_outside { *outside } else { *inside }));
     let mut worn: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    // Ninjas keep their hoods; monks shave their heads.
+    if has("hood") && !has("trousers") {
+        worn.retain(|word| *word != "hood");
+        worn.push(if has("robe") {
+            SHAVEN
+        } else if is_outside {
+            "kasa"
+        } else {
+            "topknot"
+        });
+    }
     // Grown-up women put their hair up.
     if has("gown") && has("hair") && !has("child") {
         worn.retain(|word| *word != "hair");
@@ -273,6 +287,8 @@ mod tests {
             ("room, japan", "coat bent cane hat", "kimono bent cane kneeling blackhair"),
             ("room, japan", "coat seated", "kimono kneeling blackhair"),
             ("room, japan", "gown bun talking", "gown kimono bun talking kneeling blackhair"),
+            ("village, japan", "robe hood brown", "kimono hakama brown shaven blackhair"),
+            ("village, japan", "trousers hood sword black", "kimono hood sword black blackhair"),
             ("village, japan", "crowd", "crowd kimono blackhair"),
             ("room, japan", "coat walking", "kimono walking blackhair"),
             ("village, snow, japan", "trousers cap white", "kimono hachimaki white mino blackhair"),

@@ -2,7 +2,7 @@
 
 use super::super::canvas::{Colour, mix, rgb, scale};
 use super::super::numbers::Draw;
-use super::kimono::BLACK_HAIR;
+use super::kimono::{BLACK_HAIR, SHAVEN};
 
 /// What a part is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,7 @@ impl Wardrobe {
         Self {
             skin: rgb(SKINS[skins]),
             hair: match (is_grey, has(BLACK_HAIR)) {
+                _ if has(SHAVEN) => scale(rgb(SKINS[skins]), 0.94),
                 (true, _) => [0.78, 0.77, 0.75],
                 (false, true) => [0.07, 0.06, 0.065],
                 (false, false) => rgb(HAIRS[hairs]),

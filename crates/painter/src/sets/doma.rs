@@ -10,12 +10,13 @@ use super::tatami::{CLAY, PAPER, STRAW, WOODS};
 
 /// Paints a set as it is in Japan; tells whether it did.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) -> bool {
-    match set {
-        Set::Shop | Set::Tavern => shop(canvas, plan, set),
-        Set::Kitchen => kitchen(canvas, plan),
-        _ => return false,
+    let (is_shop, is_kitchen) = (matches!(set, Set::Shop | Set::Tavern), set == Set::Kitchen);
+    if is_shop {
+        shop(canvas, plan, set);
+    } else if is_kitchen {
+        kitchen(canvas, plan);
     }
-    true
+    is_shop || is_kitchen
 }
 
 /// Paints a shop: shelves with jars behind a low counter, tubs on the floor of earth, a cloth in the door; a tavern has bottles.
