@@ -134,5 +134,6 @@ mod tests {
         }
         let modern = |prompt: &str| Words::new("ja", "").scene(prompt).features.has(Feature::Modern);
         assert!(modern("電話をかける女") && !modern("着物の女"));
+        assert!(modern("fable scene, 狐が町に来た, town, modern japan"));
     }
 }
