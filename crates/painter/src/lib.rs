@@ -24,6 +24,7 @@ mod framing;
 mod hero;
 mod land;
 mod life;
+mod minka;
 mod numbers;
 mod palette;
 mod peaks;
@@ -93,6 +94,11 @@ pub fn picture(order: &Order<'_>) -> Painted {
     hero::be_beside_people(&mut heroes);
     let mut plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
     heroes.retain(|hero| plan.set.is_none_or(|set| !sets::shows(set, hero)));
+    if plan.is_japan() {
+        for hero in &mut heroes {
+            hero.be_japanese(&plan);
+        }
+    }
     if plan.mood == Some(things::Mood::Eerie) {
         heroes.iter_mut().for_each(Hero::be_grave);
     }

@@ -74,6 +74,28 @@ impl Plan {
         matches!(self.time, Time::Night | Time::Dusk)
     }
 
+    /// Tells whether it is of Japan.
+    pub(super) fn is_japan(&self) -> bool {
+        self.features.has(Feature::Japan)
+    }
+
+    /// Tells whether it is of Japan, and not of our days.
+    pub(super) fn is_old_japan(&self) -> bool {
+        self.is_japan() && !self.features.has(Feature::Modern)
+    }
+
+    /// Tells whether it is a room with mats and screens.
+    pub(super) fn has_mats(&self) -> bool {
+        let is_other = self.features.has(Feature::Books) || self.features.has(Feature::Corridor);
+        self.is_old_japan() && self.place == Place::Interior && self.set.is_none() && !is_other
+    }
+
+    /// Tells whether snow lies or falls in the open.
+    pub(super) fn snows(&self) -> bool {
+        let has = |feature| self.features.has(feature);
+        self.has_weather() && (self.place == Place::Snow || has(Feature::Snow) || has(Feature::Snowfall))
+    }
+
     /// Draws how a room is built: it is the same in all pictures of a kind of story, so that a film stays in one room.
     pub(super) fn built(&self, room: &str) -> Draw {
         Draw::new(0, &format!("{room} {}", self.kind))

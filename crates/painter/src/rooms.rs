@@ -6,6 +6,7 @@ use super::land;
 use super::numbers::{Draw, cosine, floor as whole, fractal, lerp, noise, step};
 use super::plan::{Feature, Plan, Time};
 use super::props;
+use super::sets;
 use super::sky::{self, coarse};
 use super::weather;
 
@@ -17,6 +18,8 @@ pub(super) fn interior(canvas: &mut Canvas, plan: &Plan) {
     let fits = canvas.w() <= canvas.h() * CORRIDOR_RATIO_MAX;
     if fits && plan.features.has(Feature::Corridor) && !plan.features.has(Feature::Books) {
         corridor(canvas, plan);
+    } else if plan.has_mats() {
+        sets::tatami_room(canvas, plan);
     } else {
         room(canvas, plan);
     }

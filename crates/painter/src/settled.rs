@@ -3,6 +3,7 @@
 use super::buildings::{self, Row};
 use super::canvas::{Canvas, Paint, mix, scale};
 use super::land;
+use super::minka;
 use super::numbers::Draw;
 use super::peaks::Range;
 use super::plan::{Feature, Mood, Plan, Time};
@@ -257,7 +258,11 @@ pub(super) fn castle(canvas: &mut Canvas, plan: &Plan) {
     let dark = if plan.time == Time::Day { 0.0 } else { 1.0 };
     let wall =
         if plan.time == Time::Day { mix([0.72, 0.68, 0.62], plan.palette.haze, 0.35) } else { layer(plan, 0.62) };
-    buildings::castle(canvas, (x, seat), size, wall, &plan.palette, dark, &mut draw);
+    if plan.is_old_japan() {
+        minka::castle(canvas, plan, (x, seat), size);
+    } else {
+        buildings::castle(canvas, (x, seat), size, wall, &plan.palette, dark, &mut draw);
+    }
     land::fill(canvas, &hill, layer(plan, 0.7), (plan.palette.haze, 0.5, unit * 0.3), light);
     land::mist(canvas, mix(plan.palette.haze, plan.palette.horizon, 0.4), (h * 0.7, h * 0.86), 0.6, draw.seed());
     if plan.features.has(Feature::Water) {

@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
 use super::land;
+use super::minka;
 use super::numbers::{Draw, floor, hash_unit, step};
 use super::plan::{Feature, Plan, Time};
 use super::props;
@@ -33,12 +34,12 @@ const DOOR: f32 = 0.42;
 
 /// The light on a row of houses, and how far away it is.
 #[derive(Debug, Clone, Copy)]
-struct Row {
-    ground: f32,
+pub(super) struct Row {
+    pub(super) ground: f32,
     /// From the far haze (0) to the nearest (1).
-    depth: f32,
+    pub(super) depth: f32,
     /// The height of a house up to its roof.
-    tall: f32,
+    pub(super) tall: f32,
 }
 
 /// Paints the town.
@@ -65,7 +66,9 @@ pub(super) fn town(canvas: &mut Canvas, plan: &Plan) {
     row(canvas, plan, near, (w * 0.5 + gap, w + unit * 0.1), &mut draw);
     street(canvas, plan, ground, draw.seed());
     let line = vec![ground + (h - ground) * 0.4; canvas.width];
-    if plan.features.has(Feature::Lamp) || plan.features.has(Feature::Street) {
+    if plan.is_japan() {
+        minka::lanterns(canvas, plan, ground, &mut draw);
+    } else if plan.features.has(Feature::Lamp) || plan.features.has(Feature::Street) {
         let side = if draw.chance(0.5) { 1.0 } else { -1.0 };
         let at = (w * 0.5 + side * unit * 0.33, ground + unit * 0.1);
         let lit = if plan.is_dark() { plan.palette.lamp } else { scale(plan.palette.lamp, 0.4) };
@@ -113,6 +116,9 @@ pub(super) fn alone(canvas: &mut Canvas, plan: &Plan, (x, ground): Point, wide: 
 }
 
 fn house(canvas: &mut Canvas, plan: &Plan, row: Row, (x, wide): (f32, f32), draw: &mut Draw) {
+    if plan.is_japan() {
+        return minka::house(canvas, plan, row, (x, wide), draw);
+    }
     let Row { ground, depth, tall } = row;
     let (top, right, middle) = (ground - tall, x + wide, x + wide / 2.0);
     let wall = lit(plan, WALLS[draw.below(WALLS.len())], depth);
@@ -239,6 +245,9 @@ fn windows(
 
 /// Paints a church in the distance.
 fn church(canvas: &mut Canvas, plan: &Plan, (x, ground): Point, tall: f32) {
+    if plan.is_japan() {
+        return;
+    }
     let wall = lit(plan, [0.66, 0.6, 0.54], 0.4);
     let roof = lit(plan, [0.32, 0.36, 0.36], 0.45);
     let wide = tall * 0.17;
@@ -256,7 +265,10 @@ fn church(canvas: &mut Canvas, plan: &Plan, (x, ground): Point, tall: f32) {
 fn street(canvas: &mut Canvas, plan: &Plan, top: f32, seed: u32) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let snowy = plan.features.has(Feature::Snow);
-    let stone = lit(plan, if snowy { [0.88, 0.9, 0.96] } else { [0.5, 0.46, 0.41] }, 0.9);
+    let is_earth = plan.is_old_japan();
+    let (least, more) = if is_earth { (0.96, 0.05) } else { (0.86, 0.24) };
+    let tone: Colour = if is_earth { [0.56, 0.47, 0.36] } else { [0.5, 0.46, 0.41] };
+    let stone = lit(plan, if snowy { [0.88, 0.9, 0.96] } else { tone }, 0.9);
     let wet = plan.features.has(Feature::Rain);
     let gleam =
         mix(stone, if plan.is_dark() { plan.palette.lamp } else { plan.palette.horizon }, if wet { 0.6 } else { 0.25 });
@@ -266,8 +278,8 @@ fn street(canvas: &mut Canvas, plan: &Plan, top: f32, seed: u32) {
         let row = depth * 6.0;
         let column = (x - w * 0.5) / unit / down * 0.7 + 0.5 * (floor(row) & 1) as f32;
         let (fx, fy) = (column - floor(column) as f32, row - floor(row) as f32);
-        let own = 0.86 + 0.24 * hash_unit(floor(column), floor(row), seed);
-        let joint = if !snowy && (fx < 0.1 || fy < 0.12) { 0.7 } else { 1.0 };
+        let own = least + more * hash_unit(floor(column), floor(row), seed);
+        let joint = if !snowy && !is_earth && (fx < 0.1 || fy < 0.12) { 0.7 } else { 1.0 };
         let near = step(0.02, 0.2, down - 0.06);
         let tone = scale(stone, own * (1.0 - near * (1.0 - joint)) * (1.08 - 0.4 * (y - top) / (h - top).max(1.0)));
         mix(

@@ -57,6 +57,11 @@ impl Facet {
         1_u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or_default()
     }
 
+    /// Returns the name of a value, which is a set of one bit.
+    pub(crate) fn name_of(&self, value: u64) -> Option<&'static str> {
+        self.values.get(value.trailing_zeros() as usize).copied()
+    }
+
     /// Returns for each value the set of values that it goes with.
     pub fn friends(&self) -> Vec<u64> {
         let number = |name: &str| self.values.iter().position(|value| *value == name);

@@ -6,6 +6,7 @@
 
 mod ages;
 mod contents;
+mod country;
 mod dictionary;
 mod facet;
 mod fold;

@@ -20,6 +20,9 @@ const SIMILES: [&str; 4] = ["のよう", "みたい", "一样", "似的"];
 const AROUND: [&str; 10] = ["の中", "の上", "の下", "の前", "の横", "の奥", "で", "に", "へ", "から"];
 const TELLS_OF: [&str; 2] = ["の", "的"];
 
+/// What is between a noun for a colour and what has it.
+const LINKS: [char; 2] = ['の', 'な'];
+
 /// Before a thing: how many there are.
 const NUMBERS: [(&str, u8); 12] = [
     ("二", 2),
@@ -164,7 +167,34 @@ fn mention(words: &Words, text: &[char], at: usize, count: usize, key: usize) ->
     let word = text.iter().skip(at).take(count).collect();
     let (count, weight) = (counted(&before, &after), FIRST - BY_WORD * place - lost);
     let age = ages::unspaced(words.kind(key), &before, &after);
-    Some(Mention { key, word, at, count, weight, tint: None, pose: "", face: "", age, is_woman: false })
+    let tint = coloured(words, &before).map(|(tint, _)| tint);
+    Some(Mention { key, word, at, count, weight, tint, pose: "", face: "", age, is_woman: false })
+}
+
+/// Returns the colour that the letters before a thing give it, and how many letters that takes: `白い`, `真っ赤な`, `緑の`.
+fn coloured(words: &Words, before: &str) -> Option<(u32, usize)> {
+    let colour = |own: &str| -> Option<(u32, usize)> {
+        let mut starts = own.char_indices().map(|(at, _)| at);
+        starts.find_map(|at| {
+            let (rest, word) = own.split_at_checked(at)?;
+            let tint = words.exact_saying(word)?.tint?;
+            // What is 面白い is not white.
+            (!rest.chars().next_back().is_some_and(is_kanji)).then(|| (tint, word.chars().count()))
+        })
+    };
+    let bare = || before.strip_suffix(LINKS).filter(|bare| !bare.ends_with('い')).and_then(colour);
+    let whole = || colour(before).filter(|_| before.ends_with('い') || before.ends_with(LINKS));
+    whole().or_else(|| bare().map(|(tint, letters)| (tint, letters + 1)))
+}
+
+/// Returns the words of a garment in a clause with the colour before it, as they stand there: `白い着物`.
+pub(crate) fn coloured_garment(words: &Words, clause: &str) -> Option<String> {
+    let letters: Vec<char> = clause.to_lowercase().chars().collect();
+    let is_garment = |key| words.thing_of(key).is_some_and(crate::is_garment);
+    read(words, clause).mentions.into_iter().filter(|it| is_garment(it.key)).find_map(|it| {
+        let (_, before) = coloured(words, &Around::of(&letters, it.at, 0).before)?;
+        Some(letters.iter().skip(it.at - before).take(before + it.word.chars().count()).collect())
+    })
 }
 
 fn counted(before: &str, after: &str) -> u8 {
@@ -184,4 +214,31 @@ fn is_hiragana(c: char) -> bool {
 
 fn is_kanji(c: char) -> bool {
     is_unspaced_letter(c) && !is_katakana(c) && !is_hiragana(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dress;
+
+    #[test]
+    fn a_colour_before_a_word_is_that_of_the_thing_and_of_whoever_wears_it() {
+        let words = Words::new("ja", "");
+        let tint = |clause: &str| {
+            let mut things = words.things(clause);
+            dress(&mut things);
+            things.first().and_then(|thing| thing.tints.first().copied())
+        };
+        let white = words.tint("白い");
+        assert!(white.is_some());
+        for clause in ["白い猫がいた", "白い着物の娘がいた", "真っ白な着物の女", "白の着物を着た娘", "白い娘が来た"]
+        {
+            assert_eq!(tint(clause), white, "{clause}");
+        }
+        assert_ne!(tint("面白い猫がいた"), white);
+        let garment = |clause: &str| words.coloured_garment(clause);
+        assert_eq!(garment("赤い着物の娘が来た").as_deref(), Some("赤い着物"));
+        assert_eq!(garment("緑の羽織を着た男").as_deref(), Some("緑の羽織"));
+        assert_eq!(garment("着物の娘が白い花を見た"), None);
+    }
 }

@@ -189,6 +189,16 @@ impl Words {
         Some(table::thing(self.keys.get(key)?)?.kind)
     }
 
+    /// Returns the thing of a key.
+    pub(crate) fn thing_of(&self, key: usize) -> Option<&'static Thing> {
+        table::thing(self.keys.get(key)?)
+    }
+
+    /// Returns the words for a coloured garment in a clause without spaces between words, as they stand there.
+    pub fn coloured_garment(&self, clause: &str) -> Option<String> {
+        is_unspaced(clause).then(|| scan::coloured_garment(self, clause))?
+    }
+
     /// Returns the key of what is mentioned.
     pub(crate) fn key_of(&self, mention: &read::Mention) -> Option<&str> {
         self.keys.get(mention.key).map(String::as_str)
@@ -209,6 +219,7 @@ impl Words {
     /// sentence, the clauses that name its place and hour count before those words.
     pub fn scene(&self, sentence: &str) -> Scene {
         let mut scene = self.described(sentence);
+        scene.features = scene.features.with(self.of_country(sentence));
         let mut set = None;
         for (tells, own) in prompt::stage(sentence) {
             match tells {
@@ -485,7 +496,7 @@ pub fn is_indoors(place: &str) -> bool {
 
 /// Tells whether a text says anything of a scene, in any language of the tables.
 pub fn describes(text: &str) -> bool {
-    TABLES.iter().any(|words| words.scene(text) != Scene::default())
+    TABLES.iter().any(|words| words.described(text) != Scene::default())
 }
 
 /// Lists what may be the last part of a compound, the longest first.

@@ -33,6 +33,8 @@ pub(super) struct Memory<'a> {
     wardrobe: Wardrobe,
     stage: Stage,
     speech: Speech,
+    /// What tells in a prompt where the story is from.
+    country: Option<&'static str>,
     /// Whether the last text was direct speech, which another one answers.
     was_spoken: bool,
     /// Whether the story has begun.
@@ -50,6 +52,7 @@ impl<'a> Memory<'a> {
             wardrobe: Wardrobe::default(),
             words,
             stage,
+            country: words.country(story),
             speech: Speech::default(),
             was_spoken: false,
             is_begun: false,
@@ -107,7 +110,11 @@ impl<'a> Memory<'a> {
         if is_of_people(&spoken, self.words) {
             shown.place = shown.place.map(vehicles::aboard); // the bell of a ship is on board, and not on a beach
         }
-        composed(kind, &spoken, &shown)
+        let prompt = composed(kind, &spoken, &shown);
+        match self.country {
+            Some(country) => format!("{prompt}, {country}"),
+            None => prompt,
+        }
     }
 
     /// Says of those whom a text names that they are old or women, where other texts do, or words that no prompt has: "de pelo
@@ -334,7 +341,10 @@ mod tests {
             ],
         );
         check("fr", &[("La nuit, la forêt dormait.", ", nuit forêt dormait, forest, night")]);
-        check("ja", &[("彼は森を歩いた。", ", 彼は森を歩いた, forest"), ("猫が来た。", ", 猫が来た, forest")]);
+        check(
+            "ja",
+            &[("彼は森を歩いた。", ", 彼は森を歩いた, forest, japan"), ("猫が来た。", ", 猫が来た, forest, japan")],
+        );
         check("ru", &[("Он вошёл в дом.", ", он вошёл в дом")]);
     }
 

@@ -8,7 +8,7 @@ use things::{Kind, Words};
 /// Who wears what: the English name of a person, or the words for one with a garment of his own; and the words for the garment
 /// with its colour.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wardrobe(Vec<(String, [String; 2])>);
+pub(super) struct Wardrobe(Vec<(String, Vec<String>)>);
 
 /// Somebody among the words of a prompt: the number of the entry that ends the words for him, what he is, and who he is.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Wardrobe {
         let wearers = wearers(spoken, known);
         let garments = garments(spoken, known);
         let ends = wearers.iter().skip(1).map(|next| next.entry).chain([usize::MAX]);
-        let dressed: Vec<(Option<&[String; 2]>, usize)> = ends
+        let dressed: Vec<(Option<&Vec<String>>, usize)> = ends
             .enumerate()
             .map(|(number, end)| {
                 let from = if number == 0 { 0 } else { wearers.get(number).map_or(0, |it| it.entry) };
@@ -41,7 +41,7 @@ impl Wardrobe {
                     worn.clone_from(new);
                     Vec::new()
                 }
-                (Some((_, worn)), None) => worn.to_vec(),
+                (Some((_, worn)), None) => worn.clone(),
                 (None, Some(new)) => {
                     self.0.push((who.clone(), new.clone()));
                     Vec::new()
@@ -69,8 +69,11 @@ fn wearers(spoken: &[String], known: &Words) -> Vec<Wearer> {
         .filter_map(|thing| {
             let parts: Vec<&str> = thing.word.split(' ').collect();
             let is_here = |near: &[(usize, &str)]| near.iter().map(|(_, word)| word).eq(parts.iter());
-            let at = words.windows(parts.len()).position(is_here)?;
-            let (entry, _) = *words.get(at + parts.len() - 1)?;
+            let at = words.windows(parts.len()).position(is_here);
+            let entry = at.and_then(|at| words.get(at + parts.len() - 1)).map(|(entry, _)| *entry);
+            // In a language without spaces he is somewhere in a clause.
+            let is_in = |own: &String| known.language() == "ja" && own.contains(&thing.word);
+            let entry = entry.or_else(|| spoken.iter().position(is_in))?;
             let own = spoken.get(entry).filter(|own| !pairs(own.split(' '), known).is_empty());
             let who = own.cloned().unwrap_or(thing.name);
             Some(Wearer { entry, word: thing.word, who })
@@ -81,19 +84,21 @@ fn wearers(spoken: &[String], known: &Words) -> Vec<Wearer> {
 }
 
 /// Finds the garments of a prompt beside the words for their colours, each with the number of its entry.
-fn garments(spoken: &[String], known: &Words) -> Vec<(usize, [String; 2])> {
-    pairs(spoken.iter().map(String::as_str), known)
+fn garments(spoken: &[String], known: &Words) -> Vec<(usize, Vec<String>)> {
+    let clauses = spoken.iter().enumerate();
+    let unspaced = clauses.filter_map(|(entry, clause)| Some((entry, vec![known.coloured_garment(clause)?])));
+    pairs(spoken.iter().map(String::as_str), known).into_iter().chain(unspaced).collect()
 }
 
 /// Finds garments beside the words for their colours, which stand before them or, as in Spanish, behind them.
-fn pairs<'a>(words: impl Iterator<Item = &'a str>, known: &Words) -> Vec<(usize, [String; 2])> {
+fn pairs<'a>(words: impl Iterator<Item = &'a str>, known: &Words) -> Vec<(usize, Vec<String>)> {
     let is_garment = |word: &str| known.things(&noun(word, known.language())).iter().any(things::is_garment);
     let words: Vec<&str> = words.collect();
     let pair = |(at, pair): (usize, &[&str])| {
         let &[one, other] = pair else { return None };
         let is_single = !one.contains(' ') && !other.contains(' ');
         let is_coloured = known.is_colour(one) && is_garment(other) || known.is_colour(other) && is_garment(one);
-        (is_single && is_coloured).then(|| (at, [one.to_owned(), other.to_owned()]))
+        (is_single && is_coloured).then(|| (at, vec![one.to_owned(), other.to_owned()]))
     };
     words.windows(2).enumerate().filter_map(pair).collect()
 }
@@ -167,6 +172,13 @@ mod tests {
             ),
             ("de", [("frau roten mantel", "frau roten mantel"), ("frau tür", "frau roten mantel tür")]),
             ("es", [("mujer vestido rojo", "mujer vestido rojo"), ("mujer puerta", "mujer vestido rojo puerta")]),
+            (
+                "ja",
+                [
+                    ("白い着物の娘が雪の中に立っていた", "白い着物の娘が雪の中に立っていた"),
+                    ("娘は帰った", "娘は帰った 白い着物"),
+                ],
+            ),
         ] {
             let (mut wardrobe, words) = (Wardrobe::default(), Words::new(language, ""));
             for (said, expected) in story {

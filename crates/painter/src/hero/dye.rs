@@ -6,7 +6,7 @@ use super::super::plan::Plan;
 use super::matter::{Matter, Wardrobe};
 use super::pose::POSES;
 use super::tone::luma;
-use super::{Hero, Shape, hats, looks, players};
+use super::{Hero, Shape, hats, kimono, looks, players};
 
 /// Glass by day.
 const GLASS: Colour = [0.42, 0.55, 0.66];
@@ -35,6 +35,7 @@ impl Dye {
                     && !hats::is_held(word)
                     && !players::is_played(word)
                     && !looks::is_of_the_face(word)
+                    && !kimono::is_for_outside(word)
             })
             .collect();
         let mut draw = Draw::new(u64::from(number), &format!("{} {} {}", plan.kind, hero.name, clothes.join(" ")));

@@ -9,7 +9,8 @@ use super::players::Instrument;
 use super::pose::{self, Build, Moved, POSES};
 use super::{
     arms, beast, belongings, built, clothes, creatures, engines, farm, fittings, goods, grown, handiwork, hats, head,
-    house, kitchen, made, odd, piece, redrawn, sites, sleepers, sundries, trades, wares, wildlife, worn, yard,
+    house, kimono, kitchen, made, odd, piece, redrawn, rice, sites, sleepers, sundries, trades, wares, wildlife, worn,
+    yard,
 };
 
 /// A closed line and what is inside it.
@@ -41,8 +42,8 @@ pub(super) fn figure(attire: &str) -> Figure {
     let has = |word: &str| attire.split(' ').any(|known| known == word);
     let mut figure = Figure::default();
     if has("couple") {
-        figure.join(&person("coat"), (-0.17, 1.0), 0);
-        figure.join(&person("gown hair"), (0.15, 0.93), 1);
+        figure.join(&person(&kimono::of_several("coat", &has)), (-0.17, 1.0), 0);
+        figure.join(&person(&kimono::of_several("gown hair", &has)), (0.15, 0.93), 1);
         figure.put(Matter::Skin, oval((0.0, 0.437), (0.03, 0.027)));
     } else if has("crowd") {
         for (number, (at, attire, tall)) in [
@@ -59,7 +60,7 @@ pub(super) fn figure(attire: &str) -> Figure {
         .into_iter()
         .enumerate()
         {
-            figure.join(&person(attire), (at, tall), number);
+            figure.join(&person(&kimono::of_several(attire, &has)), (at, tall), number);
         }
     } else {
         figure = person(attire);
@@ -199,6 +200,7 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(handiwork::HANDIWORK)
         .chain(grown::PLANTS)
         .chain(sundries::SUNDRIES)
+        .chain(rice::RICE)
 }
 
 fn person(attire: &str) -> Figure {
@@ -251,19 +253,12 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     clothes::behind(figure, has);
     let first = figure.parts.len();
     if is_child && !matches!(pose, "walking" | "running" | "seated" | "kneeling") {
-        clothes::child_legs(figure, has("gown"));
+        clothes::child_legs(figure, has("gown") || has("kimono"));
     } else {
         pose::legs(figure, build, pose);
     }
     let legs = first..figure.parts.len();
-    if is_child {
-        clothes::child(figure, has("gown"), moved);
-        if has("poncho") {
-            clothes::poncho(figure, (1.25, -0.1));
-        }
-    } else {
-        clothes::grown(figure, has, moved);
-    }
+    put_on(figure, has, arms[0], moved);
     let sleeve = if has("armour") { Matter::Metal } else { Matter::Fold };
     for joints in arms.into_iter().flatten() {
         pose::arm(figure, sleeve, joints);
@@ -293,17 +288,36 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     }
 }
 
+/// Dresses a figure, whose left arm a pose may have drawn.
+fn put_on(figure: &mut Figure, has: &impl Fn(&str) -> bool, left: Option<[Point; 3]>, moved: Moved) {
+    let (is_child, is_japanese) = (has("child"), has("kimono"));
+    if let Some(joints) = left.filter(|_| is_japanese) {
+        kimono::hang(figure, joints);
+    }
+    match (is_child, is_japanese) {
+        (true, true) => kimono::child(figure, has, moved),
+        (true, false) => clothes::child(figure, has("gown"), moved),
+        (false, true) => kimono::grown(figure, has, moved),
+        (false, false) => clothes::grown(figure, has, moved),
+    }
+    if is_child && has("poncho") {
+        clothes::poncho(figure, (1.25, -0.1));
+    }
+}
+
 fn build(has: &impl Fn(&str) -> bool) -> Build {
     let is_child = has("child");
     Build {
         hip: if is_child { 0.4 } else { 0.46 },
         thick: if is_child { 1.3 } else { 1.0 },
-        legs: match (is_child && has("gown") || has("tutu") || has("boxing"), has("armour")) {
+        legs: match (is_child && (has("gown") || has("kimono")) || has("tutu") || has("boxing"), has("armour")) {
             (true, _) => Matter::Skin,
             (_, true) => Matter::Metal,
             _ => Matter::Under,
         },
-        is_covered: !is_child && (has("gown") || has("robe") || has("suit")),
+        is_covered: !is_child && (has("gown") || has("robe") || has("suit") || has("hakama"))
+            || has("kimono") && has("kneeling"),
+        has_futon: has("kimono"),
     }
 }
 
@@ -311,6 +325,8 @@ fn build(has: &impl Fn(&str) -> bool) -> Build {
 fn pose_of(has: &impl Fn(&str) -> bool, instrument: Option<&Instrument>) -> &'static str {
     let pose = POSES.into_iter().find(|pose| has(pose)).unwrap_or_default();
     match (instrument, pose) {
+        // A long kimono lets nobody step out.
+        (_, "walking" | "running") if has("kimono") && build(has).is_covered => "",
         (Some(instrument), _) if instrument.is_seated => "seated",
         (Some(_), "running") => "walking",
         (Some(_), "kneeling") => "seated",

@@ -3,6 +3,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
 use super::figure::{Figure, oval, taper};
+use super::kimono;
 use super::matter::Matter;
 
 /// Puts hats on, crowns and beards.
@@ -105,6 +106,7 @@ pub(super) fn on_the_head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
             at(&[(0.04, 0.9), (0.12, 0.88), (0.12, 0.92), (0.15, 0.92), (0.15, 0.86), (0.1, 0.86), (0.04, 0.885)]),
         );
     }
+    kimono::on_the_head(figure, has, (up, wide));
     if has("hat") || has("stetson") {
         figure.put(Matter::Leather, at(&[(-0.058, 0.992), (0.058, 0.992), (0.062, 0.972), (-0.062, 0.972)]));
     }

@@ -2,6 +2,7 @@
 
 use super::super::canvas::{Colour, mix, rgb, scale};
 use super::super::numbers::Draw;
+use super::kimono::{BLACK_HAIR, SHAVEN};
 
 /// What a part is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,10 @@ pub(super) enum Matter {
     Water,
     /// Stones and bricks that have no colour of their own.
     Stone,
+    /// The sash of a kimono.
+    Sash,
+    /// Straw.
+    Straw,
     /// What is red whatever its thing is: a comb, a cushion, a heart.
     Red,
 }
@@ -68,6 +73,9 @@ pub(super) const DYES: [(&str, u32); 14] = [
 /// Coats that people wear if nothing says more.
 const COATS: [u32; 10] =
     [0x5b4636, 0x3c5268, 0x8a3b3b, 0x4d5a44, 0x6a4f7a, 0x9a7b3c, 0x2f6a66, 0x3d5a8c, 0x7a4f38, 0x56606e];
+
+/// Kimonos of women and children.
+const KIMONOS: [u32; 8] = [0x7a3f5c, 0x34507a, 0x5f7a4a, 0xb0553f, 0xb98a3c, 0x2f6a66, 0x84709c, 0xc07a86];
 
 /// What is worn with them.
 const UNDERS: [u32; 4] = [0x3a3a40, 0x4a4238, 0x2f3848, 0x54483a];
@@ -98,12 +106,19 @@ impl Wardrobe {
         let has = |word: &str| attire.split(' ').any(|known| known == word);
         let [coats, unders] = [draw.below(COATS.len()), draw.below(UNDERS.len())];
         let [hairs, skins] = [draw.below(HAIRS.len()), draw.below(SKINS.len())];
+        let is_bright = has("kimono") && (has("gown") || has("child"));
+        let coat = if is_bright { KIMONOS[coats % KIMONOS.len()] } else { COATS[coats] };
         let dyed = DYES.iter().find(|(name, _)| has(name)).map(|(_, hex)| rgb(*hex));
         let is_grey = has("bent") || has("beard");
         Self {
             skin: if has("undead") { UNDEAD } else { rgb(SKINS[skins]) },
-            hair: if is_grey { [0.78, 0.77, 0.75] } else { rgb(HAIRS[hairs]) },
-            cloth: own.or(dyed).unwrap_or(rgb(COATS[coats])),
+            hair: match (is_grey, has(BLACK_HAIR)) {
+                _ if has(SHAVEN) => scale(rgb(SKINS[skins]), 0.94),
+                (true, _) => [0.78, 0.77, 0.75],
+                (false, true) => [0.07, 0.06, 0.065],
+                (false, false) => rgb(HAIRS[hairs]),
+            },
+            cloth: own.or(dyed).unwrap_or(rgb(coat)),
             under: rgb(UNDERS[unders]),
             first: coats,
         }
@@ -131,6 +146,10 @@ impl Wardrobe {
             Matter::Leaf => [0.31, 0.45, 0.2],
             Matter::Water => [0.3, 0.48, 0.6],
             Matter::Stone => [0.54, 0.53, 0.51],
+            // A red kimono has a golden one.
+            Matter::Sash if self.cloth[2] * 1.8 < self.cloth[0] => [0.8, 0.62, 0.28],
+            Matter::Sash => [0.62, 0.18, 0.16],
+            Matter::Straw => [0.72, 0.6, 0.38],
             Matter::Red => [0.66, 0.19, 0.16],
         }
     }

@@ -4,7 +4,7 @@
 
 use super::super::canvas::Point;
 use super::super::numbers::lerp;
-use super::figure::{Figure, oval, taper};
+use super::figure::{Figure, oval, rounded, taper};
 use super::matter::Matter;
 use std::ops::Range;
 
@@ -23,6 +23,8 @@ pub(super) struct Build {
     pub(super) legs: Matter,
     /// Whether cloth covers the legs down to the feet.
     pub(super) is_covered: bool,
+    /// Whether the bed is a mattress on the floor.
+    pub(super) has_futon: bool,
 }
 
 /// How far the hips of somebody who sits or kneels are above the ground, as a part of their height.
@@ -159,17 +161,21 @@ pub(super) fn settle(figure: &mut Figure, legs: &Range<usize>, build: Build, pos
     }
     figure.hand = figure.hand.map(|hand| place(hand, false));
     if pose == "lying" {
-        put_to_bed(figure);
+        put_to_bed(figure, build.has_futon);
     }
 }
 
 /// Lays a figure, whose head is to the left, on a low bed under a blanket.
-fn put_to_bed(figure: &mut Figure) {
+fn put_to_bed(figure: &mut Figure, has_futon: bool) {
     let lowest = figure.parts.iter().flat_map(|(_, line)| line).map(|(_, y)| *y).fold(f32::MAX, f32::min);
     figure.parts.iter_mut().flat_map(|(_, line)| line).for_each(|(_, y)| *y += BED - lowest);
-    let frame = vec![(-0.64, 0.0), (-0.64, 0.42), (-0.58, 0.42), (-0.58, BED), (0.62, BED), (0.62, 0.0)];
+    let frame = if has_futon {
+        (Matter::White, rounded(vec![(-0.7, 0.0), (-0.7, BED), (0.68, BED), (0.72, 0.0)]))
+    } else {
+        (Matter::Wood, vec![(-0.64, 0.0), (-0.64, 0.42), (-0.58, 0.42), (-0.58, BED), (0.62, BED), (0.62, 0.0)])
+    };
     let pillow = oval((-0.44, BED + 0.15), (0.14, 0.16));
-    figure.parts.splice(0..0, [(Matter::Wood, frame), (Matter::White, pillow)]);
+    figure.parts.splice(0..0, [frame, (Matter::White, pillow)]);
     let edge = [(-0.3, BED), (-0.32, BED + 0.45), (-0.22, BED + 0.48), (-0.2, BED)];
     let blanket =
         [(-0.22, 0.05), (-0.22, BED + 0.48), (0.1, BED + 0.46), (0.42, BED + 0.43), (0.6, BED + 0.3), (0.6, 0.05)];

@@ -10,7 +10,7 @@ use super::super::props;
 use super::super::scene::{fog_strength, layer, nearest};
 use super::super::sky::Light;
 use super::super::water::{self, Water};
-use super::{Seat, banks, span};
+use super::{Seat, banks, red_bridge, span};
 
 /// Where the far bank, the way over the bridge and the feet of its piers are, as parts of the height.
 const BANK: f32 = 0.585;
@@ -59,6 +59,7 @@ pub(super) fn bridge(canvas: &mut Canvas, plan: &Plan) {
 pub(super) fn over(canvas: &mut Canvas, plan: &Plan) {
     match (is_whole(plan), hangs(plan)) {
         (true, true) => ropes(canvas, plan, true),
+        (true, false) if plan.is_old_japan() => red_bridge::rail(canvas, plan),
         (true, false) => {
             parapet(canvas, plan);
             lamps(canvas, plan);
@@ -108,7 +109,7 @@ fn beyond(canvas: &Canvas, plan: &Plan, index: usize, is_alone: bool) -> Seat {
 }
 
 /// Returns the height of the way over a stone bridge at a part of the width, in pixels.
-fn way(canvas: &Canvas, x: f32) -> f32 {
+pub(super) fn way(canvas: &Canvas, x: f32) -> f32 {
     let off = (x - 0.5) * 2.0;
     canvas.h() * WAY + canvas.unit() * 0.05 * off * off
 }
@@ -147,6 +148,9 @@ fn river(canvas: &mut Canvas, plan: &Plan) {
     water(canvas, plan, h * BANK, light, draw.seed());
     canvas.water = Some((h * PIERS, h));
     nearest(canvas, plan);
+    if plan.is_old_japan() {
+        return red_bridge::whole(canvas, plan, h * PIERS);
+    }
     let wall = stone(plan);
     let mut outline: Vec<Point> =
         (0..=PIECES).map(|step| step as f32 / PIECES as f32).map(|x| (x * w, way(canvas, x))).collect();

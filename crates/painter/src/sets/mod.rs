@@ -5,15 +5,18 @@ mod banks;
 mod bridge;
 mod car;
 mod church;
+mod doma;
 mod front;
 mod fronts;
 mod home;
 mod ice;
 mod pieces;
+mod red_bridge;
 mod road;
 mod room;
 mod rough;
 mod span;
+mod tatami;
 mod trade;
 mod train;
 mod ward;
@@ -24,6 +27,7 @@ use super::canvas::Canvas;
 use super::hero::{CAUGHT_METRES_MAX, Hero, Stand};
 use super::plan::{Place, Plan};
 
+pub(super) use tatami::room as tatami_room;
 pub(super) use things::Set;
 
 /// The longest boat that a set shows with its crew in it, in metres.
@@ -242,6 +246,9 @@ pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
 
 /// Paints a set.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, set: Set) {
+    if plan.is_old_japan() && doma::paint(canvas, plan, set) {
+        return;
+    }
     known(set).1(canvas, plan);
 }
 

@@ -6,7 +6,7 @@ use super::super::numbers::{Draw, floor, hash_unit, lerp};
 use super::super::plan::Plan;
 use super::super::scene::nearest;
 use super::room::{self, EYE, Floor, NEAR, Room, Size};
-use super::{Seat, banks, bridge, pieces};
+use super::{Seat, banks, bridge, pieces, red_bridge};
 
 /// How far away the other end is, of stone and of ropes, in metres.
 const END: f32 = 26.0;
@@ -80,6 +80,8 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     let mut room = room(canvas, plan);
     match (bridge::hangs(plan), is_across) {
         (true, _) => hanging(&mut room),
+        (false, false) if plan.is_old_japan() => red_bridge::along(&mut room),
+        (false, true) if plan.is_old_japan() => red_bridge::behind(&mut room),
         (false, false) => paved(&mut room),
         (false, true) => across(&mut room),
     }

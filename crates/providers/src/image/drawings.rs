@@ -101,7 +101,7 @@ mod tests {
         let seen = |prompt, language| drawings.seen(prompt, language);
         assert_eq!(seen("Ein Messer lag auf dem Tisch", "de").heroes[0].stand, Stand::Table);
         assert_eq!(seen("a knife on the table", "de").heroes[0].stand, Stand::Table);
-        assert_eq!(seen("海の灯台", "ja").scene, seen("the sea, a lighthouse", "en").scene);
+        assert_eq!(seen("海の灯台", "ja").scene, seen("the sea, a lighthouse, japan", "en").scene);
         assert_eq!(seen("Three wolves", "en-GB").heroes[0].count, 3);
         assert!(seen("Nobody spoke", "en").heroes.is_empty());
         let style = "news scene, nobody spoke, clean, bright daylight, documentary photograph";
