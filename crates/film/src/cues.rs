@@ -4,7 +4,7 @@ use super::layout::{self, Measure, Room, Word};
 use super::sense::Sense;
 use super::signs::Signs;
 use super::text::{is_rtl, kept};
-use super::{Canvas, Caption};
+use super::{Canvas, Caption, widths};
 use std::ops::Range;
 
 /// If the pause to the next cue is shorter than this, in seconds, the cue stays until then, so that nothing flickers.
@@ -73,7 +73,7 @@ pub(crate) fn file_room(canvas: Canvas, language: &str) -> Room {
 /// Returns how many characters of a text, without spaces, each of the parts has in which it is shown one after the other.
 pub fn parts(text: &str, canvas: Canvas, language: &str) -> Vec<usize> {
     let room = file_room(canvas, language);
-    let pieces = layout::pieces(&room.signs.text(text), room, &mut layout::estimate);
+    let pieces = layout::pieces(&room.signs.text(text), room, &mut widths::estimate);
     let shown = places(room.signs.set(text));
     let written = places(kept(text).collect());
     // A sign may stand for several that are written.
@@ -195,7 +195,7 @@ mod tests {
     }
 
     fn filed(captions: &[Caption], seconds: f64) -> Vec<Cue> {
-        cues(captions, file_room(PORTRAIT, "en"), seconds, &mut layout::estimate)
+        cues(captions, file_room(PORTRAIT, "en"), seconds, &mut widths::estimate)
     }
 
     /// Lists the words of all cues with their times.

@@ -65,6 +65,7 @@ mod tones;
 mod track;
 mod typeset;
 mod vtt;
+mod widths;
 mod words;
 
 pub use breaks::{Gap, gaps};

@@ -16,7 +16,7 @@ use super::style::Look;
 use super::timeline::Toned;
 use super::typeset::Setter;
 use super::{Caption, Card, CardKind, Encoder, Face, Order, Quality, Rendered, Settings, Shot, Subtitles, VideoError};
-use super::{closer, cover, decode, layout, lettering, null, segments, srt, vtt, words};
+use super::{closer, cover, decode, lettering, null, segments, srt, vtt, widths, words};
 use children::{Launcher, Stop};
 use std::fmt;
 use std::fs::File;
@@ -215,7 +215,7 @@ struct Texts {
 /// Returns the cues of the files beside a video without captions in the picture.
 fn file_cues(order: &Order) -> Vec<Cue> {
     let room = cues::file_room(order.canvas, &order.language);
-    cues::cues(&order.captions, room, order.seconds, &mut layout::estimate)
+    cues::cues(&order.captions, room, order.seconds, &mut widths::estimate)
 }
 
 /// Sets the texts of a video.

@@ -2,9 +2,10 @@
 
 use super::Caption;
 use super::cues::{self, Said};
-use super::layout::{self, Room};
+use super::layout::Room;
 use super::sense::Sense;
 use super::signs::Signs;
+use super::widths;
 use serde::Serialize;
 
 /// Room for a whole caption, so that no word is cut, and its signs as they are written.
@@ -29,7 +30,7 @@ pub(crate) fn document(captions: &[Caption], seconds: f64) -> String {
     let ms = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
     let word =
         |it: &Said| Word { word: it.text.clone(), start: ms(it.start), end: ms(it.end), estimated: it.estimated };
-    let cues = cues::cues(captions, ROOM, seconds, &mut layout::estimate);
+    let cues = cues::cues(captions, ROOM, seconds, &mut widths::estimate);
     let words = cues.iter().flat_map(|cue| cue.lines.iter().flatten()).filter(|it| it.is_heard()).map(word).collect();
     // Texts and numbers always are JSON.
     serde_json::to_string(&Document { words }).unwrap_or_default() + "\n"

@@ -16,8 +16,9 @@ use super::trees::{self, Bark, Sort};
 use super::weather;
 use super::wild;
 
-/// How much of the fog of a place lies before those who stand in it.
+/// How much of the fog of a place lies before those who stand in it, and how thick it is where the place is all that is shown.
 const FOG_IN_FRONT: f32 = 0.34;
+const FOG_OF_PLACE: f32 = 0.6;
 
 /// Paints the place, with its fog.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
@@ -25,7 +26,7 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
         Some(set) => sets::paint(canvas, plan, set),
         None => place(canvas, plan),
     }
-    fog(canvas, plan, 1.0);
+    fog(canvas, plan, if plan.has_heroes { 1.0 } else { FOG_OF_PLACE });
 }
 
 /// Lays the fog of a plan over what is painted, if it has some.
@@ -82,7 +83,9 @@ pub(super) fn falling(canvas: &mut Canvas, plan: &Plan, strength: f32) {
 
 /// Paints what else is in the air in front of everything.
 pub(super) fn drifting(canvas: &mut Canvas, plan: &Plan) {
-    fog(canvas, plan, FOG_IN_FRONT);
+    if plan.has_heroes {
+        fog(canvas, plan, FOG_IN_FRONT);
+    }
     let mut draw = Draw::new(plan.seed, "air");
     if plan.has_weather() && plan.features.has(Feature::Petals) {
         weather::petals(canvas, mix(plan.palette.accent, [1.0, 0.75, 0.85], 0.6), &mut draw);

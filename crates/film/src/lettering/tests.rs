@@ -230,7 +230,7 @@ fn endings_and_particles_share_the_mark_of_their_word() {
         sense,
         signs: super::super::signs::Signs::NONE,
     };
-    let cues = cues::cues(&[caption], room, 3.0, &mut super::super::layout::estimate);
+    let cues = cues::cues(&[caption], room, 3.0, &mut super::super::widths::estimate);
     let (rows, times) = rows(&cues[0], false, &[]);
     let shown: Vec<&str> = rows[0].words.iter().filter_map(|word| rows[0].text.get(word.clone())).collect();
     assert_eq!(shown, ["灯りは", "消えた。"]);

@@ -3,9 +3,9 @@
 use super::super::alive;
 use super::super::cells::{Cells, Part};
 use super::super::fonts::Fonts;
-use super::super::layout::estimate;
 use super::super::still::Still;
 use super::super::typeset::Setter;
+use super::super::widths::estimate;
 use super::*;
 use std::ops::Range;
 
