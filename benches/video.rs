@@ -5,7 +5,6 @@
 //! of the one that was just built.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a bench reports and may panic"

@@ -54,9 +54,9 @@ pub fn peaks(pid: u32, act: impl FnOnce()) -> (f64, f64) {
             }
             (alone as f64 / 1024.0, whole as f64 / 1024.0)
         });
-        let watched = SetAtEnd(&over);
+        let at_end = SetAtEnd(&over);
         act();
-        drop(watched);
+        drop(at_end);
         watcher.join().unwrap()
     })
 }

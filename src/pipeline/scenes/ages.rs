@@ -189,9 +189,9 @@ mod tests {
         check(
             "de",
             &[
-                ("Der alte Müller kam.", "baker aged"),
-                ("Der Müller sang.", "baker aged"),
-                ("Er schlief.", "baker aged"),
+                ("Der alte Müller kam.", "miller aged"),
+                ("Der Müller sang.", "miller aged"),
+                ("Er schlief.", "miller aged"),
             ],
         );
         check(

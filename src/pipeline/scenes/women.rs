@@ -28,10 +28,10 @@ pub(super) fn told(clauses: &[Vec<&str>], names: &[Name], known: &Words) -> Vec<
         && !people.iter().any(|it| it.kind == Kind::Person && is_woman(super::cast::sex(it)));
     let mut women: Vec<String> = Vec::new();
     for (at, role) in lower.iter().enumerate().filter(|(_, word)| is_in(ROLES, word)) {
-        let named = all.get(at + 1).is_some_and(|next| next.starts_with(char::is_uppercase) && is_womans(next));
+        let is_told = all.get(at + 1).is_some_and(|next| next.starts_with(char::is_uppercase) && is_womans(next));
         let behind = || lower.iter().skip(at + 1).take(WITHIN).take_while(|word| !is_in(ROLES, word));
         let she = || behind().find(|word| matches!(word.as_str(), "she" | "he")).is_some_and(|word| word == "she");
-        if (named || is_alone && she()) && !women.contains(role) {
+        if (is_told || is_alone && she()) && !women.contains(role) {
             women.push(role.clone());
         }
     }

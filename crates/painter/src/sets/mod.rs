@@ -158,10 +158,14 @@ fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
     let has_people = matches!(set, Set::Factory | Set::Museum | Set::Theatre | Set::Station);
     let is_walkway = told.has_corridor && set != Set::Station;
     // Who is at a station waits outside, with all he has.
-    let is_outside = |hero: &Hero| match set {
-        Set::Station => hero.stand != Stand::Room,
-        _ if hero.is_alive => has_people,
-        _ => hero.stand == Stand::Wall || is_huge(hero),
+    let is_outside = |hero: &Hero| {
+        if set == Set::Station {
+            hero.stand != Stand::Room
+        } else if hero.is_alive {
+            has_people
+        } else {
+            hero.stand == Stand::Wall || is_huge(hero)
+        }
     };
     !is_walkway && heroes.iter().all(is_outside)
 }
