@@ -67,8 +67,8 @@ rosario soledad remedios araceli itziar jeanne louise claire élise juliette mad
 agathe béatrice matilde adele irene sarah hannah leah deborah josephine evelyn vivian gwen megan karen susan joyce janet margot kate jill tess ";
 
 /// Names that are words for something else, too.
-const GIVEN: &str = " rose lily daisy iris hazel ivy violet olive pearl ruby robin jack rosa marta paloma estrella blanca margarita violeta jacinta \
-celeste aurora marguerite ";
+const GIVEN: &str = " rose lily daisy iris hazel ivy violet olive pearl ruby robin wren jay raven heather holly fern willow poppy dawn rowan \
+jack rosa marta paloma estrella blanca margarita violeta jacinta celeste aurora marguerite ";
 
 /// Names of men that end in -a.
 const MEN_IN_A: &str =
@@ -418,6 +418,8 @@ mod tests {
             ),
             ("en", "Martha went down. She sang. Martha opened it.", "martha woman"),
             ("en", "Ashes fell. She sang. Ashes were there.", ""),
+            ("en", "His granddaughter Wren knelt. She sang, and Wren smiled.", "wren granddaughter"),
+            ("en", "A wren sang. The wren flew.", ""),
             ("en", "At dawn Captain Ahab rose. The men feared Ahab.", "ahab captain"),
             ("en", "At dawn Captain Thomas Musgrave rose. The men feared Musgrave.", "musgrave captain"),
             ("en", "Then Colin climbed up. He saw Colin's shadow. The boy laughed.", "colin boy"),
