@@ -62,6 +62,7 @@ fn main() {
 /// Measures dry runs beside the listing of the workspaces that they cannot do without.
 fn look(dir: &Path) {
     let reaper = Reaper::open(dir);
+    reaper.start();
     let empty = ms_per_pass(|| reaper.pass());
     reaper.preserve(WORKSPACES);
     std::thread::sleep(std::time::Duration::from_secs(3)); // what was just written is not remembered yet

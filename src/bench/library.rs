@@ -110,7 +110,7 @@ pub(super) fn row(number: u32, prompt: String, file: String) -> NewRow {
         stat: FileStat { bytes: 1, blocks: 512, mtime_ns: 1 },
         wanted: Wanted { prompt_key: prompt_key(&prompt), kind: "horror".into(), width: 1080, height: 1920 },
         prompt,
-        generator: None,
+        generator: Some(Nobody.name().to_owned()),
         source: Source::Generated,
         seed: None,
         kept: false,

@@ -292,12 +292,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_at_the_upper_edge_are_not_one_thing() {
-        let subject: Vec<f64> = (0..4 * 12).map(|at| f64::from([0, 1, 6, 7].contains(&(at % 12)))).collect();
-        assert_eq!(things(&subject, 12).len(), 2);
-    }
-
-    #[test]
     fn the_inside_of_a_subject_is_seen_and_the_sky_above_it_is_not() {
         let picture = RgbImage::from_fn(480, 960, |x, y| {
             let inside = (180..300).contains(&x) && (400..640).contains(&y);
