@@ -60,7 +60,7 @@ fn hits(dir: &Path, library: &Library) {
     let scan = || assert!(!matrix.nearest(&query, search, |_| true).unwrap().is_empty());
     let mut number = 0;
     let mut turn = || {
-        number += 4_711;
+        number = (number + 4_711) % PICTURES;
         let exact = median_of(3, || hit(&runtime, library, &prompt(number), "Exact"));
         let similar = median_of(3, || hit(&runtime, library, &asked(number), "Similar"));
         (exact, similar, median_of(3, scan))

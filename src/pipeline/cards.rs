@@ -7,10 +7,10 @@ use film::{Card, CardKind, EndCard, Face};
 
 /// A title stands so long before the first word, in seconds: a part that does not depend on it, and one for each character
 /// (20 characters per second are read at leisure), within limits.
-const BEAT_BASE: f64 = 1.2;
+const BEAT_BASE: f64 = 1.6;
 const BEAT_PER_CHAR: f64 = 0.05;
-const BEAT_MIN: f64 = 1.8;
-const BEAT_MAX: f64 = 3.2;
+const BEAT_MIN: f64 = 2.2;
+const BEAT_MAX: f64 = 3.6;
 /// How long a title or heading that is spoken stands after its last word, in seconds: less than the pause there.
 const LINGER: f64 = 0.6;
 /// The time between the last word and the end card, in seconds, in which the last picture stands with the music alone, so

@@ -484,7 +484,7 @@ mod tests {
         let bear = Hero { is_alive: true, ..Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 1.8) };
         let place = |prompt: &str| plan(prompt, "fable", 1, std::slice::from_ref(&bear)).place;
         assert_eq!(place("a bear caught a fish in the stream"), Place::Hills);
-        assert_eq!(place("a bear at the bottom of the reef"), Place::Deep);
+        assert_eq!(place("a bear at the bottom of the coral reef"), Place::Deep);
     }
 
     #[test]

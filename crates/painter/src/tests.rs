@@ -150,3 +150,19 @@ proptest! {
         prop_assert_eq!(paint(&words, &words, seed, 64, 64).len(), 64 * 64 * 3);
     }
 }
+
+#[test]
+fn fog_hides_what_is_far_more_than_what_is_near() {
+    // How far the brightness of neighbours differs in a part of the height.
+    let contrast = |prompt: &str, from: usize, to: usize| {
+        let pixels = paint(prompt, "drama", 2, 120, 160);
+        let luma =
+            |at: usize| i32::from(pixels[at * 3]) + i32::from(pixels[at * 3 + 1]) + i32::from(pixels[at * 3 + 2]);
+        (from * 120..to * 120 - 1).map(|at| (luma(at) - luma(at + 1)).unsigned_abs()).sum::<u32>() as f32
+    };
+    for place in ["an old town", "a forest"] {
+        let (clear, foggy) = (format!("{place}, day"), format!("{place}, fog, day"));
+        let hidden = |from, to| contrast(&foggy, from, to) / contrast(&clear, from, to);
+        assert!(hidden(50, 85) < 0.8 && hidden(50, 85) < hidden(120, 160), "{place}: {}", hidden(50, 85));
+    }
+}

@@ -160,6 +160,8 @@ pub struct Thing {
     pub count: u8,
     /// How much the sentence is about it; the subject has the most.
     pub weight: i32,
+    /// Where the sentence names it: how many words are before it, or letters in a language without spaces.
+    pub at: usize,
 }
 
 impl Thing {
@@ -167,11 +169,17 @@ impl Thing {
     /// pose.
     pub fn attire(&self) -> Option<String> {
         let Shown::Figure(attire) = self.shown else { return None };
-        let own = attire.split([' ', '+']).filter(|word| self.holds.is_empty() || !outfit::is_in_the_hand(word));
+        // A deed puts its tool into the hand: "she swept".
+        let (holds, pose) = match (self.holds, outfit::is_in_the_hand(self.pose)) {
+            ("", true) => (self.pose, ""),
+            (holds, true) => (holds, ""),
+            (holds, false) => (holds, self.pose),
+        };
+        let own = attire.split([' ', '+']).filter(|word| holds.is_empty() || !outfit::is_in_the_hand(word));
         let own = own.collect::<Vec<_>>().join(" ");
         let own = if self.is_woman { women::worn(&own) } else { own };
         let bent = if self.age == Age::Old && !own.split(' ').any(|word| word == BENT) { BENT } else { "" };
-        let worn = [own.as_str(), bent, self.wears, self.holds, self.pose, self.face];
+        let worn = [own.as_str(), bent, self.wears, holds, pose, self.face];
         Some(worn.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
     }
 }

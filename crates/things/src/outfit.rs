@@ -3,8 +3,9 @@
 use super::{Kind, Shown, Thing};
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 44] = [
+const HELD: [(&str, &str); 45] = [
     ("pitchfork", "fork"),
+    ("shovel", "spade"),
     ("spear", "spear"),
     ("🦯", "cane"),
     ("scythe", "scythe"),
@@ -70,8 +71,9 @@ const INSTRUMENTS: [&str; 11] = [
 const PLAYING: &str = "playing";
 
 /// Of those, tools with a handle, which are only in the hand as a part of the figure.
-const TOOLS: [&str; 15] = [
+const TOOLS: [&str; 16] = [
     "cane",
+    "spade",
     "spear",
     "fork",
     "scythe",
@@ -134,6 +136,30 @@ pub(crate) fn is_in_the_hand(word: &str) -> bool {
     OWN_TOOLS.into_iter().chain(TOOLS).chain(INSTRUMENTS).any(|tool| tool == word)
 }
 
+/// Gives each person the colours of the first garment that is named after him and before anybody else; what is named before
+/// everybody is the first one's: "白い着物の娘".
+fn colour(things: &mut [Thing]) {
+    let mut in_order: Vec<&mut Thing> = things.iter_mut().collect();
+    in_order.sort_by_key(|thing| thing.at);
+    let (mut wearer, mut unworn): (Option<&mut Thing>, Option<Vec<u32>>) = (None, None);
+    let mut has_somebody = false;
+    for thing in in_order {
+        if thing.kind == Kind::Person {
+            has_somebody = true;
+            match unworn.take() {
+                Some(tints) => thing.tints = tints,
+                None => wearer = Some(thing),
+            }
+        } else if is_garment(thing) {
+            match wearer.take() {
+                Some(person) => person.tints.clone_from(&thing.tints),
+                None if !has_somebody => unworn = Some(thing.tints.clone()),
+                None => {}
+            }
+        }
+    }
+}
+
 /// Takes out what the first person of a sentence wears or has in the hand already, and puts a tool that is named after the
 /// person into the hand; a coloured dress colours the figure.
 pub fn dress(things: &mut Vec<Thing>) {
@@ -146,8 +172,6 @@ pub fn dress(things: &mut Vec<Thing>) {
     let has = |word: &str| attire.split(' ').any(|own| own == word);
     let held = |thing: &Thing| HELD.iter().find(|(name, _)| *name == thing.name).map(|(_, word)| *word);
     let others = || things.iter().skip(at + 1);
-    let worn = things.iter().enumerate().skip(at + 1).find(|(_, thing)| is_garment(thing));
-    let worn = worn.map(|(index, thing)| (index, thing.tints.clone()));
     let has_hands = !HANDLESS.into_iter().any(has);
     let is_taken = |word: &&str| TOOLS.contains(word) || is_playing && INSTRUMENTS.contains(word);
     let is_new = |word: &&str| has_hands && is_taken(word) && !has(word);
@@ -156,13 +180,7 @@ pub fn dress(things: &mut Vec<Thing>) {
     let tool = others().filter(is_for_each).filter_map(held).find(is_new);
     let over = others().filter_map(held).find(|word| has_hands && OVER.contains(word) && !has(word));
     let phones = things.iter().any(|thing| thing.pose == "phoning");
-    if let Some((index, tints)) = worn {
-        // Whoever is named last before it wears it.
-        let mut before = things.iter_mut().take(index).rev();
-        if let Some(wearer) = before.find(|thing| thing.kind == Kind::Person) {
-            wearer.tints = tints;
-        }
-    }
+    colour(things);
     // Now, because what is before the person may go, too.
     if let Some(person) = things.get_mut(at) {
         person.holds = tool.unwrap_or_default();
@@ -176,4 +194,45 @@ pub fn dress(things: &mut Vec<Thing>) {
         let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
         (index <= at + 1 || !is_part) && !is_at_the_ear
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Words;
+
+    /// Returns each person of a text with the colours of the clothes and the attire.
+    fn people(language: &str, text: &str) -> Vec<(Vec<u32>, String)> {
+        let mut things = Words::new(language, "").things(text);
+        dress(&mut things);
+        let people = things.into_iter().filter(|thing| thing.kind == Kind::Person);
+        people.map(|it| (it.tints.clone(), it.attire().unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn each_of_two_wears_the_own_colours() {
+        let own = |text| people("es", text).into_iter().map(|(tints, _)| tints).collect::<Vec<_>>();
+        let (red, yellow) = (own("hombre chaqueta roja"), own("mujer abrigo amarillo"));
+        let both = own("mujer abrigo amarillo ante hombre chaqueta roja");
+        assert_eq!(both, [yellow.concat(), red.concat()]);
+        assert!(!red.concat().is_empty() && red != yellow, "{red:?}");
+        let english = people("en", "a man in a brown jacket met a woman in a red dress in a blue coat");
+        assert_eq!(english[1].0, people("en", "a woman in a red dress")[0].0, "the first one that is told of her");
+    }
+
+    #[test]
+    fn a_deed_puts_its_tool_into_the_hand() {
+        for (language, text, tool) in [
+            ("en", "A woman swept the street", "broom"),
+            ("en", "Two men dug a hole", "spade"),
+            ("de", "Der Mann ruderte hinaus", "oarpole"),
+            ("es", "El hombre cavó un hoyo", "spade"),
+            ("ja", "男は土を掘った", "spade"),
+        ] {
+            let (_, attire) = people(language, text).remove(0);
+            assert!(attire.split(' ').any(|word| word == tool), "{text}: {attire}");
+        }
+        let (_, attire) = people("en", "A farmer swept the yard").remove(0);
+        assert_eq!(attire.split(' ').filter(|word| is_in_the_hand(word)).collect::<Vec<_>>(), ["broom"]);
+    }
 }

@@ -13,7 +13,7 @@ const LETTERS_MAX: usize = 12;
 const DENIAL_WITHIN: usize = 8;
 
 /// What shows that a thing is not there, and that it is only compared with.
-const DENIALS: [&str; 8] = ["いない", "いなか", "ない", "なかっ", "ません", "なし", "没有", "不在"];
+const DENIALS: [&str; 9] = ["少な", "いない", "いなか", "ない", "なかっ", "ません", "なし", "没有", "不在"];
 const SIMILES: [&str; 4] = ["のよう", "みたい", "一样", "似的"];
 
 /// What follows the surroundings of a sentence, and what follows a word that only tells of the next one.

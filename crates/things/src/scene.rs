@@ -61,19 +61,34 @@ named! {
         Tavern = "tavern", Attic = "attic", Cellar = "cellar", Church = "church", Train = "train", School = "school",
         Ward = "ward", Office = "office", Belfry = "belfry", Cave = "cave", Camp = "camp", Bridge = "bridge", Ice = "ice",
         Workshop = "workshop", Forge = "forge", Laboratory = "laboratory", Greenhouse = "greenhouse",
+        Stairwell = "stairwell", LampRoom = "lamp_room",
         Hospital = "hospital", Schoolhouse = "schoolhouse", Factory = "factory", Prison = "prison", Museum = "museum",
-        Theatre = "theatre", Station = "station", Hotel = "hotel",
+        Theatre = "theatre", Station = "station", FillingStation = "filling_station", Hotel = "hotel",
     }
 }
 
 /// The buildings that are seen from outside.
-const FRONTS: [Set; 8] =
-    [Set::Hospital, Set::Schoolhouse, Set::Factory, Set::Prison, Set::Museum, Set::Theatre, Set::Station, Set::Hotel];
+const FRONTS: [Set; 9] = [
+    Set::Hospital,
+    Set::Schoolhouse,
+    Set::Factory,
+    Set::Prison,
+    Set::Museum,
+    Set::Theatre,
+    Set::Station,
+    Set::FillingStation,
+    Set::Hotel,
+];
 
 impl Set {
     /// Tells whether it is a building seen from outside; what is named of its inside counts before it.
     pub fn is_front(self) -> bool {
         FRONTS.contains(&self)
+    }
+
+    /// Tells whether people wait before it with all they have.
+    pub fn is_stop(self) -> bool {
+        matches!(self, Self::Station | Self::FillingStation)
     }
 
     /// Tells whether it may be in a kind of place that is told besides it: bridges and frozen rivers are in towns, too.
@@ -160,7 +175,9 @@ impl Scene {
                 None => self.places.push((*place, *weight)),
             }
         }
-        self.set = self.set.filter(|set| !set.is_front()).or(other.set).or(self.set);
+        // A filling station is at a road, and no part of it.
+        let is_kept = |set: &Set| !set.is_front() || *set == Set::FillingStation;
+        self.set = self.set.filter(is_kept).or(other.set).or(self.set);
         self.time = self.time.or(other.time);
         self.mood = self.mood.or(other.mood);
         self.features = self.features.with(other.features);

@@ -167,6 +167,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         body: "",
         count: 1,
         weight: 0,
+        at: 0,
     }
 }
 

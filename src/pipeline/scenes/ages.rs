@@ -1,8 +1,7 @@
 //! Who is old: what a story once tells of somebody's age holds in all of it, by whatever word he is named. Pure.
 
-use super::cast::sex;
 use super::names::{Name, noun};
-use super::pronouns::{Sex, Tokens};
+use super::pronouns::{Sex, Tokens, sex};
 use super::ways::is_in;
 use things::{Age, Kind, Thing, Words};
 

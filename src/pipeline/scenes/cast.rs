@@ -2,12 +2,15 @@
 
 use super::ages::Ages;
 use super::clauses::asserted;
-use super::names::{Name, names, noun, two_of};
-use super::pronouns::{Sex, THEY_UNSPACED, Tokens, is_plural_or_first, pronoun};
+use super::names::{Name, names, noun, tokens, two_of};
+use super::pronouns::{Sex, THEY_UNSPACED, Tokens, is_owned, is_plural_or_first, pronoun, sex};
+use super::proper::proper;
+use super::strangers;
 use super::wardrobe::clothe;
 use super::women;
+use super::young;
 use crate::pipeline::cast::{says, speakers};
-use things::{Kind, Shown, Thing, Words};
+use things::{Kind, Thing, Words};
 
 /// How many people and animals are remembered.
 const REMEMBERED_MAX: usize = 4;
@@ -25,15 +28,20 @@ struct Known {
     sex: Sex,
     /// Whether there are several of him, as of soldiers.
     is_many: bool,
-    /// The number of the last text that had him.
+    /// The number of the last text that had him, and of the last one that was about him.
     text: usize,
+    acted: usize,
 }
 
 /// The people and animals of a story.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cast {
     names: Vec<Name>,
+    /// What is only named by the word for something else: a ship called Marigold.
+    proper: Vec<String>,
     ages: Ages,
+    /// What a man is who has no name where another one has.
+    stranger: Option<&'static str>,
     /// What the women are whom their words do not tell to be some.
     women: Vec<String>,
     /// Those who were there, the last one first.
@@ -77,9 +85,12 @@ impl Cast {
         let ages = Ages::of(&clauses, words);
         let mut names = names(story, narrated, words);
         ages.name(&mut names, &clauses, words);
+        young::kind_of_siblings(&mut names, words);
         clothe(&mut names, words.language());
         let women = women::told(&clauses, &names, words);
-        Self { names, ages, women, ..Self::default() }
+        let proper = proper(&tokens(story), &names, words);
+        let stranger = strangers::told(&clauses, &names, words);
+        Self { names, proper, ages, stranger, women, ..Self::default() }
     }
 
     /// Returns whom a text means by a name or a pronoun, by the word for what he is, unless the text has that word. Remembers
@@ -149,6 +160,7 @@ impl Cast {
         let other = tokens.singular().find_map(|(at, sex)| Some((at, of(sex)?)));
         let (at, also): (Vec<usize>, Vec<String>) = other.into_iter().unzip();
         self.stay(found.iter().chain(&also));
+        self.there.iter_mut().filter(|it| found.as_ref() == Some(&it.word)).for_each(|it| it.acted = self.texts);
         Meant { first: found.into_iter().collect(), also, at: at.first().copied() }
     }
 
@@ -162,15 +174,27 @@ impl Cast {
         self.names.iter().find(|it| it.name == name).map(|it| it.word.as_str())
     }
 
-    /// Returns the words for somebody of whom the story says that he is old, or a woman, if those for what he is do not say so.
+    /// Returns the words for somebody of whom the story says that he is old, a woman or a stranger, if those for what he is do not
+    /// say so.
     pub(super) fn told(&self, thing: &Thing, words: &Words) -> Option<String> {
         let female = || self.women.contains(&thing.word).then(|| women::female(&thing.word));
-        self.ages.words_for(thing, words).or_else(female)
+        let stranger = || self.stranger.filter(|_| strangers::is_anybody(thing, words)).map(str::to_owned);
+        self.ages.words_for(thing, words).or_else(female).or_else(stranger)
     }
 
     /// Tells whether a word is a name here that would show something else: Rosa is no rose.
     pub(super) fn is_name_of_a_thing(&self, word: &str, words: &Words) -> bool {
-        self.names.iter().any(|it| it.name == word) && !words.things(&noun(word, words.language())).is_empty()
+        self.proper.iter().any(|it| it == word)
+            || self.names.iter().any(|it| it.name == word) && !words.things(&noun(word, words.language())).is_empty()
+    }
+
+    /// Takes out of some clauses what is only a name there, and would show or tell something else.
+    pub(super) fn without_names(&self, clauses: &mut [Vec<&str>]) {
+        let is_proper = |word: &str| {
+            let lower = word.to_lowercase();
+            self.proper.contains(&lower) && self.names.iter().all(|name| name.name != lower)
+        };
+        clauses.iter_mut().for_each(|clause| clause.retain(|word| !is_proper(word)));
     }
 
     /// Tells whether a text has somebody in it: a person, a name or a pronoun.
@@ -187,7 +211,11 @@ impl Cast {
         if self.were_both {
             return self.both();
         }
-        let last = self.last(|sex| sex != Sex::Any).or_else(|| self.last(|_| true));
+        let acted = |fits: fn(Sex) -> bool| {
+            // Of equals, the one who came last.
+            self.there.iter().rev().filter(|it| fits(it.sex)).max_by_key(|it| it.acted).map(|it| it.word.as_str())
+        };
+        let last = acted(|sex| sex != Sex::Any).or_else(|| acted(|_| true));
         let other = self.there.iter().find(|it| is_reply && self.is_near(it) && Some(it.word.as_str()) != last);
         let word = other.map(|it| it.word.as_str()).or(last).map(str::to_owned);
         word.iter().filter(|_| is_reply).for_each(|word| self.comes_again(word));
@@ -281,7 +309,7 @@ impl Cast {
 
     fn came(&mut self, word: String, sex: Sex, is_many: bool) {
         self.there.retain(|known| known.word != word);
-        self.there.insert(0, Known { word, sex, is_many, text: self.texts });
+        self.there.insert(0, Known { word, sex, is_many, text: self.texts, acted: self.texts });
         self.there.truncate(REMEMBERED_MAX);
     }
 
@@ -302,29 +330,6 @@ impl Cast {
 
 fn is_living(thing: &Thing) -> bool {
     matches!(thing.kind, Kind::Person | Kind::Animal)
-}
-
-/// Words before somebody's animal.
-const OWNERS: &str = " his her their my sein seine seinen ihr ihre su son sa suo sua ";
-
-/// Tells whether a thing is an animal that belongs to somebody: "his horse" is not "he" in the next sentence.
-fn is_owned(thing: &Thing, text: &str) -> bool {
-    let lower: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
-    let is_pair = |pair: &[String]| match pair {
-        [owner, word] => *word == thing.word && OWNERS.contains(&format!(" {owner} ")),
-        _ => false,
-    };
-    thing.kind == Kind::Animal && lower.windows(2).any(is_pair)
-}
-
-/// Women wear gowns in the tables of people; of animals it is not known.
-pub(super) fn sex(thing: &Thing) -> Sex {
-    match thing.shown {
-        _ if thing.kind == Kind::Animal => Sex::Any,
-        Shown::Figure(attire) if thing.is_woman || attire.split(' ').any(|word| word == "gown") => Sex::Female,
-        Shown::Figure(_) => Sex::Male,
-        Shown::Drawing(_) | Shown::Scenery(_) => Sex::Any,
-    }
 }
 
 #[cfg(test)]
@@ -356,6 +361,15 @@ mod tests {
         assert_eq!(meant("He bowed."), Some("old man".into()), "before the fox, who was not the last");
         assert_eq!(meant("A sailor kissed a maid."), None);
         assert_eq!(meant("She sang."), Some("maid".into()), "who was named second");
+    }
+
+    #[test]
+    fn whoever_acted_last_is_there_where_nobody_is_named() {
+        let (mut cast, words) = (Cast::default(), Words::new("en", ""));
+        for text in ["A queen came.", "A king came.", "She slept."] {
+            cast.meant(text, &words);
+        }
+        assert_eq!(cast.last_ones(false), ["queen"]);
     }
 
     #[test]

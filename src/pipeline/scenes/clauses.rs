@@ -1,7 +1,8 @@
 //! Splits what is told into what it says is there: without comparisons, remarks and hearsay about somebody who is not there. Pure.
 
 use super::absent;
-use super::names::{is_only_named, is_short_title, noun};
+use super::names::noun;
+use super::proper::{is_only_named, is_short_title};
 use super::ways::{self, is_in};
 use things::{Kind, Thing, Words};
 
@@ -108,7 +109,9 @@ fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&
 
 /// Tells whether a word would name something else than somebody's name.
 fn names_something(word: &str, known: &Words) -> bool {
-    !known.things(&noun(word, known.language())).is_empty() || !things::told(word, known.language()).is_empty()
+    !known.things(&noun(word, known.language())).is_empty()
+        || !things::told(word, known.language()).is_empty()
+        || known.is_colour(&word.to_lowercase())
 }
 
 /// Tells whether a clause is about what somebody once said, or what others do.

@@ -1,8 +1,8 @@
 //! The people of a story who have names: a name shows nobody, so each gets the word for what he is. Pure.
 
 use super::ages;
-use super::cast::sex;
-use super::pronouns::{Sex, pronoun};
+use super::pronouns::{Sex, pronoun, sex};
+use super::proper::is_short_title;
 use super::small;
 use super::unspaced;
 use super::years;
@@ -16,6 +16,9 @@ mehrere mehreren einige einigen paar alle allen two three four five six seven ei
 const OLD_MEN: &str = " alter viejo vieux vecchio ";
 const OLD_WOMEN: &str = " vieja vieille vecchia ";
 const OLD_ONES: &str = " old alte alten ";
+
+/// Adjectives before the names of children.
+const LITTLE: &str = " little small kleine kleiner kleinen pequeño pequeña pequeñito pequeñita petit petite piccolo piccola pequeno pequena ";
 
 /// How often a name occurs at least.
 pub(super) const OCCURRENCES_MIN: usize = 2;
@@ -117,11 +120,11 @@ impl Name {
 
 /// A word of the story with what is around it.
 #[derive(Debug)]
-struct Token<'a> {
-    word: &'a str,
-    begins_sentence: bool,
+pub(super) struct Token<'a> {
+    pub(super) word: &'a str,
+    pub(super) begins_sentence: bool,
     /// Whether no mark stands between it and the word before.
-    is_next: bool,
+    pub(super) is_next: bool,
 }
 
 /// Finds the people of a story by their names. `narrated` is what nobody in it says: there pronouns and children are those of
@@ -129,11 +132,18 @@ struct Token<'a> {
 pub(super) fn names(story: &str, narrated: &str, words: &Words) -> Vec<Name> {
     let (narrated, tokens, language) = (tokens(narrated), tokens(story), words.language());
     let mut found: Vec<Name> = Vec::new();
-    for name in tokens.iter().filter(|token| is_candidate(token.word, words)).map(|token| token.word) {
+    let is_called = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        before.is_some_and(|it| CALLED.contains(&format!(" {} ", it.word)))
+    };
+    let candidates = tokens.iter().enumerate();
+    let candidates =
+        candidates.filter(|(at, it)| is_candidate(it.word, words) || is_called(*at) && is_written(it.word));
+    for name in candidates.map(|(_, token)| token.word) {
         let lower = name.to_lowercase();
         if found.iter().all(|known| known.name != lower) && is_name(name, &tokens, language) {
             let told = bearer(name, &tokens, words);
-            let is_only_named = told.is_none();
+            let is_only_named = told.is_none() && !is_before(LITTLE, name, &tokens);
             let (word, sex) = told.unwrap_or_else(|| by_pronouns(name, &narrated, words));
             found.push(Name { name: lower, word, sex, is_only_named, first: None, look: None });
         }
@@ -163,7 +173,8 @@ fn join(names: &mut [Name], tokens: &[Token<'_>]) {
     }
 }
 
-fn tokens(story: &str) -> Vec<Token<'_>> {
+/// Splits a story into its words.
+pub(super) fn tokens(story: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (mut begins_sentence, mut is_next) = (true, false);
     // A line break ends a sentence, too: a heading has no mark.
@@ -189,14 +200,18 @@ fn tokens(story: &str) -> Vec<Token<'_>> {
 
 fn is_candidate(word: &str, words: &Words) -> bool {
     let lower = word.to_lowercase();
-    let is_written =
-        word.chars().next().is_some_and(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase);
     let is_known = || {
         small::is_stop(&lower)
             || !things::told(word, words.language()).is_empty()
             || !words.things(&noun(word, words.language())).is_empty()
     };
-    is_written && 3 <= word.chars().count() && (GIVEN.contains(&format!(" {lower} ")) || !is_known())
+    is_written(word) && (GIVEN.contains(&format!(" {lower} ")) || !is_known())
+}
+
+/// Tells whether a word is written as a name is.
+fn is_written(word: &str) -> bool {
+    let is_capital = word.chars().next().is_some_and(char::is_uppercase);
+    is_capital && word.chars().skip(1).all(char::is_lowercase) && 3 <= word.chars().count()
 }
 
 /// Verbs of somebody who begins a sentence: "Martha went".
@@ -231,37 +246,9 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
 }
 
-/// Titles before names.
-const TITLES: &str = " mr mrs ms miss dr sir lady lord uncle aunt inspector constable detective captain colonel major general professor doctor father \
-sister brother don doña señor señora monsieur madame signor signora ";
-
-/// What places are called by: `Elephant Island`.
-const PLACES: &str = " island street road lane bay hill river house inn bridge creek park square avenue lake mount mountain point harbour harbor abbey \
-hall station valley county city ocean sea ";
-
-/// Of these, those that are written with a full stop.
-const SHORT_TITLES: &str = " mr mrs ms dr ";
-
 /// Titles of men and of women.
 const MENS: &str = " mr sir lord uncle father brother herr herrn don señor monsieur signor senhor ";
 const WOMENS: &str = " mrs ms miss lady aunt sister frau doña señora madame signora senhora ";
-
-/// Tells whether a full stop behind a word belongs to it.
-pub(super) fn is_short_title(word: &str) -> bool {
-    SHORT_TITLES.contains(&format!(" {} ", word.to_lowercase()))
-}
-
-/// Tells whether a word with a capital is only a part of a name here, by the words before and after it: "Inspector Finch" is no
-/// bird, and "Elephant Island" no elephant.
-pub(super) fn is_only_named(before: &str, word: &str, after: &str, language: &str) -> bool {
-    let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    // In a title, all words have capitals: "a Frozen River".
-    if matches!(before.to_lowercase().as_str(), "a" | "an") {
-        return false;
-    }
-    let is_in = |list: &str, word: &str| is_capital(word) && list.contains(&format!(" {} ", word.to_lowercase()));
-    is_capital(word) && language != "de" && (is_in(TITLES, before) || is_in(PLACES, after))
-}
 
 /// Returns the word for a person or an animal that stands beside a name: `Captain Ahab`, `a queen named Liese`, `Bruno the
 /// badger`, `an old sailor lived there. His name was Jonas`.
@@ -280,7 +267,7 @@ fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Se
         // The first name of "Captain Thomas Musgrave" says nothing of him.
         let is_passed = |at: &usize| {
             is_said(*at, CALLED)
-                || is_said(*at, SHORT_TITLES)
+                || tokens.get(*at).is_some_and(|it| is_short_title(it.word))
                 || tokens.get(*at).is_some_and(|it| is_candidate(it.word, words))
         };
         let before = back.find(|at| !is_passed(at));
@@ -335,22 +322,28 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], words: &Words) -> (String, Sex)
     let places: Vec<usize> = (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).collect();
     let said: Vec<Sex> = places.iter().filter_map(|at| said(*at)).collect();
     let women = said.iter().filter(|sex| **sex == Sex::Female).count();
-    let before =
-        |at: &usize| at.checked_sub(1).and_then(|at| tokens.get(at)).map_or(String::new(), |it| it.word.to_lowercase());
-    let is_called = |list: &str| places.iter().any(|at| list.contains(&format!(" {} ", before(at))));
+    let is_called = |list: &str| is_before(list, name, tokens);
     let (is_old_woman, is_old_man) = (is_called(OLD_WOMEN), is_called(OLD_MEN));
     // Where verbs tell who acts, a pronoun is often somebody else's: then the name itself tells.
     let has_few = said.is_empty() || matches!(language, "es" | "it" | "pt");
     let is_woman = if has_few { is_womans(name) } else { said.len() < 2 * women };
     let is_woman = is_old_woman || is_called(WOMENS) || is_woman && !is_old_man && !is_called(MENS);
     let sex = if is_woman { Sex::Female } else { Sex::Male };
-    let years = places.iter().find_map(|at| years::told(behind(tokens, *at)));
-    let is_old = is_old_woman || is_old_man || is_called(OLD_ONES) || years.is_some_and(|years| years::OLD <= years);
+    let before = |at: usize| {
+        let words = tokens.get(at.saturating_sub(3)..at).unwrap_or_default();
+        words.iter().map(|it| it.word.to_lowercase()).collect::<Vec<_>>()
+    };
+    let told = |at: &usize| years::told(behind(tokens, *at)).or_else(|| years::told_before(&before(*at)));
+    let years = places.iter().find_map(told);
+    let is_old = is_old_woman
+        || is_old_man
+        || years.is_none() && is_called(OLD_ONES)
+        || years.is_some_and(|years| years::OLD <= years);
     if let Some(old) = ages::anybody(is_woman, language).filter(|_| is_old) {
         return (old.to_owned(), sex);
     }
     if let Some((.., child)) = CHILDREN.iter().find(|(known, of, ..)| language == *known && *of == sex)
-        && years.is_some_and(|years| years <= years::CHILDS)
+        && (is_called(LITTLE) || years.is_some_and(|years| years <= years::CHILDS))
     {
         return ((*child).to_owned(), sex);
     }
@@ -359,6 +352,14 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], words: &Words) -> (String, Sex)
         language == *known && *of == sex && is_one(definite) && !is_one(indefinite)
     });
     (child.map_or_else(|| grown_up(language, sex), |(.., word)| *word).to_owned(), sex)
+}
+
+/// Tells whether a word of a list is before a name somewhere.
+fn is_before(list: &str, name: &str, tokens: &[Token<'_>]) -> bool {
+    tokens.windows(2).any(|pair| match pair {
+        [before, own] => own.word == name && list.contains(&format!(" {} ", before.word.to_lowercase())),
+        _ => false,
+    })
 }
 
 /// Lists the words behind one in its sentence.
@@ -457,6 +458,11 @@ mod tests {
             ("es", "Ana calló. —No —mintió Ana.", "ana mujer"),
             ("fr", "Le vieux Gaston dormait. Elle rit. Alors elle vit Gaston.", "gaston vieillard"),
             ("en", "Then Rose spoke. She sang. At dawn Rose slept.", "rose woman"),
+            ("en", "Eleven-year-old Kaia found it. She ran. Then Kaia slept.", "kaia girl"),
+            ("de", "Da kam die achtzigjährige Wilma. Sie lief. Dann schlief Wilma.", "wilma alte frau"),
+            ("de", "Da kam der kleine Jonas. Er lief. Der alte Mann sah Jonas.", "jonas junge"),
+            ("en", "Then little Ada spoke. She sang. At dawn Ada slept.", "ada girl"),
+            ("en", "A goat named Duchess slept. He told Duchess.", "duchess goat"),
             ("en", "Then old Tom spoke. He sang. At dawn Tom slept.", "tom old man"),
         ] {
             let found = names(story, story, &Words::new(language, ""));

@@ -5,6 +5,7 @@ use super::cast::Cast;
 use super::clauses::{asserted, is_shown_of_speech, rumoured};
 use super::clock;
 use super::denial::is_denied;
+use super::it::It;
 use super::names::noun;
 use super::pronouns::{Tokens, is_plural_or_first};
 use super::rooms;
@@ -19,9 +20,6 @@ use things::{Kind, Stand, Tells, Thing, Words, is_indoors};
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
 
-/// The longest side of what fits into a room, in metres.
-const ROOM_METRES_MAX: f32 = 3.0;
-
 /// How many letters a prompt contains of a text without spaces between words.
 const LETTERS_MAX: usize = 40;
 
@@ -33,6 +31,7 @@ pub(super) struct Memory<'a> {
     wardrobe: Wardrobe,
     stage: Stage,
     speech: Speech,
+    it: It,
     /// What tells in a prompt where the story is from.
     country: Option<&'static str>,
     /// Whether the last text was direct speech, which another one answers.
@@ -45,8 +44,10 @@ impl<'a> Memory<'a> {
     /// Begins a story in a language.
     pub(super) fn new(story: &str, words: &'a Words) -> Self {
         let told = Told::of(&words.without_idioms(story), words.language());
-        let stage = Stage::of(&asserted(&told.narrated, words), words);
         let cast = Cast::of(story, &told.narrated, words);
+        let mut clauses = asserted(&told.narrated, words);
+        cast.without_names(&mut clauses);
+        let stage = Stage::of(&clauses, words);
         Self {
             cast,
             wardrobe: Wardrobe::default(),
@@ -54,6 +55,7 @@ impl<'a> Memory<'a> {
             stage,
             country: words.country(story),
             speech: Speech::default(),
+            it: It::default(),
             was_spoken: false,
             is_begun: false,
         }
@@ -63,7 +65,7 @@ impl<'a> Memory<'a> {
     pub(super) fn title(&self, title: &str, kind: &str) -> String {
         let (mut stage, cast, wardrobe) = (self.stage.clone(), self.cast.clone(), self.wardrobe.clone());
         stage.begin();
-        Self { stage, cast, wardrobe, speech: Speech::default(), ..*self }.prompt(title, kind)
+        Self { stage, cast, wardrobe, speech: Speech::default(), it: It::default(), ..*self }.prompt(title, kind)
     }
 
     /// Makes the prompt of a text, using and updating the memory.
@@ -71,7 +73,8 @@ impl<'a> Memory<'a> {
         let text = clock::told(&self.words.without_idioms(text), self.words.language(), self.stage.season());
         let text = young::told(&text, self.cast.newest(), |name| self.cast.bearer(name), self.words);
         let told = self.speech.divide(&text, self.words.language());
-        let narrated = if self.is_begun { asserted } else { rumoured }(&told.narrated, self.words);
+        let mut narrated = if self.is_begun { asserted } else { rumoured }(&told.narrated, self.words);
+        self.cast.without_names(&mut narrated);
         self.is_begun = true;
         self.stage.go_in(rooms::signs(&narrated, self.words), &narrated, self.words);
         self.stage.hear(&asserted(&told.quoted, self.words), self.words);
@@ -80,6 +83,7 @@ impl<'a> Memory<'a> {
         let own = own_words(&narrated, self.words).into_iter().filter(|(_, word)| self.is_seen(word, &shown));
         let (places, mut spoken): (Vec<usize>, Vec<String>) = own.unzip();
         self.tell(&mut spoken, &narrated);
+        spoken.extend(self.it.meant(&narrated, self.words));
         if spoken.len() < 3 {
             // Quoted speech is often about other places and people, but its things are better than none.
             let quoted = own_words(&asserted(&told.quoted, self.words), self.words).into_iter().map(|(_, word)| word);
@@ -117,7 +121,7 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// Says of those whom a text names that they are old or women, where other texts do, or words that no prompt has: "de pelo
+    /// Says of those whom a text names that they are strangers to the others, old or women, where other texts do, or words that no prompt has: "de pelo
     /// blanco".
     fn tell(&self, spoken: &mut [String], narrated: &[Vec<&str>]) {
         let clauses: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
@@ -199,8 +203,7 @@ fn is_impersonal(clause: &[&str], known: &Words) -> bool {
 /// Tells whether a word names what cannot be indoors, such as the roof above.
 fn is_too_large(word: &str, known: &Words) -> bool {
     let things = known.things(&noun(word, known.language()));
-    let is_large = |it: &Thing| matches!(it.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < it.metres;
-    things.iter().any(is_large)
+    things.iter().any(rooms::is_too_large)
 }
 
 /// Tells whether words name only what people use, or themselves.

@@ -1,6 +1,7 @@
 //! Of whom pronouns and the verbs beside them are said. Pure.
 
 use super::absent;
+use things::{Kind, Shown, Thing};
 
 /// Pronouns and possessives of people: the language, of whom they are said, and the words.
 const PRONOUNS: [(&str, Sex, &str); 13] = [
@@ -202,4 +203,27 @@ pub(super) fn pronoun(text: &str, language: &str) -> Option<Sex> {
     // "He who laughs" is anybody.
     let is_one = |at: &usize| words.get(at + 1).is_none_or(|next| *next != "who");
     (0..words.len()).filter(is_one).find_map(|at| said(words.get(at)?)).or(unspaced)
+}
+
+/// Words before somebody's animal.
+const OWNERS: &str = " his her their my sein seine seinen ihr ihre su son sa suo sua ";
+
+/// Tells whether a thing is an animal that belongs to somebody: "his horse" is not "he" in the next sentence.
+pub(super) fn is_owned(thing: &Thing, text: &str) -> bool {
+    let lower: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+    let is_pair = |pair: &[String]| match pair {
+        [owner, word] => *word == thing.word && OWNERS.contains(&format!(" {owner} ")),
+        _ => false,
+    };
+    thing.kind == Kind::Animal && lower.windows(2).any(is_pair)
+}
+
+/// Women wear gowns in the tables of people; of animals it is not known.
+pub(super) fn sex(thing: &Thing) -> Sex {
+    match thing.shown {
+        _ if thing.kind == Kind::Animal => Sex::Any,
+        Shown::Figure(attire) if thing.is_woman || attire.split(' ').any(|word| word == "gown") => Sex::Female,
+        Shown::Figure(_) => Sex::Male,
+        Shown::Drawing(_) | Shown::Scenery(_) => Sex::Any,
+    }
 }

@@ -3,6 +3,9 @@
 use super::ways::{self, is_in};
 use things::{Kind, Stand, Thing, Words};
 
+/// The longest side of what fits into a room, in metres.
+const ROOM_METRES_MAX: f32 = 3.0;
+
 /// Rooms, and the buildings in which they may be.
 const ROOMS: &str = " room kitchen cellar attic hall corridor library office classroom hospital tavern ";
 const DWELLINGS: &str = " house castle cabin hotel inn lighthouse mill watermill ";
@@ -43,6 +46,17 @@ const IN_FRONT: [(&str, &str); 17] = [
     ("hotel", "hotel building"),
     ("library", "library building"),
     ("spaceship", "space"),
+];
+
+/// The rooms of towers that are told by what people use there, who are otherwise before them.
+const USED: [(&str, &str, &str); 7] = [
+    ("lighthouse", "stairs", "stairwell"),
+    ("lighthouse", "lamp", "lamp room"),
+    ("lighthouse", "lantern", "lamp room"),
+    ("stairwell", "lamp", "lamp room"),
+    ("stairwell", "lantern", "lamp room"),
+    ("tower", "stairs", "stairwell"),
+    ("church", "stairs", "stairwell"),
 ];
 
 /// Buildings that are shown from inside, and words of how they are from outside.
@@ -213,6 +227,17 @@ pub(super) fn in_front(place: &str) -> Option<&'static str> {
     IN_FRONT.iter().find(|(inside, _)| *inside == place).map(|(_, front)| *front)
 }
 
+/// Tells whether a building or a vehicle is not in a room.
+pub(super) fn is_too_large(thing: &Thing) -> bool {
+    matches!(thing.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < thing.metres
+}
+
+/// Returns the room of a tower in which people use some things.
+pub(super) fn used(place: &str, things: &[Thing]) -> Option<&'static str> {
+    let has = |name: &str| things.iter().any(|thing| thing.name == name);
+    USED.iter().find(|(tower, name, _)| *tower == place && has(name)).map(|(.., room)| *room)
+}
+
 /// Tells whether a place is the building of a room where the story is: whoever is in the kitchen is in the house. `building` is
 /// the one that was named last.
 pub(super) fn is_around(place: &str, room: &str, building: Option<&str>) -> bool {
@@ -274,7 +299,7 @@ mod tests {
         check("en", &[("A hut stood in the forest.", "cabin"), ("Through the window they saw a wolf.", "cabin")]);
         check("es", &[("Junto al río había una posada.", "river"), ("El viajero se sentó a la mesa.", "tavern")]);
         check("fr", &[("Un moulin dormait sous la lune.", "mill"), ("Ils s'assirent à table.", "room")]);
-        check("ja", &[("森に小屋があった。", "forest"), ("テーブルに手紙があった。", "room")]);
+        check("ja", &[("森に小屋があった。", "cabin"), ("テーブルに手紙があった。", "room")]);
     }
 
     #[test]
@@ -297,6 +322,31 @@ mod tests {
                 ("Nachts schob sie den Schrank.", "attic"),
             ],
         );
+    }
+
+    #[test]
+    fn people_use_the_stairs_and_the_lamp_of_a_tower_inside() {
+        check(
+            "en",
+            &[
+                ("Tomas lived in the lighthouse.", "lighthouse"),
+                ("At midnight Tomas climbed the stairs.", "stairwell"),
+                ("He lit the old lamp.", "lamp room"),
+                ("The lamp burned.", "lighthouse"),
+            ],
+        );
+        check("en", &[("She rented a room.", "room"), ("She ran downstairs to the bakery.", "in the shop")]);
+    }
+
+    #[test]
+    fn fog_over_the_roofs_is_in_no_room() {
+        check("en", &[("He sat in the tavern.", "tavern"), ("Fog lay over the roofs.", "inn"), ("He ate.", "tavern")]);
+        check("en", &[("He sat in the tavern.", "tavern"), ("Fog lay over the sea, and he ate.", "tavern")]);
+    }
+
+    #[test]
+    fn what_is_said_of_a_place_before_it_is_not_where_the_story_is() {
+        check("ja", &[("列車の止まらない駅があった。", "station"), ("男は歩いた。", "station")]);
     }
 
     #[test]

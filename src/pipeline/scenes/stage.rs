@@ -6,13 +6,17 @@ use super::seasons;
 use super::telling::{Clause, PASSING};
 use super::vehicles::{self, is_vehicle, vehicle};
 use super::ways::{self, Way, is_in};
-use things::{Feature, Tells, Words, is_indoors};
+use things::{Feature, Kind, Tells, Thing, Words, is_indoors};
 
 /// How often a story names ropes and planks at least whose bridge hangs from them.
 const ROPES_MIN: usize = 2;
 
 /// Places of which a building there is the better picture: "at Harrow Lane. The hospital was closed".
-const AROUND: &str = " street road city village market ";
+const AROUND: &str = " street road city town village market ";
+
+/// Rooms in which people live, and where they are by day.
+const LODGINGS: &str = " room bedroom kitchen attic cabin apartment hotel ";
+const OUT_BY_DAY: &str = " street city town village market shop office library school park in the shop ";
 
 /// What one text shows of the stage.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -46,6 +50,8 @@ pub(super) struct Stage {
     /// The furniture that the last text names, and that of the rooms in which the story was.
     named: Vec<String>,
     furniture: Vec<(String, &'static str)>,
+    /// The first room that the story was in, to which people come back at night.
+    lodging: Option<&'static str>,
     /// Whether the waters are frozen.
     is_frozen: bool,
     time: Option<&'static str>,
@@ -86,6 +92,7 @@ impl Stage {
         known: &Words,
         somebody: impl Fn(&[&str]) -> bool,
     ) -> Shown {
+        let things = known.things(&clauses.iter().map(|it| it.join(" ")).collect::<Vec<_>>().join(", "));
         let clauses: Vec<Clause> = clauses.iter().map(|it| Clause::of(it, known, somebody(it))).collect();
         let told = |tells: Tells| clauses.iter().flat_map(|it| &it.told).filter(move |it| it.tells == tells);
         let seen = self.move_on(&clauses, kind, known);
@@ -110,26 +117,53 @@ impl Stage {
             self.furniture.extend(named.into_iter().map(|name| (name, room)));
         }
         let mood = told(Tells::Mood).map(|it| it.name).next();
-        let has_somebody = clauses.iter().any(|it| it.has_somebody);
-        // "The ship left the harbour", but not "The captain had sailed the ship".
-        let is_about = |place| {
-            let mut others = clauses.iter().filter(|it| !it.has_somebody);
-            others.any(|it| it.places(known).any(|it| it.0 == place && it.1 == Way::Subject))
-        };
-        let aboard = vehicles::VEHICLES.iter().find(|(vehicle, _, with_people)| {
-            self.place == Some(*vehicle) && (has_somebody || !with_people) && !is_about(*vehicle)
-        });
-        // Whoever sits at a table of a ship is below deck.
-        let is_below = self.place == Some("ship") && self.signs == Signs::Sure && has_somebody;
-        let below = is_below.then_some("berth");
-        let place = seen.or(below).or(aboard.map(|(_, shown, _)| *shown)).or(self.place);
-        let place = if self.is_frozen { Some(place.map_or("ice", seasons::frozen)) } else { place };
+        let place = self.shown_place(&clauses, &things, seen, known);
         let shown = Shown { place, time: self.time, season: self.season, weather: self.weather, mood, is_over };
         // It thunders in the sentence that says so; after that it only rains.
         if matches!(self.weather, Some("storm" | "lightning")) {
             self.weather = Some("rain");
         }
         shown
+    }
+
+    /// Returns what is shown of where the story is: what a text only sees, or where the people in it are who are aboard, below
+    /// deck or in the rooms of a tower.
+    fn shown_place(
+        &self,
+        clauses: &[Clause],
+        things: &[Thing],
+        seen: Option<&'static str>,
+        known: &Words,
+    ) -> Option<&'static str> {
+        let has_somebody = clauses.iter().any(|it| it.has_somebody);
+        // "The ship left the harbour", but not "The captain had sailed the ship".
+        let is_about = |place| {
+            let mut others = clauses.iter().filter(|it| !it.has_somebody);
+            others.any(|it| it.places(known).any(|it| it.0 == place && it.1 == Way::Subject))
+        };
+        let aboard = || {
+            let mut vehicles = vehicles::VEHICLES.iter();
+            let found = vehicles.find(|(vehicle, _, with_people)| {
+                self.place == Some(*vehicle) && (has_somebody || !with_people) && !is_about(*vehicle)
+            });
+            found.map(|(_, shown, _)| *shown)
+        };
+        // Whoever sits at a table of a ship is below deck.
+        let is_below = self.place == Some("ship") && self.signs == Signs::Sure && has_somebody;
+        // "Fog lay over the roofs": nobody is in it, and no room has it.
+        let has_weather = clauses.iter().flat_map(|it| &it.told).any(|it| it.tells == Tells::Weather);
+        let of_buildings = || !things.is_empty() && things.iter().all(|it| it.kind == Kind::Building);
+        let is_of_roofs = || clauses.iter().any(|it| ways::is_of_roofs(&it.words));
+        let is_open = has_weather && !has_somebody && (is_of_roofs() || of_buildings());
+        let outside = || self.place.filter(|place| is_open && is_indoors(place)).map(|here| self.before(here));
+        // Whoever sees a ship from a room looks out.
+        let sees = things.iter().any(rooms::is_too_large) && clauses.iter().any(|it| ways::sees(&it.words));
+        let outside =
+            || outside().or_else(|| self.place.filter(|place| sees && is_indoors(place)).map(|here| self.before(here)));
+        let used = || self.place.filter(|_| has_somebody).and_then(|place| rooms::used(place, things));
+        let below = || is_below.then_some("berth");
+        let place = seen.or_else(outside).or_else(used).or_else(below).or_else(aboard).or(self.place);
+        if self.is_frozen { Some(place.map_or("ice", seasons::frozen)) } else { place }
     }
 
     /// Turns the year where a text names another season: the weather of the one before is over.
@@ -207,6 +241,7 @@ impl Stage {
             }
             let is_said = ways::is_said_by_all(&clause.words);
             for (name, way, at) in clause.places(known) {
+                let way = ways::of_stairs(way, &clause.words);
                 let name = hung(vehicle(name, kind), self.hangs);
                 let from = self.place.filter(|_| !left && !self.is_supposed);
                 let building = self.building.or(known_building);
@@ -234,6 +269,9 @@ impl Stage {
                 }
             }
         }
+        let is_next_night = clauses.iter().any(|it| it.has_somebody && ways::is_next_night(&it.words));
+        let is_out = || self.place.is_some_and(|here| is_in(OUT_BY_DAY, here));
+        let goal = goal.or_else(|| self.lodging.filter(|_| is_next_night && is_out()));
         let out = || self.place.filter(|here| is_indoors(here) || is_vehicle(here)).map(|here| self.before(here));
         let next = goal.or_else(|| left.then(out).flatten());
         self.is_supposed &= next.is_none();
@@ -241,6 +279,7 @@ impl Stage {
         let is_near = goal.is_none_or(|place| known_building.and_then(inside) == Some(place));
         self.building = self.building.or(known_building.filter(|_| is_near));
         self.place = next.or(self.place);
+        self.lodging = self.lodging.or(self.place.filter(|place| is_in(LODGINGS, place)));
         let is_open = |place: &&str| self.signs == Signs::Sure && !is_indoors(place);
         self.furnished = goal.filter(is_open).or(self.furnished);
         if let Some(place) = self.place.filter(|place| !is_indoors(place) && !is_vehicle(place)) {

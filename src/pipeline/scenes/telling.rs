@@ -18,6 +18,17 @@ vorüber dejó dejado cesó cesado paró terminó terminado amainó pasó pasado
 finì finita passò passata ";
 /// The same in two words.
 const ENDS_PAIRS: [&str; 4] = ["was over", "had died", "died down", "let up"];
+/// What is said of the sea after a storm.
+const CALM: [&str; 8] = [
+    " sea lay flat ",
+    " sea lay calm ",
+    " sea lay still ",
+    " sea was calm ",
+    " sea was flat ",
+    " meer war ruhig ",
+    " meer lag still ",
+    " mar estaba en calma ",
+];
 /// How far such a word may be before the weather: "dejó de llover", "hörte auf zu regnen".
 const ENDS_WITHIN: usize = 4;
 /// The same in a language without spaces, behind the weather.
@@ -32,7 +43,7 @@ const MATERIALS: &str = " wood ";
 const OF_ICE: &str = " cream cube cubes tea water lolly axe skates skate age cold ";
 
 /// Phrases that begin another day.
-const NEXT_DAYS: [&str; 34] = [
+const NEXT_DAYS: [&str; 68] = [
     "next morning",
     "next day",
     "next evening",
@@ -67,6 +78,40 @@ const NEXT_DAYS: [&str; 34] = [
     "giorni dopo",
     "settimane dopo",
     "anni dopo",
+    "day after",
+    "month later",
+    "on sunday",
+    "on monday",
+    "on tuesday",
+    "on wednesday",
+    "on thursday",
+    "on friday",
+    "on saturday",
+    "tag später",
+    "woche später",
+    "monate später",
+    "jahr später",
+    "am sonntag",
+    "am montag",
+    "am dienstag",
+    "am mittwoch",
+    "am donnerstag",
+    "am freitag",
+    "am samstag",
+    "día después",
+    "semana después",
+    "meses después",
+    "año después",
+    "el domingo",
+    "el lunes",
+    "el sábado",
+    "jour plus tard",
+    "semaine plus tard",
+    "mois plus tard",
+    "an plus tard",
+    "settimana dopo",
+    "mesi dopo",
+    "anno dopo",
 ];
 
 /// What a word or phrase of a clause tells.
@@ -133,7 +178,10 @@ impl Clause {
     /// Lists the places with how the clause comes to them, and where.
     pub(super) fn places(&self, known: &Words) -> impl Iterator<Item = (&'static str, Way, usize)> {
         let is_unspaced = known.language() == "ja";
-        let places = self.told.iter().filter(|it| it.tells == Tells::Place);
+        let places = || self.told.iter().filter(|it| it.tells == Tells::Place);
+        // What is said of a place stands before it there: "列車の止まらない駅".
+        let last = places().count().saturating_sub(1);
+        let places = places().skip(if is_unspaced { last } else { 0 });
         places.map(move |it| {
             // The first word of a phrase may be its preposition: "at home".
             let mut inner = it.words.clone().skip(1).map(|at| ways::way(&self.words, at));
@@ -159,14 +207,17 @@ impl Clause {
         let is_end = |at: usize| {
             is_in(ENDS, word(at)) || ENDS_PAIRS.iter().any(|pair| *pair == format!("{} {}", word(at), word(at + 1)))
         };
-        self.told.iter().filter(|it| it.tells == Tells::Weather && is_in(PASSING, it.name)).any(|it| {
-            let is_subject = matches!(ways::way(&self.words, it.words.start), Way::Subject | Way::Other);
-            let later = is_subject && (it.words.end..self.words.len()).any(|at| is_end(at) && !self.goes_on(at));
-            let from = it.words.start.saturating_sub(ENDS_WITHIN);
-            let unspaced = || it.words.clone().any(|at| ENDS_UNSPACED.iter().any(|end| word(at).contains(end)));
-            let is_joined = |at: usize| (at + 1..it.words.start).all(|between| is_in(BETWEEN, word(between)));
-            later || unspaced() || (from..it.words.start).any(|at| is_end(at) && is_joined(at) && !self.goes_on(at))
-        })
+        let text = format!(" {} ", self.words.join(" "));
+        let is_calm = CALM.iter().any(|phrase| text.contains(phrase));
+        is_calm
+            || self.told.iter().filter(|it| it.tells == Tells::Weather && is_in(PASSING, it.name)).any(|it| {
+                let is_subject = matches!(ways::way(&self.words, it.words.start), Way::Subject | Way::Other);
+                let later = is_subject && (it.words.end..self.words.len()).any(|at| is_end(at) && !self.goes_on(at));
+                let from = it.words.start.saturating_sub(ENDS_WITHIN);
+                let unspaced = || it.words.clone().any(|at| ENDS_UNSPACED.iter().any(|end| word(at).contains(end)));
+                let is_joined = |at: usize| (at + 1..it.words.start).all(|between| is_in(BETWEEN, word(between)));
+                later || unspaced() || (from..it.words.start).any(|at| is_end(at) && is_joined(at) && !self.goes_on(at))
+            })
     }
 
     /// Tells whether a verb is denied, by what is near it: "has not quite stopped".

@@ -35,7 +35,7 @@ const INTO_PAIRS: &str = "|in den|in die|in das|";
 
 /// Words before a place in which something is, and before one that it is near.
 const IN: &str = " in within im en dans nel nella nello nell ";
-const AT: &str = " on at toward towards through crossed across along under beneath below above over around near beside behind beyond among amid aboard am auf durch \
+const AT: &str = " on at toward towards through crossed crossing swept sweeping across along under beneath below above over around near beside behind beyond among amid aboard am auf durch \
 unter bei neben vor hinter über zwischen hacia sobre por bajo junto entre ante tras vers sur sous à au aux chez devant derrière verso sul sulla tra sotto lungo \
 presso ";
 
@@ -47,7 +47,7 @@ const LEAVING: &str = " salió salieron sale sortit sortirent sort uscì usciron
 /// Words before what something belongs to.
 const OF: &str = " of des von vom de del du d di della dello dell ";
 /// What belongs to a place so closely that it is the place: "at the edge of the forest".
-const PARTS: &str = " edge middle heart centre center top foot bottom end side mouth depths corner midst outskirts shore bank entrance threshold rand \
+const PARTS: &str = " edge middle heart centre center top foot bottom end side mouth depths corner midst outskirts shore bank entrance threshold counter bar rand \
 mitte ende fuß ufer tiefe ecke borde medio centro fondo orilla pie final lado entrada bord milieu cœur pied bout sommet rive entrée bordo mezzo \
 riva piedi fine ";
 
@@ -63,6 +63,9 @@ seiner ihr ihre ihren ihrem ihrer el la los las un una su sus le les l une son s
 pub(super) const CONJUNCTIONS: &str =
     " and but then when while und aber da als y pero entonces cuando et mais puis quand e ma poi quando ";
 
+/// The same of hours: "at dawn the sea lay flat".
+const HOURS: &str = " dawn dusk night noon midnight morning evening sunrise sunset ";
+
 /// How many adjectives may stand before a place.
 const ADJECTIVES_MAX: usize = 2;
 
@@ -74,6 +77,9 @@ const ELSEWHERE: &str = " thought dreamed dreamt remembered spoke talked imagine
 dachte träumte erinnerte sprach erzählte hörte sehnte bildschirm karte bild gemälde foto traum pensó pensaba soñó soñaba recordó recordaba habló \
 hablaba oyó contó pantalla mapa cuadro sueño pensa pensait rêva rêvait parla parlait entendit raconta écran carte tableau rêve pensò pensava \
 sognò sognava ricordò ricordava parlò sentì raccontò schermo mappa quadro sogno ";
+
+/// Words of whoever stays in a house.
+const STAIRS: &str = " downstairs upstairs treppe escaleras escalier scale ";
 
 /// Words of the time before the story.
 pub(super) const BEFORE_NOW: &str = " had hatte hatten había habían avait avaient aveva avevano ";
@@ -99,8 +105,7 @@ const OPEN: &str = " outside outdoors draußen fuera afuera dehors fuori ";
 const WINDOWS: &str = " window windows fenster ventana ventanas fenêtre fenêtres finestra finestre ";
 
 /// Words by which somebody leaves a room or a vehicle.
-const GOING: &str =
-    " went ran stepped crept rushed came walked hurried slipped crawled climbed got ging lief rannte trat stieg kam ";
+const GOING: &str = " went ran run stepped crept rushed came walked hurried slipped crawled climbed got ging lief rannte trat stieg kam ";
 const INDOORS: &str = " inside indoors hinein herein drinnen adentro dentro dedans ";
 /// Phrases of somebody who goes into what is not named, or is let in, each between spaces; and those that end the clause.
 const ENTERING: [&str; 22] = [
@@ -135,6 +140,23 @@ const BEHIND_IN: &str = " with and from through by again to without ";
 /// Verbs of somebody who lets in: "ließ sie herein".
 const LETTING: &str = " ließ ließen bat baten winkte zog led ";
 const OUT: &str = " out outside hinaus heraus aus draußen ";
+/// Verbs of somebody who sees what is farther away.
+const SEEING: &str = " saw sees seen watched spotted noticed sah sahen erblickte erblickten bemerkte vio vieron veía divisó vit virent vide videro scorse ";
+const SEEING_UNSPACED: [&str; 2] = ["見え", "見た"];
+/// Words of what is above a town.
+const ROOFS: &str = " roofs rooftops dächer dächern tejados toits tetti telhados ";
+/// Phrases of another night.
+const NIGHTS: [&str; 8] = [
+    " that night ",
+    " that evening ",
+    " in jener nacht ",
+    " in dieser nacht ",
+    " esa noche ",
+    " aquella noche ",
+    " cette nuit ",
+    " quella notte ",
+];
+const NIGHTS_UNSPACED: [&str; 2] = ["その夜", "その晩"];
 const LOOKING: &str = " sah sahen sieht blickte blickten blickt schaute schauten schaut starrte spähte rief ";
 /// Words by which somebody leaves a vehicle, and nothing else.
 const ALIGHTING: &str = " got stieg alighted disembarked parked descendit scese ";
@@ -184,8 +206,10 @@ pub(super) fn way(clause: &[String], at: usize) -> Way {
             back -= 1; // what stands before the part counts
         } else if is_in(OF, own) {
             return Way::Of;
-        } else if is_determined && is_in(CONJUNCTIONS, own) {
+        } else if is_determined && (is_in(CONJUNCTIONS, own) || is_in(HOURS, own)) {
             return Way::Subject;
+        } else if own.ends_with("'s") || own.ends_with("’s") {
+            // "To their aunt's house."
         } else if is_in(DETERMINERS, own) {
             is_determined = true;
         } else if small::is_stop(own) || adjectives == ADJECTIVES_MAX || is_determined {
@@ -195,6 +219,12 @@ pub(super) fn way(clause: &[String], at: usize) -> Way {
         }
     }
     if is_determined || at == 0 { Way::Subject } else { Way::Other }
+}
+
+/// Returns the way to a place for whoever takes the stairs of its house: "she ran downstairs to the bakery".
+pub(super) fn of_stairs(way: Way, clause: &[String]) -> Way {
+    let climbs = || clause.iter().any(|word| is_in(STAIRS, word));
+    if way == Way::To && climbs() { Way::Into } else { way }
 }
 
 /// Tells whether some words before one of a clause say that the rest is not so.
@@ -228,6 +258,22 @@ pub(super) fn is_dated(clause: &[String]) -> bool {
 /// Tells whether something before a word of a clause only smells or sounds of it.
 pub(super) fn is_sensed(clause: &[String], at: usize) -> bool {
     clause.iter().take(at).any(|word| is_in(SENSED, word))
+}
+
+/// Tells whether somebody in a clause sees something.
+pub(super) fn sees(clause: &[String]) -> bool {
+    clause.iter().any(|word| is_in(SEEING, word) || SEEING_UNSPACED.iter().any(|it| word.contains(it)))
+}
+
+/// Tells whether a clause is about roofs, which nobody sees in a room.
+pub(super) fn is_of_roofs(clause: &[String]) -> bool {
+    clause.iter().any(|word| is_in(ROOFS, word) || word.contains("屋根"))
+}
+
+/// Tells whether a clause tells of another night, at which whoever was out is at home again.
+pub(super) fn is_next_night(clause: &[String]) -> bool {
+    let text = format!(" {} ", clause.join(" "));
+    NIGHTS.iter().any(|night| text.contains(night)) || NIGHTS_UNSPACED.iter().any(|night| text.contains(night))
 }
 
 /// Tells whether a clause is about what is outside.

@@ -25,7 +25,7 @@ pub(super) fn told(clauses: &[Vec<&str>], names: &[Name], known: &Words) -> Vec<
     let is_woman = |sex: Sex| sex == Sex::Female;
     // Where nobody else can be meant, "she" is one of these.
     let is_alone = !names.iter().any(|it| is_woman(it.sex))
-        && !people.iter().any(|it| it.kind == Kind::Person && is_woman(super::cast::sex(it)));
+        && !people.iter().any(|it| it.kind == Kind::Person && is_woman(super::pronouns::sex(it)));
     let mut women: Vec<String> = Vec::new();
     for (at, role) in lower.iter().enumerate().filter(|(_, word)| is_in(ROLES, word)) {
         let is_told = all.get(at + 1).is_some_and(|next| next.starts_with(char::is_uppercase) && is_womans(next));

@@ -31,17 +31,30 @@ const SPELLED: [(&str, u32); 13] = [
 pub(super) fn told<'a>(behind: impl Iterator<Item = &'a str>) -> Option<u32> {
     let words: Vec<String> = behind.take(WITHIN).map(str::to_lowercase).collect();
     let at = words.iter().position(|word| YEARS.contains(&format!(" {word} ")))?;
-    let number = |word: &String| {
-        let spelled = SPELLED.iter().find(|(list, _)| list.contains(&format!(" {word} "))).map(|(_, years)| *years);
-        word.parse().ok().or(spelled)
-    };
-    let own = words.get(at.saturating_sub(WORDS)..at)?.iter().find_map(number)?;
+    let own = words.get(at.saturating_sub(WORDS)..at)?.iter().find_map(|word| number(word))?;
     // "Ten years ago" is no age.
     let is_age = words.get(at + 1).is_none_or(|next| !AGO.contains(&format!(" {next} ")));
     let behind = |word: &str| words.get(at + 1).is_some_and(|next| next == word);
     // "He waited for nine years" is none either, where an age has a word of its own.
     let is_time = words.get(at).is_some_and(|word| matches!(word.as_str(), "years" | "year" | "jahre"));
     (is_age && (!is_time || behind("old") || behind("alt"))).then_some(own)
+}
+
+/// Returns how old somebody is, by the words before his name: "Eleven-year-old Kaia", "die elfjährige Kaia".
+pub(super) fn told_before(before: &[String]) -> Option<u32> {
+    match before {
+        [.., years, year, old] if year == "year" && old == "old" => number(years),
+        [.., age] => number(YEARLY.iter().find_map(|end| age.strip_suffix(end))?),
+        [] => None,
+    }
+}
+
+/// Endings of German adjectives for an age.
+const YEARLY: [&str; 4] = ["jährige", "jähriger", "jährigen", "jähriges"];
+
+fn number(word: &str) -> Option<u32> {
+    let spelled = SPELLED.iter().find(|(list, _)| list.contains(&format!(" {word} "))).map(|(_, years)| *years);
+    word.parse().ok().or(spelled)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Children of animals: "her children" of a fox, and "the cubs", are young foxes. They are put into the text by a word for what
+//! Children and siblings of animals: "her children" of a fox, and "the cubs", are young foxes, and her brother is a fox. They are put into the text by a word for what
 //! they are. Pure.
 
-use super::names::noun;
+use super::names::{Name, noun};
 use super::small;
 use super::ways::{CONJUNCTIONS, is_in};
 use things::{Kind, Words};
@@ -15,40 +15,51 @@ struct Row {
     child: &'static str,
     /// Words for young animals of any kind.
     young: &'static str,
+    /// Words for brothers and sisters, who are animals where an animal has them; and for one of them.
+    siblings: &'static str,
+    sibling: &'static str,
     /// Words before what somebody has, and between it and him.
     possessives: &'static str,
     of: &'static str,
     /// How several young ones and one are called by their kind, which takes the place of `*`.
     many: &'static str,
     one: &'static str,
+    /// The same of two siblings.
+    two: &'static str,
 }
 
 #[rustfmt::skip]
 const ROWS: [Row; 6] = [
     Row {
         language: "en", children: " children kids babies sons daughters ", child: " child baby son daughter ", young: " cubs pups cub pup young ",
-        possessives: " her his its their ", of: " of ", many: "baby *", one: "baby *",
+        siblings: " brothers sisters ", sibling: " brother sister ",
+        possessives: " her his its their ", of: " of ", many: "baby *", one: "baby *", two: "two *",
     },
     Row {
         language: "de", children: " kinder kindern jungen kleinen söhne töchter ", child: " kind junges kleines sohn tochter ",
-        young: " welpen jungtiere jungtier welpe ", possessives: " ihre ihren ihr ihrem seine seinen sein seinem ", of: " der des ",
-        many: "*kinder", one: "*kind",
+        young: " welpen jungtiere jungtier welpe ", siblings: " brüder schwestern geschwister ", sibling: " bruder schwester ",
+        possessives: " ihre ihren ihr ihrem seine seinen sein seinem ", of: " der des ",
+        many: "*kinder", one: "*kind", two: "zwei *",
     },
     Row {
         language: "es", children: " hijos hijas pequeños niños hijitos ", child: " hijo hija pequeño niño hijito ",
-        young: " crías cachorros cría cachorro ", possessives: " su sus ", of: " de del ", many: "crías de *", one: "cría de *",
+        young: " crías cachorros cría cachorro ", siblings: " hermanos hermanas ", sibling: " hermano hermana ",
+        possessives: " su sus ", of: " de del ", many: "crías de *", one: "cría de *", two: "dos *",
     },
     Row {
-        language: "fr", children: " enfants petits fils filles ", child: " enfant petit fille ", young: "", possessives: " ses son sa leurs leur ",
-        of: " de du d ", many: "petits *", one: "petit *",
+        language: "fr", children: " enfants petits fils filles ", child: " enfant petit fille ", young: "", siblings: " frères sœurs ", sibling: " frère sœur ",
+        possessives: " ses son sa leurs leur ",
+        of: " de du d ", many: "petits *", one: "petit *", two: "deux *",
     },
     Row {
         language: "it", children: " figli figlie piccoli bambini ", child: " figlio figlia piccolo bambino ", young: " cuccioli cucciolo ",
-        possessives: " suoi sue suo sua loro ", of: " di del della ", many: "cuccioli di *", one: "cucciolo di *",
+        siblings: " fratelli sorelle ", sibling: " fratello sorella ",
+        possessives: " suoi sue suo sua loro ", of: " di del della ", many: "cuccioli di *", one: "cucciolo di *", two: "due *",
     },
     Row {
-        language: "pt", children: " filhos filhas ", child: " filho filha ", young: " filhotes filhote ", possessives: " seus suas seu sua ",
-        of: " de do da ", many: "filhotes de *", one: "filhote de *",
+        language: "pt", children: " filhos filhas ", child: " filho filha ", young: " filhotes filhote ", siblings: " irmãos irmãs ", sibling: " irmão irmã ",
+        possessives: " seus suas seu sua ",
+        of: " de do da ", many: "filhotes de *", one: "filhote de *", two: "dois *",
     },
 ];
 
@@ -82,6 +93,15 @@ pub(super) fn told<'a>(
         let next = lower.get(at + 1).map_or("", String::as_str);
         let is_adjective = is_in(ADJECTIVES, own) && !next.is_empty() && !small::is_stop(next);
         let is_child = is_in(row.young, own) || is_in(row.children, own) || is_in(row.child, own);
+        if row.is_sibling(own) && is_noun {
+            if let Some(kind) = parents.kind.as_deref().filter(|_| parents.is_it) {
+                let from = word.as_ptr().addr() - text.as_ptr().addr();
+                told.push_str(text.get(copied..from).unwrap_or_default());
+                told.push_str(&if is_in(row.siblings, own) { row.two.replace('*', kind) } else { kind.to_owned() });
+                copied = from + word.len();
+            }
+            continue;
+        }
         if is_child && is_noun && !is_adjective {
             let kind = row.parents(&lower, at, &parents, known).filter(|_| !row.is_called(&lower, at, known));
             let from = word.as_ptr().addr() - text.as_ptr().addr();
@@ -138,7 +158,22 @@ impl Living {
     }
 }
 
+/// Returns the words for those who are only siblings in a story of animals, by the kind of these.
+pub(super) fn kind_of_siblings(names: &mut [Name], known: &Words) {
+    let Some(row) = ROWS.iter().find(|row| row.language == known.language()) else { return };
+    let is_animal = |name: &Name| known.is_animal(&name.word);
+    if names.iter().all(|name| is_animal(name) || row.is_sibling(&name.word))
+        && let Some(kind) = names.iter().find(|name| is_animal(name)).map(|name| name.word.clone())
+    {
+        names.iter_mut().filter(|name| row.is_sibling(&name.word)).for_each(|name| name.word.clone_from(&kind));
+    }
+}
+
 impl Row {
+    fn is_sibling(&self, word: &str) -> bool {
+        is_in(self.siblings, word) || is_in(self.sibling, word)
+    }
+
     /// Returns the kind of the animal whose young a word of a text means: the one that it names as their owner, or the last one.
     fn parents(&self, words: &[String], at: usize, last: &Parents, known: &Words) -> Option<String> {
         let word = |at: usize| words.get(at).map_or("", String::as_str);
@@ -212,6 +247,9 @@ mod tests {
         for (language, last, text, expected) in [
             ("en", "", "The fox fed her children.", "The fox fed her baby foxes."),
             ("en", "wolf", "The cubs slept.", "The baby wolves slept."),
+            ("en", "frog", "His brother slept. The brothers hopped.", "His frog slept. The two frog hopped."),
+            ("en", "man", "His brother slept.", "His brother slept."),
+            ("es", "rana", "Los hermanos saltaron.", "Los dos rana saltaron."),
             ("en", "wolf", "Her three little children slept.", "Her three little baby wolves slept."),
             ("en", "wolf", "The children slept.", "The children slept."),
             ("en", "", "The mother bear and her children slept.", "The mother bear and her baby bears slept."),

@@ -139,16 +139,19 @@ pub(super) fn posed(heroes: &[Hero], plan: &Plan) -> Vec<Hero> {
 /// Returns what the first one of a cast has in the hand, and which one it is: what is named after the people.
 pub(super) fn carried<'a, 'b>(cast: &'a [Cast<'b>]) -> Option<(usize, &'a Cast<'b>)> {
     let main = cast.first()?;
-    let at = if is_pair(cast) { 2 } else { 1 };
-    let it = cast.get(at)?;
-    let is_carried = it.is_small_beside(main) && carry::can_carry(1, &main.lines, it.hero);
-    is_carried.then_some((at, it))
+    let at = if cast.len() == KINDS_MAX + 1 { KINDS_MAX } else { 1 };
+    cast.get(at).filter(|it| it.is_carried_by(main)).map(|it| (at, it))
 }
 
 impl<'a> Cast<'a> {
     /// Returns it as somebody has it in the hand: what lies elsewhere is upright there.
     pub(super) fn in_a_hand(&self) -> Option<Cast<'a>> {
         Some(Cast { lines: self.hero.lines()?, stand: Stand::Air, ..*self })
+    }
+
+    /// Tells whether somebody can have it in the hand.
+    fn is_carried_by(&self, main: &Self) -> bool {
+        self.is_small_beside(main) && carry::can_carry(1, &main.lines, self.hero)
     }
 
     /// Tells whether it is something small beside somebody.
@@ -165,11 +168,28 @@ pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
         .enumerate()
         .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
         .filter_map(|(index, hero)| Some(Cast { hero, index, lines: hero.laid()?, stand: stand(hero, plan) }))
-        .take(KINDS_MAX + 1)
         .collect();
+    // Whoever lives is seen rather than the fence that he stands at.
+    if let [_, others @ ..] = cast.as_mut_slice()
+        && others.first().is_some_and(|it| !it.hero.is_alive)
+        && let Some(at) = others.iter().take(KINDS_MAX).position(|it| it.hero.is_alive)
+    {
+        others.get_mut(..=at).into_iter().for_each(|others| others.rotate_right(1));
+    }
+    cast.truncate(KINDS_MAX + 1);
+    // What somebody has in the hand leaves room for another one beside him.
+    if let [main, one, other] = cast.as_mut_slice()
+        && one.is_carried_by(main)
+        && !other.is_small_beside(main)
+    {
+        std::mem::swap(one, other);
+    }
     // A small thing is between two, or one of them has it.
-    let has_thing =
-        is_pair(&cast) && cast.get(KINDS_MAX).zip(cast.first()).is_some_and(|(it, main)| it.is_small_beside(main));
+    let has_thing = match cast.as_slice() {
+        [main, _, thing] if is_pair(&cast) => thing.is_small_beside(main),
+        [main, one, thing] => !one.is_small_beside(main) && thing.is_carried_by(main),
+        _ => false,
+    };
     cast.truncate(if has_thing { KINDS_MAX + 1 } else { KINDS_MAX });
     // A crowd is behind whoever is named beside it.
     if let [first, second] = cast.as_mut_slice()
@@ -389,6 +409,23 @@ mod tests {
         assert!(mouse <= lion * 0.31, "{mouse} beside {lion}");
         let [crow, fence] = *heights(&[hero("crow", 0.5), hero("fence", 2.4)], size).as_slice() else { panic!("both") };
         assert!(fence * 0.5 < crow, "{crow} beside {fence}");
+    }
+
+    #[test]
+    fn what_somebody_has_in_the_hand_leaves_room_for_another_thing() {
+        let cart = Hero { stand: Stand::Ground, ..hero("", 2.4) };
+        let lantern = Hero { name: "lantern".into(), ..hero("", 0.35) };
+        for heroes in [[hero("coat", 1.8), cart.clone(), lantern.clone()], [hero("coat", 1.8), lantern.clone(), cart]] {
+            let plan = crate::plan::plan("a hill", "drama", 1, &heroes);
+            let cast = cast(&heroes, &plan);
+            let metres: Vec<f32> = cast.iter().map(|it| it.hero.metres).collect();
+            assert_eq!(metres, [1.8, 2.4, 0.35]);
+            assert_eq!(carried(&cast).map(|(at, _)| at), Some(2));
+        }
+        // Of two small things one is in the hand.
+        let heroes = [hero("coat", 1.8), lantern, hero("", 0.1)];
+        let plan = crate::plan::plan("a hill", "drama", 1, &heroes);
+        assert_eq!(cast(&heroes, &plan).len(), 2);
     }
 
     #[test]

@@ -9,8 +9,8 @@ use super::players::Instrument;
 use super::pose::{self, Build, Moved, POSES};
 use super::{
     arms, beast, belongings, built, clothes, creatures, engines, farm, fittings, goods, grown, handiwork, hats, head,
-    house, kimono, kitchen, made, odd, piece, redrawn, rice, sites, sleepers, sundries, trades, wares, wildlife, worn,
-    yard,
+    house, kimono, kitchen, made, odd, piece, redrawn, rice, sites, sleepers, sundries, trades, wares, wayside,
+    wildlife, worn, yard,
 };
 
 /// A closed line and what is inside it.
@@ -28,7 +28,7 @@ pub(super) struct Figure {
 /// Every word of an attire that is understood, but for the colours.
 pub(super) const ATTIRE: &str = " child baby bent coat gown robe cloak trousers armour suit cape sheet scarecrow skeleton couple crowd aerostat \
 hair bun hat stetson cap pointed crown helmet plume hood veil tricorn topknot turban bobble fur horns beard pipe wings pack dance apron \
-staff cane sword rifle broom fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
+staff cane sword rifle broom spade fork scythe crook bow rod umbrella lantern case sack satchel telescope book flask pickaxe shield \
 sit brush squat robot crow crane piano watch clock suitcase chest revolver bottle rowboat bridge windmill waterfall tower \
 barrel table bench well carriage shovel cage fireplace barn wardrobe cannon musket ropecoil axe hammer spear \
 walking running seated kneeling lying reaching phoning talking holding \
@@ -201,6 +201,7 @@ pub(super) fn drawn() -> impl Iterator<Item = piece::Drawn> {
         .chain(grown::PLANTS)
         .chain(sundries::SUNDRIES)
         .chain(rice::RICE)
+        .chain(wayside::WAYSIDE)
 }
 
 fn person(attire: &str) -> Figure {

@@ -116,13 +116,14 @@ pub(super) fn on_the_head(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
 const GRIP: Point = (0.178, 0.445);
 
 /// Poles that a hand holds: the lower and the upper end, and the width. All of them go through the hand.
-const POLES: [(&str, Point, Point, f32); 13] = [
+const POLES: [(&str, Point, Point, f32); 14] = [
     ("staff", (0.19, 0.0), (0.175, 1.0), 0.022),
     ("cane", (0.2, 0.0), (0.178, 0.46), 0.02),
     ("crook", (0.19, 0.0), (0.175, 1.06), 0.02),
     ("scythe", (0.2, 0.0), (0.17, 1.1), 0.022),
     ("fork", (0.18, 0.0), (0.178, 0.94), 0.02),
     ("broom", (0.24, 0.08), (0.14, 0.86), 0.022),
+    ("spade", (0.25, 0.12), (0.13, 0.84), 0.024),
     ("rod", (0.14, 0.4), (0.73, 1.06), 0.014),
     ("pickaxe", (0.15, 0.36), (0.3, 0.88), 0.026),
     ("umbrella", (0.182, 0.4), (0.09, 1.16), 0.016),
@@ -194,6 +195,8 @@ pub(super) fn in_the_hand(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
                 (0.12, 1.1),
             ],
         ),
+        ("spade", Matter::Wood, &[(0.09, 0.85), (0.165, 0.87), (0.17, 0.83), (0.095, 0.81)]),
+        ("spade", Matter::Metal, &[(0.2, 0.17), (0.3, 0.19), (0.34, 0.06), (0.29, -0.03), (0.23, 0.02)]),
         ("broom", Matter::Hair, &[(0.225, 0.16), (0.16, 0.0), (0.32, -0.01), (0.26, 0.165)]),
         ("rifle", Matter::Wood, &[(-0.16, 0.36), (-0.06, 0.34), (-0.02, 0.5), (-0.08, 0.52)]),
         ("sword", Matter::Metal, &[(0.165, 0.43), (0.195, 0.45), (0.4, 0.09), (0.42, 0.01), (0.355, 0.06)]),

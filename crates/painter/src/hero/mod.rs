@@ -47,6 +47,7 @@ mod table;
 mod tone;
 mod trades;
 mod wares;
+mod wayside;
 mod wildlife;
 mod worn;
 mod yard;

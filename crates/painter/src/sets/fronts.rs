@@ -17,7 +17,7 @@ const WHITE: Colour = [0.95, 0.95, 0.93];
 type Build = fn(&mut Site<'_>);
 
 /// The buildings, the width and the height of each in metres, and where its door is.
-const BUILDINGS: [(Set, (f32, f32), f32, Build); 8] = [
+const BUILDINGS: [(Set, (f32, f32), f32, Build); 9] = [
     (Set::Hospital, (40.0, 17.0), 0.0, hospital),
     (Set::Schoolhouse, (34.0, 16.0), 0.0, school),
     (Set::Factory, (40.0, 21.0), 4.0, factory),
@@ -25,6 +25,7 @@ const BUILDINGS: [(Set, (f32, f32), f32, Build); 8] = [
     (Set::Museum, (40.0, 15.0), 0.0, museum),
     (Set::Theatre, (28.0, 17.0), 0.0, theatre),
     (Set::Station, (44.0, 16.0), 0.0, station),
+    (Set::FillingStation, (24.0, 9.0), 5.4, filling_station),
     (Set::Hotel, (22.0, 21.0), 0.0, hotel),
 ];
 
@@ -217,6 +218,36 @@ fn station(site: &mut Site<'_>) {
     {
         site.line((-90.0, y), (90.0, y), thick, tone);
     }
+}
+
+/// A lit roof on two posts over the pumps, and the shop beside it.
+fn filling_station(site: &mut Site<'_>) {
+    let glass = if site.is_dark() { [1.1, 0.95, 0.66] } else { [0.42, 0.54, 0.6] };
+    site.block((-11.0, 1.5), 4.6, PLASTER);
+    site.wall((-10.4, -3.6), (0.9, 3.6), glass);
+    for x in [-8.2, -5.9] {
+        site.wall((x - 0.1, x + 0.1), (0.9, 3.6), WHITE);
+    }
+    site.wall((-11.2, 1.7), (3.9, 4.5), RED);
+    site.door(-1.4, (1.0, 2.6), [0.3, 0.36, 0.38]);
+    for x in [4.2, 9.8] {
+        site.wall((x - 0.25, x + 0.25), (0.0, 5.6), scale(WHITE, 0.85));
+    }
+    site.wall((1.8, 12.2), (5.6, 6.9), WHITE);
+    site.wall((1.8, 12.2), (5.9, 6.3), RED);
+    site.wall((1.9, 12.1), (5.45, 5.62), if site.is_dark() { [1.9, 1.8, 1.4] } else { scale(WHITE, 0.8) });
+    site.wall((4.6, 9.4), (0.0, 0.3), scale(STONE, 0.9));
+    for x in [5.7, 8.3] {
+        site.wall((x - 0.55, x + 0.55), (0.3, 2.5), RED);
+        site.wall((x - 0.42, x + 0.42), (1.5, 2.2), if site.is_dark() { [1.2, 1.2, 1.0] } else { WHITE });
+        site.wall((x - 0.3, x + 0.3), (1.75, 1.95), SLATE);
+        site.line((x + 0.55, 2.0), (x + 0.95, 1.2), 0.12, [0.1, 0.1, 0.12]);
+        site.line((x + 0.95, 1.2), (x + 0.6, 0.8), 0.12, [0.1, 0.1, 0.12]);
+        site.disc((x, 2.75), 0.36, WHITE);
+    }
+    site.wall((-9.6, -9.2), (4.6, 8.0), SLATE);
+    site.wall((-11.0, -7.8), (6.6, 8.8), RED);
+    site.wall((-10.6, -8.2), (7.0, 8.4), if site.is_dark() { [1.9, 1.7, 1.2] } else { WHITE });
 }
 
 /// Five floors below a steep roof, with an awning and a sign of stars.

@@ -17,6 +17,7 @@ mod room;
 mod rough;
 mod span;
 mod tatami;
+mod tower;
 mod trade;
 mod train;
 mod ward;
@@ -73,6 +74,8 @@ fn known(set: Set) -> (Place, Painter) {
         Set::Church => (Place::Interior, church::nave),
         Set::Belfry => (Place::Interior, church::belfry),
         Set::Train => (Place::Interior, train::compartment),
+        Set::Stairwell => (Place::Interior, tower::stairwell),
+        Set::LampRoom => (Place::Interior, tower::lamp_room),
         Set::Cave => (Place::Interior, rough::cave),
         Set::Camp => (Place::Snow, rough::camp),
         Set::Bridge => (Place::Hills, bridge::bridge),
@@ -84,6 +87,7 @@ fn known(set: Set) -> (Place, Painter) {
         | Set::Museum
         | Set::Theatre
         | Set::Station
+        | Set::FillingStation
         | Set::Hotel => (Place::Town, front::paint),
     }
 }
@@ -155,11 +159,10 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
 /// Tells whether a building is seen from outside: nobody is in the picture, unless people are before such a building more
 /// often than in a room of it; and nothing that is in one of its rooms.
 fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
-    let has_people = matches!(set, Set::Factory | Set::Museum | Set::Theatre | Set::Station);
-    let is_walkway = told.has_corridor && set != Set::Station;
-    // Who is at a station waits outside, with all he has.
+    let has_people = matches!(set, Set::Factory | Set::Museum | Set::Theatre);
+    let is_walkway = told.has_corridor && !set.is_stop();
     let is_outside = |hero: &Hero| {
-        if set == Set::Station {
+        if set.is_stop() {
             hero.stand != Stand::Room
         } else if hero.is_alive {
             has_people
@@ -214,6 +217,10 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
     if is_inside && (is_huge(hero) || is_church(hero)) {
         return true; // whoever is inside does not see the whole of it
     }
+    if set.is_stop() {
+        let is_of_town = |setting: &things::Setting| setting == "city" || setting == "station" || setting == "street";
+        return is_huge(hero) && !hero.is_glazed && hero.settings.iter().any(is_of_town);
+    }
     if set.is_front() {
         return !hero.is_alive; // its own drawing, or a sign of it, such as the masks of a theatre
     }
@@ -224,6 +231,7 @@ pub(super) fn shows(set: Set, hero: &Hero) -> bool {
         || set == Set::Bridge && hero.wears("bridge")
         || set == Set::Belfry && is_bell()
         || set == Set::Kitchen && hero.wears("oven")
+        || set == Set::Stairwell && hero.wears("stairs")
         || matches!(set, Set::Ward | Set::Berth) && is_bed(hero)
 }
 

@@ -29,7 +29,8 @@ pub(super) fn cave(canvas: &mut Canvas, plan: &Plan) {
         Time::Night => 0.58,
     };
     let tint = mix(plan.palette.horizon, plan.palette.light, 0.3);
-    let has_fire = plan.time != Time::Day || plan.features.has(Feature::Candle);
+    // Animals light none in their burrows.
+    let has_fire = plan.time != Time::Day && plan.has_people() || plan.features.has(Feature::Candle);
     canvas.light = (middle.0, middle.1);
     let floor = h * 0.7;
     for ledge in 0..LEDGES {

@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 /// Prompts and what they show.
-const PROMPTS: [(&str, Set); 26] = [
+const PROMPTS: [(&str, Set); 29] = [
     ("the windscreen, rain, night", Set::Car),
     ("a lonely highway at night, headlights", Set::Road),
     ("on the deck of a ship, storm", Set::Deck),
@@ -32,6 +32,9 @@ const PROMPTS: [(&str, Set); 26] = [
     ("a greenhouse in the morning", Set::Greenhouse),
     ("the factory at dusk", Set::Factory),
     ("the museum in the snow", Set::Museum),
+    ("a gas station on the highway at night", Set::FillingStation),
+    ("the spiral stairs of the tower, night", Set::Stairwell),
+    ("the lamp room of the lighthouse, storm", Set::LampRoom),
 ];
 
 fn person() -> Hero {
@@ -283,4 +286,30 @@ fn rain_falls_behind_windows_and_nowhere_in_a_room() {
     }
     let dry = paint_heroes("a cellar, rain", "drama", 3, (320, 480), &[]);
     assert!(!dry.living.iter().any(|it| matches!(it, Living::Rain { .. })));
+}
+
+#[test]
+fn people_at_a_station_are_before_it_with_all_they_have() {
+    let of = |stand, metres, setting: &str| Hero {
+        settings: vec![setting.into()],
+        ..Hero::new(Shape::Drawing(Vec::new()), stand, metres)
+    };
+    let (lamp, hall) = (of(Stand::Table, 0.3, "room"), of(Stand::Ground, 20.0, "station"));
+    let truck = Hero { is_glazed: true, ..of(Stand::Ground, 5.0, "road") };
+    for (place, set) in [("station", Set::Station), ("gas station", Set::FillingStation)] {
+        let heroes = [person(), lamp.clone(), truck.clone(), hall.clone()];
+        assert_eq!(plan(&format!("drama scene, {place}, night"), "drama", 1, &heroes).set, Some(set));
+        assert_eq!(heroes.each_ref().map(|hero| shows(set, hero)), [false, false, false, true], "{place}");
+    }
+}
+
+#[test]
+fn people_light_a_fire_in_a_cave_and_animals_do_not() {
+    let burns = |heroes: &[Hero]| {
+        let painted = paint_heroes("a cave, night", "fable", 1, (160, 240), heroes);
+        painted.living.iter().any(|it| matches!(it, Living::Light { source: Source::Flame, .. }))
+    };
+    let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
+    let fox = Hero { is_alive: true, ..Hero::new(Shape::Drawing(square), Stand::Ground, 0.8) };
+    assert!(burns(&[person()]) && !burns(&[fox]) && !burns(&[]));
 }

@@ -29,6 +29,9 @@ const MOONS_MAX: u8 = 2;
 /// What is one thing though one says a pair.
 const PAIRS: [&str; 3] = ["✂", "👓", "👖"];
 
+/// How many people at most are seen one by one where words name a crowd; three of them may be any number.
+const FEW: [u8; 3] = [2, 4, 5];
+
 /// What is drawn as several of it: one drawing shows any number.
 const GROUPS: [&str; 9] =
     ["boots", "coal", "curtain", "playing cards", "stone", "hammer and nails", "building blocks", "🎆", "👣"];
@@ -101,6 +104,8 @@ impl Words {
         for mention in reading.mentions {
             let key = self.key_of(&mention).map(|key| match (key, mention.age) {
                 (TORCH, _) if is_of_today => FLASHLIGHT,
+                // "Two people" are no crowd.
+                ("crowd", _) if FEW.contains(&mention.count) => "man",
                 ("man", Age::Old) => "old man",
                 ("woman", Age::Old) => "old woman",
                 (key, _) => key,
@@ -121,8 +126,8 @@ impl Words {
             let is_one = is_in(&GROUPS) || is_in(&PAIRS) && mention.count == 2;
             let count = if is_one { 1 } else { mention.count };
             let (pose, face) = (mention.pose, mention.face);
-            let weight = mention.weight;
-            let mut thing = Thing { count, weight, pose, face, word: mention.word, age, ..known.clone() };
+            let (weight, at) = (mention.weight, mention.at);
+            let mut thing = Thing { count, weight, at, pose, face, word: mention.word, age, ..known.clone() };
             thing.metres *= if is_young { YOUNG_METRES } else { 1.0 };
             thing.is_woman =
                 thing.kind == Kind::Person && (mention.is_woman || women::is_woman(&thing.word, &self.language));

@@ -116,7 +116,7 @@ impl<'a> Group<'a> {
         };
         let carried = cast::carried(cast);
         let is_pair = cast::is_pair(cast);
-        let is_alone = cast.len() == 1 || carried.is_some() && !is_pair;
+        let is_alone = cast.len() == 1 || cast.len() == 2 && carried.is_some() && !is_pair;
         // Two that are near would not fit beside each other.
         let near = if is_alone { near } else { near.min(1.0) };
         let width_max = if is_alone { WIDTH_MAX } else { WIDTH_MAX_OF_TWO };
