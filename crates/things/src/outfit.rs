@@ -211,10 +211,12 @@ mod tests {
 
     #[test]
     fn each_of_two_wears_the_own_colours() {
-        let own = |text| people("es", text).into_iter().map(|(tints, _)| tints).collect::<Vec<_>>();
+        let own = |text: &str| people("es", text).into_iter().map(|(tints, _)| tints).collect::<Vec<_>>();
         let (red, yellow) = (own("hombre chaqueta roja"), own("mujer abrigo amarillo"));
-        let both = own("mujer abrigo amarillo ante hombre chaqueta roja");
-        assert_eq!(both, [yellow.concat(), red.concat()]);
+        for second in ["chaqueta roja", "vestido rojo"] {
+            let both = own(&format!("mujer abrigo amarillo ante hombre {second}"));
+            assert_eq!(both, [yellow.concat(), own(&format!("hombre {second}")).concat()], "{second}");
+        }
         assert!(!red.concat().is_empty() && red != yellow, "{red:?}");
         let english = people("en", "a man in a brown jacket met a woman in a red dress in a blue coat");
         assert_eq!(english[1].0, people("en", "a woman in a red dress")[0].0, "the first one that is told of her");

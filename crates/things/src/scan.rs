@@ -39,6 +39,9 @@ const NUMBERS: [(&str, u8); 12] = [
     ("群れ", 6),
 ];
 
+/// Two people, or how many of those who follow.
+const TWO: &str = "二人";
+
 /// Words that count animals, things and people between the number and the thing.
 const COUNTERS: [&str; 14] =
     ["匹の", "頭の", "羽の", "本の", "人の", "つの", "台の", "隻の", "枚の", "冊の", "只", "个", "匹", "条"];
@@ -75,6 +78,9 @@ pub(crate) fn read(words: &Words, sentence: &str) -> Reading {
         }
         at = next;
     }
+    // "二人の女性" are two women, and no couple besides.
+    let counted: Vec<usize> = reading.mentions.iter().filter(|it| it.count == 2).map(|it| it.at).collect();
+    reading.mentions.retain(|it| !(it.word == TWO && counted.contains(&(it.at + TWO.chars().count() + 1))));
     pose::by_letters(words, &text.letters, &mut reading.mentions);
     reading
 }

@@ -194,7 +194,9 @@ impl Cast {
             let lower = word.to_lowercase();
             self.proper.contains(&lower) && self.names.iter().all(|name| name.name != lower)
         };
-        clauses.iter_mut().for_each(|clause| clause.retain(|word| !is_proper(word)));
+        for clause in clauses {
+            clause.retain(|word| !is_proper(word));
+        }
     }
 
     /// Tells whether a text has somebody in it: a person, a name or a pronoun.

@@ -40,8 +40,8 @@ const PLACED: &str = " in at to from of near through into toward towards around 
 const DEFINITE: &str = " the der die das el la le l il lo ";
 
 /// Words before nouns, which names do not have.
-const ARTICLES: &str =
-    " an the ein eine einen einem einer der die das den dem des un una uno el la los las le les une il lo gli i ";
+const ARTICLES: &str = " an the un una uno el la los las le les une il lo gli i ";
+const GERMAN_ARTICLES: &str = " ein eine einen einem einer der die das den dem des ";
 
 /// Children: the language, the sex, the article of somebody known and that of somebody new, and the word.
 const CHILDREN: [(&str, Sex, &str, &str, &str); 12] = [
@@ -225,7 +225,8 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
         |at: usize| at.checked_sub(1).and_then(|at| tokens.get(at)).map_or(String::new(), |it| it.word.to_lowercase());
     let places: Vec<usize> = (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).collect();
     let is_inner = |at: &&usize| tokens.get(**at).is_some_and(|it| !it.begins_sentence);
-    let after = |list: &str| places.iter().filter(|at| list.contains(&format!(" {} ", before(**at)))).count();
+    let after =
+        |list: &str| places.iter().filter(is_inner).filter(|at| list.contains(&format!(" {} ", before(**at)))).count();
     let acts = |at: &&usize| {
         let next = tokens.get(**at + 1).filter(|it| !it.begins_sentence).map_or("", |it| it.word);
         language == "en" && (next.ends_with("ed") || ACTS.contains(&format!(" {next} ")))
@@ -241,7 +242,8 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
         && after(COUNTS) == 0
         && (places.iter().any(|at| is_inner(&at))
             || OCCURRENCES_MIN.max(places.len() / 2) <= places.iter().filter(acts).count())
-        && after(ARTICLES) + if language == "en" { after(" a ") } else { 0 } == 0
+        && after(if is_capital_by_rule { GERMAN_ARTICLES } else { ARTICLES }) == 0
+        && (language != "en" || after(" a ") == 0)
         && 2 * after(PLACED) < places.len()
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
 }

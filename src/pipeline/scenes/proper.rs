@@ -50,11 +50,7 @@ fn says_something(word: &str, is_of_a_place: bool, known: &Words) -> bool {
     let lower = word.to_lowercase();
     let told = things::told(word, known.language());
     let things = known.things(&noun(word, known.language()));
-    let is_painted = |kind: Kind| match kind {
-        Kind::Person => false,
-        Kind::Animal => is_of_a_place,
-        _ => true,
-    };
+    let is_painted = |kind: Kind| kind != Kind::Person && (kind != Kind::Animal || is_of_a_place);
     let tells = |tells: Tells| told.iter().any(|(own, _)| *own == tells);
     let is_told = !told.is_empty() && !tells(Tells::Place);
     let names = told.is_empty() && !things.is_empty() && things.iter().all(|thing| is_painted(thing.kind));
@@ -117,6 +113,7 @@ mod tests {
             ("de", "Er nahm die Rose und den Hammer.", ""),
             ("de", "Im Herbst kam Greta Sommer. Frau Sommer lachte. Greta sang.", "sommer"),
             ("de", "Im Sommer kam Greta Sommer. Greta sang.", ""),
+            ("de", "Der Postbote Henning Krüger fuhr. Da las Henning.", "krüger"),
         ] {
             let words = Words::new(language, "");
             let found = proper(&tokens(story), &names(story, story, &words), &words);

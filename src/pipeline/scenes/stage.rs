@@ -157,9 +157,11 @@ impl Stage {
         let is_open = has_weather && !has_somebody && (is_of_roofs() || of_buildings());
         let outside = || self.place.filter(|place| is_open && is_indoors(place)).map(|here| self.before(here));
         // Whoever sees a ship from a room looks out.
-        let sees = things.iter().any(rooms::is_too_large) && clauses.iter().any(|it| ways::sees(&it.words));
-        let outside =
-            || outside().or_else(|| self.place.filter(|place| sees && is_indoors(place)).map(|here| self.before(here)));
+        let looks_far = things.iter().any(rooms::is_too_large) && clauses.iter().any(|it| ways::sees(&it.words));
+        let outside = || {
+            outside()
+                .or_else(|| self.place.filter(|place| looks_far && is_indoors(place)).map(|here| self.before(here)))
+        };
         let used = || self.place.filter(|_| has_somebody).and_then(|place| rooms::used(place, things));
         let below = || is_below.then_some("berth");
         let place = seen.or_else(outside).or_else(used).or_else(below).or_else(aboard).or(self.place);

@@ -3,6 +3,7 @@
 mod annotations;
 
 use crate::fold::forms;
+use crate::outfit::is_garment;
 use crate::pose::LEAPING;
 use crate::read::Reading;
 use crate::saying::{self, Lines, Saying};
@@ -115,7 +116,8 @@ impl Words {
             let age = if is_ageless { Age::Unsaid } else { mention.age };
             let is_young = age == Age::Young;
             let is_same = |thing: &&mut Thing| thing.shown == known.shown && (thing.age == Age::Young) == is_young;
-            if let Some(thing) = things.iter_mut().find(is_same) {
+            // Each of two people has clothes.
+            if let Some(thing) = things.iter_mut().find(is_same).filter(|thing| !is_garment(thing)) {
                 thing.age = if thing.age == Age::Unsaid { age } else { thing.age };
                 thing.count = thing.count.max(mention.count);
                 thing.pose = if thing.pose.is_empty() { mention.pose } else { thing.pose };
