@@ -91,7 +91,7 @@ const TOOLS: [&str; 16] = [
 ];
 
 /// Of those, what is worn over everything.
-const OVER: [&str; 2] = ["poncho", "headscarf"];
+const OVER: [&str; 3] = ["poncho", "headscarf", "veil"];
 
 /// Telephones, which whoever phones has at the ear.
 const PHONES: [&str; 3] = ["☎", "📱", "📞"];

@@ -17,7 +17,7 @@ const OLD: [(&str, [&str; 2], [&str; 2]); 7] = [
 ];
 
 /// Words before somebody whom the story did not know, and before another one than the one it knows.
-const NEW: &str = " a an ein eine einen einem einer un una uno une um uma ";
+const NEW: &str = " a an same ein eine einen einem einer un una uno une um uma ";
 const OTHER: &str = " another other young second anderer andere anderen junge junger jungen zweite zweiter otro otra joven autre jeune altro altra giovane \
 outro outra jovem ";
 

@@ -66,7 +66,7 @@ const ADJECTIVES_MAX: usize = 2;
 const WOMEN: &str = " mary ann anne jane ellen helen alice grace rose ruth margaret elizabeth catherine edith agnes esther judith joan ivy hazel \
 doris gladys beatrice florence charlotte caroline emily lucy nelly molly betty dorothy harriet eleanor iris lily daisy ingrid heidi grete liese ilse else \
 käthe sophie marie elisabeth lieschen gretel mathilde brunhilde hedwig inés ines carmen isabel pilar mercedes dolores raquel beatriz luz consuelo \
-rosario soledad remedios araceli itziar jeanne louise claire élise juliette madeleine hélène simone colette geneviève isabelle camille odile \
+rosario soledad remedios amparo rocío socorro araceli itziar jeanne louise claire élise juliette madeleine hélène simone colette geneviève isabelle camille odile \
 agathe béatrice matilde adele irene sarah hannah leah deborah josephine evelyn vivian gwen megan karen susan joyce janet margot kate jill tess ";
 
 /// Names that are words for something else, too.

@@ -15,7 +15,7 @@ use super::stage::{Shown, Stage};
 use super::vehicles;
 use super::wardrobe::Wardrobe;
 use super::young;
-use things::{Kind, Stand, Tells, Thing, Words, is_indoors};
+use things::{Kind, Stand, Tells, Thing, Time, Words, is_indoors};
 
 /// How many words of the text a prompt contains.
 const WORDS_MAX: usize = 14;
@@ -114,6 +114,11 @@ impl<'a> Memory<'a> {
         if is_of_people(&spoken, self.words) {
             shown.place = shown.place.map(vehicles::aboard); // the bell of a ship is on board, and not on a beach
         }
+        // Fireworks are seen by night.
+        shown.time = shown.time.or_else(|| {
+            let told = self.words.scene(&format!("a scene, {}", spoken.join(" "))).time;
+            usual_hour(kind).filter(|_| told != Some(Time::Night))
+        });
         let prompt = composed(kind, &spoken, &shown);
         match self.country {
             Some(country) => format!("{prompt}, {country}"),
@@ -145,7 +150,7 @@ impl<'a> Memory<'a> {
         !(self.cast.is_name_of_a_thing(word, self.words)
             || shown.is_over && tells(|tells, _| tells == Tells::Weather)
             || shown.place == Some("ice") && tells(|_, name| matches!(name, "river" | "lake"))
-            || shown.place.is_some_and(is_indoors) && is_too_large(word, self.words))
+            || shown.place.is_some_and(is_indoors) && rooms::names_too_large(word, self.words))
     }
 }
 
@@ -200,12 +205,6 @@ fn is_impersonal(clause: &[&str], known: &Words) -> bool {
     known.language() == "fr" && says("il") && is_weather()
 }
 
-/// Tells whether a word names what cannot be indoors, such as the roof above.
-fn is_too_large(word: &str, known: &Words) -> bool {
-    let things = known.things(&noun(word, known.language()));
-    things.iter().any(rooms::is_too_large)
-}
-
 /// Tells whether words name only what people use, or themselves.
 fn is_of_people(spoken: &[String], known: &Words) -> bool {
     let things = known.things(&noun(&spoken.join(" "), known.language()));
@@ -220,8 +219,7 @@ fn composed(kind: &str, spoken: &[String], shown: &Shown) -> String {
     if !spoken.is_empty() {
         parts.push(spoken.join(" "));
     }
-    let time = shown.time.or_else(|| usual_hour(kind));
-    for word in [shown.place, time].into_iter().flatten() {
+    for word in [shown.place, shown.time].into_iter().flatten() {
         if parts.iter().skip(1).all(|part| part != word) {
             parts.push(word.to_owned());
         }
@@ -241,7 +239,8 @@ fn own_words(clauses: &[Vec<&str>], known: &Words) -> Vec<(usize, String)> {
         let lower: Vec<String> = clause.iter().map(|word| word.to_lowercase()).collect();
         let counts = !is_impersonal(clause, known);
         for (at, (word, own)) in clause.iter().zip(&lower).enumerate() {
-            if !is_denied(&lower, at, known.language()) && can_be_shown(clause, at, own, known) {
+            let shows = !is_denied(&lower, at, known.language()) && !things::denies(own);
+            if shows && can_be_shown(clause, at, own, known) {
                 // In a language without spaces, such a "word" is a whole clause.
                 found.push((before, own.chars().take(LETTERS_MAX).collect()));
             }
@@ -292,6 +291,14 @@ mod tests {
                 ("Birds sang.", ", birds sang, hill, morning"),
             ],
         );
+    }
+
+    #[test]
+    fn what_takes_the_place_of_what_is_denied_is_there() {
+        check("de", &[("Kein Wolf, sondern ein Fuchs kam.", ", fuchs")]);
+        let words = Words::new("en", "");
+        let prompt = Memory::new("Fireworks burst.", &words).prompt("Fireworks burst.", "drama");
+        assert_eq!(prompt, "drama scene, fireworks burst", "they are seen by night");
     }
 
     #[test]

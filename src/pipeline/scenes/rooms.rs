@@ -1,5 +1,6 @@
 //! Buildings and their rooms: what is inside, what is seen from outside, and what shows that people are in a room. Pure.
 
+use super::names::noun;
 use super::ways::{self, is_in};
 use things::{Kind, Stand, Thing, Words};
 
@@ -232,6 +233,11 @@ pub(super) fn is_too_large(thing: &Thing) -> bool {
     matches!(thing.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < thing.metres
 }
 
+/// Tells whether a word names what cannot be indoors, such as the roof above.
+pub(super) fn names_too_large(word: &str, known: &Words) -> bool {
+    known.things(&noun(word, known.language())).iter().any(is_too_large)
+}
+
 /// Returns the room of a tower in which people use some things.
 pub(super) fn used(place: &str, things: &[Thing]) -> Option<&'static str> {
     let has = |name: &str| things.iter().any(|thing| thing.name == name);
@@ -336,6 +342,16 @@ mod tests {
             ],
         );
         check("en", &[("She rented a room.", "room"), ("She ran downstairs to the bakery.", "in the shop")]);
+    }
+
+    #[test]
+    fn another_day_begins_where_its_text_says() {
+        check("en", &[("He slept in the cellar.", "cellar"), ("In spring she stood in the park.", "park")]);
+        check("en", &[("She sat in the room.", "room"), ("Ten years passed. She stood on the pier.", "harbor")]);
+        check(
+            "en",
+            &[("He sat in the room.", "room"), ("He walked to the shop.", "shop"), ("That night he slept.", "room")],
+        );
     }
 
     #[test]

@@ -191,6 +191,7 @@ mod tests {
                 ("In April he locked the door.", "spring"),
                 ("That night he slept.", "night spring"),
                 ("A year later he laughed.", "daytime spring"),
+                ("That night it rained in the spring air.", "night spring"),
             ],
         );
         check("es", &[("De noche llovió.", "night"), ("Un año después volvió.", "daytime")]);

@@ -95,7 +95,7 @@ impl Stage {
         let things = known.things(&clauses.iter().map(|it| it.join(" ")).collect::<Vec<_>>().join(", "));
         let clauses: Vec<Clause> = clauses.iter().map(|it| Clause::of(it, known, somebody(it))).collect();
         let told = |tells: Tells| clauses.iter().flat_map(|it| &it.told).filter(move |it| it.tells == tells);
-        let seen = self.move_on(&clauses, kind, known);
+        let seen = self.move_on(&clauses, &things, kind, known);
         let time = told(Tells::Time).map(|it| it.name).next();
         let is_over = clauses.iter().any(Clause::ends_weather);
         let snows = || told(Tells::Weather).any(|it| it.name == "snow").then_some("winter");
@@ -104,6 +104,8 @@ impl Stage {
         self.turn(told(Tells::Season).map(|it| it.name).next().or_else(snows).or(freezes));
         self.is_frozen &= !clauses.iter().any(seasons::thaws) && self.season.is_none_or(|season| season == "winter");
         self.pass(time, clauses.iter().any(Clause::begins_a_day));
+        let is_later = self.season.is_some() && clauses.iter().any(Clause::is_in_a_season);
+        self.weather = self.weather.filter(|weather| !is_later || *weather == "snow");
         if is_over {
             self.season = self.season.or((self.weather == Some("snow")).then_some("winter")); // what fell still lies
             self.weather = told(Tells::Weather).map(|it| it.name).rfind(|name| !is_in(PASSING, name));
@@ -230,10 +232,13 @@ impl Stage {
     }
 
     /// Moves the story to where a text says that it is; returns what the text shows instead, if it only looks there.
-    fn move_on(&mut self, clauses: &[Clause], kind: &str, known: &Words) -> Option<&'static str> {
+    fn move_on(&mut self, clauses: &[Clause], things: &[Thing], kind: &str, known: &Words) -> Option<&'static str> {
         let looks_out = clauses.iter().any(|it| ways::is_outside(&it.words));
         let known_building = self.building.take();
-        let (mut seen, mut goal, mut left) = (None, None, false);
+        // Another day begins elsewhere, and what stands in no room is outside.
+        let is_new_day = clauses.iter().any(|it| it.begins_a_day() || it.is_in_a_season());
+        let is_outside = is_new_day && things.iter().any(rooms::is_too_large);
+        let (mut seen, mut goal, mut left) = (None, None, is_outside);
         for clause in clauses {
             let rides = self.place.is_some_and(is_vehicle);
             left |= clause.has_somebody && ways::goes_out(&clause.words, rides);
@@ -245,7 +250,8 @@ impl Stage {
             for (name, way, at) in clause.places(known) {
                 let way = ways::of_stairs(way, &clause.words);
                 let name = hung(vehicle(name, kind), self.hangs);
-                let from = self.place.filter(|_| !left && !self.is_supposed);
+                let is_anew = is_new_day && matches!(way, Way::In | Way::At | Way::Subject);
+                let from = self.place.filter(|_| !left && !self.is_supposed && !is_anew);
                 let building = self.building.or(known_building);
                 let here = from.map(|here| Here { place: here, building, is_indoors: is_indoors(here) });
                 let is_building = inside(name).is_some() || in_front(name).is_some_and(|_| is_indoors(name));
@@ -390,6 +396,12 @@ mod tests {
         assert_eq!(go(&mut stage, "He went into the forest."), Some("forest"));
         stage.go_in(Signs::Some, &[], &known);
         assert_eq!(go(&mut stage, "He sat down."), Some("forest"), "the hut is far away");
+    }
+
+    #[test]
+    fn a_month_that_is_told_of_ends_the_weather() {
+        check("en", &[("In September it rained.", "rain"), ("In September a man came.", "")]);
+        check("en", &[("In September it rained.", "rain"), ("The September air was cold.", "rain")]);
     }
 
     #[test]

@@ -114,6 +114,10 @@ const NEXT_DAYS: [&str; 68] = [
     "anno dopo",
 ];
 
+/// Words of time that passes: "fifteen years passed".
+const PASSING_BY: &str = " passed vergingen pasaron passèrent passarono passaram ";
+const PERIODS: &str = " days weeks months years tage wochen monate jahre días semanas meses años jours semaines mois ans giorni settimane mesi anni dias anos ";
+
 /// What a word or phrase of a clause tells.
 #[derive(Debug)]
 pub(super) struct Telling {
@@ -226,11 +230,22 @@ impl Clause {
         self.words.get(near).unwrap_or_default().iter().any(|word| things::denies(word) || word.ends_with("n't"))
     }
 
+    /// Tells whether the clause goes on to a month or a season: "In September a man came."
+    pub(super) fn is_in_a_season(&self) -> bool {
+        let is_in = |at: usize| {
+            let own = self.words.get(at).map_or("", String::as_str);
+            matches!(own, "in" | "im" | "en" | "au" | "a") || ways::way(&self.words, at) == Way::In
+        };
+        self.told.iter().any(|it| it.tells == Tells::Season && is_in(it.words.start))
+    }
+
     /// Tells whether the clause begins another day.
     pub(super) fn begins_a_day(&self) -> bool {
         let text = format!(" {} ", self.words.join(" "));
         let is_so = !ways::may_be(&self.words, self.words.len());
-        is_so && NEXT_DAYS.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
+        let has = |list: &str| self.words.iter().any(|word| is_in(list, word));
+        is_so && has(PASSING_BY) && has(PERIODS)
+            || is_so && NEXT_DAYS.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
     }
 }
 

@@ -35,7 +35,7 @@ const INTO_PAIRS: &str = "|in den|in die|in das|";
 
 /// Words before a place in which something is, and before one that it is near.
 const IN: &str = " in within im en dans nel nella nello nell ";
-const AT: &str = " on at toward towards through crossed crossing swept sweeping across along under beneath below above over around near beside behind beyond among amid aboard am auf durch \
+const AT: &str = " on at toward towards through crossed crossing swept sweeping off across along under beneath below above over around near beside behind beyond among amid aboard am auf durch \
 unter bei neben vor hinter über zwischen hacia sobre por bajo junto entre ante tras vers sur sous à au aux chez devant derrière verso sul sulla tra sotto lungo \
 presso ";
 
@@ -158,6 +158,17 @@ const NIGHTS: [&str; 8] = [
 ];
 const NIGHTS_UNSPACED: [&str; 2] = ["その夜", "その晩"];
 const LOOKING: &str = " sah sahen sieht blickte blickten blickt schaute schauten schaut starrte spähte rief ";
+/// Phrases of somebody who comes into the open.
+const IN_THE_OPEN: [&str; 8] = [
+    " into the sunshine ",
+    " into the sunlight ",
+    " into the open ",
+    " into daylight ",
+    " ins freie ",
+    " an die luft ",
+    " al aire libre ",
+    " à l'air libre ",
+];
 /// Words by which somebody leaves a vehicle, and nothing else.
 const ALIGHTING: &str = " got stieg alighted disembarked parked descendit scese ";
 const GONE_OUT: &str = " hinaus heraus davon fort alighted disembarked parked salió salieron sortit sortirent uscì uscirono descendit scese partit partirent partì partirono marchó marcharon ";
@@ -322,10 +333,13 @@ pub(super) fn goes_out(clause: &[String], rides: bool) -> bool {
         [verb, out] => is_in(GOING, verb) && is_in(OUT, out) && leaves(verb),
         _ => false,
     });
+    let text = format!(" {} ", clause.join(" "));
+    let is_brought = IN_THE_OPEN.iter().any(|phrase| text.contains(phrase));
     let is_light = |word: &String| matches!(word.as_str(), "sol" | "luna" | "soleil" | "lune" | "sole");
     let looks = |word: &String| is_in(LOOKING, word);
-    goes || clause.iter().any(|word| is_in(GONE_OUT, word) && leaves(word))
-        && !clause.iter().any(|word| is_light(word) || looks(word))
+    goes || is_brought
+        || clause.iter().any(|word| is_in(GONE_OUT, word) && leaves(word))
+            && !clause.iter().any(|word| is_light(word) || looks(word))
 }
 
 #[cfg(test)]
@@ -365,6 +379,7 @@ mod tests {
         let rides = |clause: &str, rides| goes_out(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>(), rides);
         let goes = |clause: &str| rides(clause, false);
         assert!(rides("a man got out", true) && !goes("a man got out") && !goes("er stieg aus"));
+        assert!(goes("leo hauled her into the sunshine") && !goes("leo looked into the sun"));
         assert!(goes("hansen took the rifle and crept outside") && goes("el pastor salió") && goes("er ging hinaus"));
         let enters = |clause: &str| goes_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
         assert!(enters("they hurried inside") && !enters("inside it was dark"));

@@ -8,6 +8,7 @@ mod church;
 mod doma;
 mod front;
 mod fronts;
+mod gallery;
 mod home;
 mod ice;
 mod pieces;
@@ -74,6 +75,7 @@ fn known(set: Set) -> (Place, Painter) {
         Set::Church => (Place::Interior, church::nave),
         Set::Belfry => (Place::Interior, church::belfry),
         Set::Train => (Place::Interior, train::compartment),
+        Set::Gallery => (Place::Interior, gallery::gallery),
         Set::Stairwell => (Place::Interior, tower::stairwell),
         Set::LampRoom => (Place::Interior, tower::lamp_room),
         Set::Cave => (Place::Interior, rough::cave),
@@ -159,7 +161,7 @@ pub(super) fn asked(told: Told, heroes: &[Hero]) -> Option<Set> {
 /// Tells whether a building is seen from outside: nobody is in the picture, unless people are before such a building more
 /// often than in a room of it; and nothing that is in one of its rooms.
 fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
-    let has_people = matches!(set, Set::Factory | Set::Museum | Set::Theatre);
+    let has_people = matches!(set, Set::Factory | Set::Theatre);
     let is_walkway = told.has_corridor && !set.is_stop();
     let is_outside = |hero: &Hero| {
         if set.is_stop() {
@@ -174,8 +176,12 @@ fn is_from_outside(set: Set, told: Told, heroes: &[Hero]) -> bool {
 }
 
 /// The rooms of buildings in which people are.
-const INSIDE: [(Set, Set); 3] =
-    [(Set::Hospital, Set::Ward), (Set::Schoolhouse, Set::School), (Set::Prison, Set::Cellar)];
+const INSIDE: [(Set, Set); 4] = [
+    (Set::Hospital, Set::Ward),
+    (Set::Schoolhouse, Set::School),
+    (Set::Prison, Set::Cellar),
+    (Set::Museum, Set::Gallery),
+];
 
 fn inside(set: Set) -> Set {
     INSIDE.iter().find(|(front, _)| *front == set).map_or(set, |(_, room)| *room)

@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 /// Prompts and what they show.
-const PROMPTS: [(&str, Set); 29] = [
+const PROMPTS: [(&str, Set); 30] = [
     ("the windscreen, rain, night", Set::Car),
     ("a lonely highway at night, headlights", Set::Road),
     ("on the deck of a ship, storm", Set::Deck),
@@ -35,6 +35,7 @@ const PROMPTS: [(&str, Set); 29] = [
     ("a gas station on the highway at night", Set::FillingStation),
     ("the spiral stairs of the tower, night", Set::Stairwell),
     ("the lamp room of the lighthouse, storm", Set::LampRoom),
+    ("an art gallery at night", Set::Gallery),
 ];
 
 fn person() -> Hero {
@@ -228,7 +229,7 @@ fn a_building_without_people_is_seen_from_outside_and_with_them_the_room_they_ar
         ("drama scene, school, day", Some(Set::Schoolhouse), Some(Set::School)),
         ("drama scene, prison", Some(Set::Prison), Some(Set::Cellar)),
         ("drama scene, station, day", Some(Set::Station), Some(Set::Station)),
-        ("drama scene, museum, day", Some(Set::Museum), Some(Set::Museum)),
+        ("drama scene, museum, day", Some(Set::Museum), Some(Set::Gallery)),
         ("drama scene, hotel, night", Some(Set::Hotel), None),
         ("drama scene, hospital ward, night", Some(Set::Ward), Some(Set::Ward)),
         ("drama scene, ward six, hospital, night", Some(Set::Ward), Some(Set::Ward)),
