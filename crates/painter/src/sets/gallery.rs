@@ -14,7 +14,7 @@ pub(super) fn gallery(canvas: &mut Canvas, plan: &Plan) {
     room.shell(Tones { wall, floor: [0.72, 0.68, 0.6], ceiling: [0.8, 0.77, 0.7] }, Floor::Tiles);
     let (half, back) = (room.half, room.back);
     room.face((-half, half), (0.0, 0.24), back - 0.01, [0.3, 0.22, 0.16]);
-    room.face((-half, half), (3.14, 3.22), back - 0.01, GOLD);
+    room.face((-half, half), (3.12, 3.2), back - 0.01, GOLD);
     let count = ((half * 2.0 / 1.15) as usize).clamp(2, 6);
     for number in 0..count {
         let middle = lerp(-half, half, (number as f32 + 0.5) / count as f32);
@@ -36,13 +36,13 @@ pub(super) fn gallery(canvas: &mut Canvas, plan: &Plan) {
 /// Hangs a picture on the back wall: a landscape or somebody.
 fn picture(room: &mut Room<'_>, x: f32, number: usize) {
     let back = room.back - 0.02;
-    let (wide, tall) = if number % 2 == 0 { (0.46, 0.34) } else { (0.3, 0.42) };
+    let (wide, tall) = if number.is_multiple_of(2) { (0.46, 0.34) } else { (0.3, 0.42) };
     let (low, high) = (1.75 - tall, 1.75 + tall);
     room.face((x - wide - 0.07, x + wide + 0.07), (low - 0.07, high + 0.07), back, GOLD);
     room.face((x - wide - 0.02, x + wide + 0.02), (low - 0.02, high + 0.02), back, scale(GOLD, 0.6));
     let sky = [[0.66, 0.74, 0.78], [0.36, 0.26, 0.2], [0.8, 0.66, 0.48]][room.draw.below(3)];
     room.face((x - wide, x + wide), (low, high), back, sky);
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let hill = |y: f32, from: f32, to: f32| {
             [
                 (x - wide, low, back),
