@@ -96,7 +96,8 @@ impl Ages {
         for (name, is_alone) in names.iter_mut().zip(alone) {
             let things = words.things(&noun(&name.word, words.language()));
             let Some(own) = things.first() else { continue };
-            if is_alone && self.is_of_name(&name.name, name.sex, clauses) {
+            // Without articles, an old man is as well another one.
+            if is_alone && words.language() != "ja" && self.is_of_name(&name.name, name.sex, clauses) {
                 name.word = old_one(own, words);
             } else if let Some(old) = self.words_for(own, words).filter(|_| !name.is_only_named) {
                 name.word = old;

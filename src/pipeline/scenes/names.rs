@@ -438,6 +438,7 @@ mod tests {
             ("it", "All'alba Luca vide il ponte. Poi Luca passò.", "luca uomo"),
             ("it", "Un pescatore di nome Nino viveva qui. Poi Nino partì.", "nino pescatore"),
             ("ja", "清吉という男がいた。清吉は歩いた。", "清吉 男"),
+            ("ja", "漁師の源三は歩いた。源三は笑った。", "源三 漁師"),
             ("ja", "佐吉という老人がいた。佐吉は歩いた。", "佐吉 老人"),
             ("ja", "店主の宗一さんは七十八歳だった。宗一さんは笑った。", "宗一 老人"),
             ("ja", "花子さんが来た。父さんは花子さんを見た。父さんは笑った。", "花子 女"),

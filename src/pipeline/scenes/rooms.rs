@@ -233,6 +233,12 @@ pub(super) fn is_too_large(thing: &Thing) -> bool {
     matches!(thing.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < thing.metres
 }
 
+/// Tells whether a thing is outside of rooms, as a fence or a tree is.
+pub(super) fn is_outdoors(thing: &Thing) -> bool {
+    let is_of_the_open = matches!(thing.kind, Kind::Building | Kind::Plant | Kind::Vehicle);
+    is_too_large(thing) || is_of_the_open && thing.stand == Stand::Ground
+}
+
 /// Tells whether a word names what cannot be indoors, such as the roof above.
 pub(super) fn names_too_large(word: &str, known: &Words) -> bool {
     known.things(&noun(word, known.language())).iter().any(is_too_large)
@@ -347,6 +353,7 @@ mod tests {
     #[test]
     fn another_day_begins_where_its_text_says() {
         check("en", &[("He slept in the cellar.", "cellar"), ("In spring she stood in the park.", "park")]);
+        check("de", &[("Er schlief im Keller.", "cellar"), ("Im Frühling stand er am Zaun.", "house")]);
         check("en", &[("She sat in the room.", "room"), ("Ten years passed. She stood on the pier.", "harbor")]);
         check(
             "en",

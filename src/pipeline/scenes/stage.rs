@@ -237,7 +237,7 @@ impl Stage {
         let known_building = self.building.take();
         // Another day begins elsewhere, and what stands in no room is outside.
         let is_new_day = clauses.iter().any(|it| it.begins_a_day() || it.is_in_a_season());
-        let is_outside = is_new_day && things.iter().any(rooms::is_too_large);
+        let is_outside = is_new_day && things.iter().any(rooms::is_outdoors);
         let (mut seen, mut goal, mut left) = (None, None, is_outside);
         for clause in clauses {
             let rides = self.place.is_some_and(is_vehicle);

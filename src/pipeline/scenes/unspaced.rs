@@ -10,6 +10,8 @@ const CALLED_UNSPACED: &str = "という";
 /// Titles behind Japanese names, and how those of women end.
 const TITLES_UNSPACED: [&str; 4] = ["さん", "くん", "ちゃん", "先生"];
 const WOMANS_UNSPACED: [char; 5] = ['子', '美', '江', '代', '恵'];
+/// How words for tradesmen end.
+const TRADES_UNSPACED: [char; 5] = ['師', '屋', '士', '工', '番'];
 /// How far behind a name an age is, in letters.
 const AGE_WITHIN: usize = 14;
 /// How far behind a name the word for what its bearer is goes, in letters.
@@ -27,14 +29,18 @@ pub(super) fn names(story: &str, words: &Words) -> Vec<Name> {
     let is_nobody = |name: &String| words.things(&format!("{name}さんが")).is_empty();
     let titles = TITLES_UNSPACED.iter().flat_map(|title| story.match_indices(title));
     let addressed = titles.filter_map(|(at, _)| before(at)).filter(|name| is_name(name) && is_nobody(name));
+    let tradesmen = story.match_indices('の').filter_map(|(at, _)| of_trade(story, at, words)).filter(&is_name);
     let of_women = story.matches("彼女").count() * 2 > story.matches('彼').count();
     let mut found: Vec<Name> = Vec::new();
-    for (name, is_woman) in
-        introduced.map(|it| (it, of_women)).chain(addressed.map(|it| (it.clone(), it.ends_with(WOMANS_UNSPACED))))
+    for (name, is_woman) in introduced
+        .chain(tradesmen)
+        .map(|it| (it, of_women))
+        .chain(addressed.map(|it| (it.clone(), it.ends_with(WOMANS_UNSPACED))))
     {
         let sex = if is_woman { Sex::Female } else { Sex::Male };
         if found.iter().all(|known| known.name != name) {
-            let told = bearer(story, &name, words);
+            let of_trade = || person_at_end(story.split_once(&format!("の{name}"))?.0, words);
+            let told = bearer(story, &name, words).or_else(|| of_trade().filter(|_| !is_old(story, &name)));
             let is_only_named = told.is_none();
             let word = told.unwrap_or_else(|| {
                 let old = ages::anybody(is_woman, "ja").filter(|_| is_old(story, &name));
@@ -44,6 +50,22 @@ pub(super) fn names(story: &str, words: &Words) -> Vec<Name> {
         }
     }
     found
+}
+
+/// Returns the name behind the word for what its bearer is, where a particle ends it: "漁師の源三は".
+fn of_trade(story: &str, at: usize, words: &Words) -> Option<String> {
+    let (before, behind) = (story.get(..at)?, story.get(at..)?.strip_prefix('の')?);
+    let name: String = behind.chars().take_while(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).collect();
+    let ends = behind.strip_prefix(&name)?.starts_with(['は', 'が', 'を', 'に', 'と', 'も']);
+    let is_trade = before.ends_with(TRADES_UNSPACED) || person_at_end(before, words).is_some();
+    (is_trade && ends && words.things(&format!("{name}が")).is_empty()).then_some(name)
+}
+
+/// Returns the word for a person with which a text ends.
+fn person_at_end(text: &str, words: &Words) -> Option<String> {
+    let last: Vec<char> = text.chars().rev().take(BEARER_WITHIN).collect();
+    let last: String = last.into_iter().rev().collect();
+    words.things(&last).into_iter().find(|it| it.kind == Kind::Person && last.ends_with(&it.word)).map(|it| it.word)
 }
 
 /// Returns the word for what somebody is who is called by a name: "佐吉という老人".
