@@ -188,11 +188,13 @@ impl Cast {
             || self.names.iter().any(|it| it.name == word) && !words.things(&noun(word, words.language())).is_empty()
     }
 
-    /// Takes out of some clauses what is only a name there, and would show or tell something else.
-    pub(super) fn without_names(&self, clauses: &mut [Vec<&str>]) {
+    /// Takes out of some clauses what is only a name there, and would show or tell something else; `of_people` tells whether names
+    /// of people go, too.
+    pub(super) fn without_names(&self, clauses: &mut [Vec<&str>], of_people: bool) {
         let is_proper = |word: &str| {
             let lower = word.to_lowercase();
-            self.proper.contains(&lower) && self.names.iter().all(|name| name.name != lower)
+            let is_ones = || self.names.iter().any(|name| name.name == lower);
+            self.proper.contains(&lower) && (of_people || !is_ones())
         };
         for clause in clauses {
             clause.retain(|word| !is_proper(word));

@@ -141,7 +141,8 @@ pub(super) fn names(story: &str, narrated: &str, words: &Words) -> Vec<Name> {
         candidates.filter(|(at, it)| is_candidate(it.word, words) || is_called(*at) && is_written(it.word));
     for name in candidates.map(|(_, token)| token.word) {
         let lower = name.to_lowercase();
-        if found.iter().all(|known| known.name != lower) && is_name(name, &tokens, language) {
+        let is_somebody = || is_name(name, &tokens, language) && !is_of_a_thing(name, &tokens, words);
+        if found.iter().all(|known| known.name != lower) && is_somebody() {
             let told = bearer(name, &tokens, words);
             let is_only_named = told.is_none() && !is_before(LITTLE, name, &tokens);
             let (word, sex) = told.unwrap_or_else(|| by_pronouns(name, &narrated, words));
@@ -246,6 +247,18 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
         && (language != "en" || after(" a ") == 0)
         && 2 * after(PLACED) < places.len()
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
+}
+
+/// Tells whether a word is only the name of a thing, which stands before it: "the ship Aurora".
+fn is_of_a_thing(name: &str, tokens: &[Token<'_>], words: &Words) -> bool {
+    let names_a_thing = |word: &str| {
+        let things = words.things(&noun(word, words.language()));
+        !things.is_empty() && things.iter().all(|it| matches!(it.kind, Kind::Building | Kind::Vehicle))
+    };
+    tokens.windows(2).filter(|pair| matches!(pair, [_, own] if own.word == name)).all(|pair| match pair {
+        [before, own] => own.is_next && names_a_thing(before.word),
+        _ => false,
+    })
 }
 
 /// Titles of men and of women.

@@ -46,7 +46,7 @@ impl<'a> Memory<'a> {
         let told = Told::of(&words.without_idioms(story), words.language());
         let cast = Cast::of(story, &told.narrated, words);
         let mut clauses = asserted(&told.narrated, words);
-        cast.without_names(&mut clauses);
+        cast.without_names(&mut clauses, true);
         let stage = Stage::of(&clauses, words);
         Self {
             cast,
@@ -74,12 +74,14 @@ impl<'a> Memory<'a> {
         let text = young::told(&text, self.cast.newest(), |name| self.cast.bearer(name), self.words);
         let told = self.speech.divide(&text, self.words.language());
         let mut narrated = if self.is_begun { asserted } else { rumoured }(&told.narrated, self.words);
-        self.cast.without_names(&mut narrated);
+        self.cast.without_names(&mut narrated, false);
         self.is_begun = true;
         self.stage.go_in(rooms::signs(&narrated, self.words), &narrated, self.words);
         self.stage.hear(&asserted(&told.quoted, self.words), self.words);
         let somebody = |clause: &[&str]| self.cast.has_somebody(&clause.join(" "), self.words);
-        let mut shown = self.stage.go(&narrated, kind, self.words, somebody);
+        let mut nameless = narrated.clone();
+        self.cast.without_names(&mut nameless, true);
+        let mut shown = self.stage.go(&nameless, kind, self.words, somebody);
         let own = own_words(&narrated, self.words).into_iter().filter(|(_, word)| self.is_seen(word, &shown));
         let (places, mut spoken): (Vec<usize>, Vec<String>) = own.unzip();
         self.tell(&mut spoken, &narrated);

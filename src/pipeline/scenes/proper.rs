@@ -97,6 +97,7 @@ pub(super) fn is_only_named(before: &str, word: &str, after: &str, language: &st
 #[cfg(test)]
 mod tests {
     use super::super::names::{names, tokens};
+    use super::super::prompt::Memory;
     use super::*;
 
     #[test]
@@ -119,5 +120,15 @@ mod tests {
             let found = proper(&tokens(story), &names(story, story, &words), &words);
             assert_eq!(found.join(" "), expected, "{story}");
         }
+    }
+
+    #[test]
+    fn a_name_shows_and_tells_nothing() {
+        let (story, words) = ("Llegó el circo Aurora. Era el circo Aurora.", Words::new("es", ""));
+        let prompt = Memory::new(story, &words).prompt("Llegó el circo Aurora.", "drama");
+        assert_eq!(prompt, "drama scene, llegó circo, circus, daytime");
+        let (story, words) = ("Tom sailed the Marigold. Tom loved the Marigold.", Words::new("en", ""));
+        let prompt = Memory::new(story, &words).prompt("Tom sailed the Marigold.", "drama");
+        assert_eq!(prompt, "drama scene, man tom sailed, daytime");
     }
 }

@@ -78,7 +78,7 @@ dachte träumte erinnerte sprach erzählte hörte sehnte bildschirm karte bild g
 hablaba oyó contó pantalla mapa cuadro sueño pensa pensait rêva rêvait parla parlait entendit raconta écran carte tableau rêve pensò pensava \
 sognò sognava ricordò ricordava parlò sentì raccontò schermo mappa quadro sogno ";
 
-/// Words of whoever stays in a house.
+/// Words for the stairs of a house.
 const STAIRS: &str = " downstairs upstairs treppe escaleras escalier scale ";
 
 /// Words of the time before the story.

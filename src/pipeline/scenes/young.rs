@@ -158,7 +158,7 @@ impl Living {
     }
 }
 
-/// Returns the words for those who are only siblings in a story of animals, by the kind of these.
+/// Calls those who are only siblings in a story of animals by the kind of these.
 pub(super) fn kind_of_siblings(names: &mut [Name], known: &Words) {
     let Some(row) = ROWS.iter().find(|row| row.language == known.language()) else { return };
     let is_animal = |name: &Name| known.is_animal(&name.word);
