@@ -95,7 +95,7 @@ impl Ages {
         let alone: Vec<bool> = names.iter().map(|it| it.is_only_named && of_sex(it.sex, names) == 1).collect();
         for (name, is_alone) in names.iter_mut().zip(alone) {
             let things = words.things(&noun(&name.word, words.language()));
-            let Some(own) = things.first() else { continue };
+            let Some(own) = things.first().filter(|own| !is_child(own)) else { continue };
             // Without articles, an old man is as well another one.
             if is_alone && words.language() != "ja" && self.is_of_name(&name.name, name.sex, clauses) {
                 name.word = old_one(own, words);
@@ -120,6 +120,11 @@ impl Ages {
 /// Tells whether somebody is said to be old.
 pub(super) fn is_old(thing: &Thing) -> bool {
     thing.age == Age::Old || thing.name.starts_with("old ")
+}
+
+/// Tells whether a word says that somebody is a child.
+fn is_child(thing: &Thing) -> bool {
+    matches!(thing.name.as_str(), "boy" | "girl" | "child" | "baby")
 }
 
 /// Returns the words for an old one of a kind of people.

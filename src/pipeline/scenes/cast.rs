@@ -88,6 +88,7 @@ impl Cast {
         young::kind_of_siblings(&mut names, words);
         clothe(&mut names, words.language());
         let women = women::told(&clauses, &names, words);
+        women::name(&mut names, &women);
         let proper = proper(&tokens(story), &names, words);
         let stranger = strangers::told(&clauses, &names, words);
         Self { names, proper, ages, stranger, women, ..Self::default() }

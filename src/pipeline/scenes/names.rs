@@ -475,6 +475,7 @@ mod tests {
             ("fr", "Le vieux Gaston dormait. Elle rit. Alors elle vit Gaston.", "gaston vieillard"),
             ("en", "Then Rose spoke. She sang. At dawn Rose slept.", "rose woman"),
             ("en", "Eleven-year-old Kaia found it. She ran. Then Kaia slept.", "kaia girl"),
+            ("de", "Da kam der elfjährige Jakob. Er lief. Dann schlief Jakob.", "jakob junge"),
             ("de", "Da kam die achtzigjährige Wilma. Sie lief. Dann schlief Wilma.", "wilma alte frau"),
             ("de", "Da kam der kleine Jonas. Er lief. Der alte Mann sah Jonas.", "jonas junge"),
             ("en", "Then little Ada spoke. She sang. At dawn Ada slept.", "ada girl"),

@@ -241,7 +241,10 @@ pub(super) fn is_outdoors(thing: &Thing) -> bool {
 
 /// Tells whether a word names what cannot be indoors, such as the roof above.
 pub(super) fn names_too_large(word: &str, known: &Words) -> bool {
-    known.things(&noun(word, known.language())).iter().any(is_too_large)
+    let things = known.things(&noun(word, known.language()));
+    // In a language without spaces, such a "word" is a whole clause.
+    let is_clause = known.language() == "ja";
+    !things.is_empty() && if is_clause { things.iter().all(is_too_large) } else { things.iter().any(is_too_large) }
 }
 
 /// Returns the room of a tower in which people use some things.
@@ -370,6 +373,7 @@ mod tests {
     #[test]
     fn what_is_said_of_a_place_before_it_is_not_where_the_story_is() {
         check("ja", &[("列車の止まらない駅があった。", "station"), ("男は歩いた。", "station")]);
+        check("ja", &[("駅に男がいた。", "station"), ("列車から女の子が降りてきた。", "station")]);
     }
 
     #[test]

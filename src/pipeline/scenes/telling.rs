@@ -2,6 +2,7 @@
 
 use super::denial::is_denied;
 use super::names::noun;
+use super::vehicles::is_vehicle;
 use super::ways::{self, Way, is_in};
 use std::ops::Range;
 use things::{Tells, Words};
@@ -114,6 +115,9 @@ const NEXT_DAYS: [&str; 68] = [
     "anno dopo",
 ];
 
+/// Vehicles that somebody leaves, in a language without spaces.
+const LEFT_UNSPACED: [&str; 6] = ["列車から", "電車から", "汽車から", "車から", "船から", "舟から"];
+
 /// Words of time that passes: "fifteen years passed".
 const PASSING_BY: &str = " passed vergingen pasaron passèrent passarono passaram ";
 const PERIODS: &str = " days weeks months years tage wochen monate jahre días semanas meses años jours semaines mois ans giorni settimane mesi anni dias anos ";
@@ -190,7 +194,12 @@ impl Clause {
             // The first word of a phrase may be its preposition: "at home".
             let mut inner = it.words.clone().skip(1).map(|at| ways::way(&self.words, at));
             let own = inner.rfind(|way| matches!(way, Way::In | Way::At | Way::To));
-            let way = if is_unspaced { Way::In } else { own.unwrap_or_else(|| ways::way(&self.words, it.words.start)) };
+            let leaves = || self.words.iter().any(|word| LEFT_UNSPACED.iter().any(|left| word.contains(left)));
+            let way = match own {
+                _ if is_unspaced && is_vehicle(it.name) && leaves() => Way::From,
+                _ if is_unspaced => Way::In,
+                own => own.unwrap_or_else(|| ways::way(&self.words, it.words.start)),
+            };
             // "The church bells rang": a place that tells of which things something is said is not gone to.
             let is_of_things = || known.language() == "en" && self.names_a_thing(it.words.end, known);
             let way = if way == Way::Subject && is_of_things() { Way::Of } else { way };

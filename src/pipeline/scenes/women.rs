@@ -38,6 +38,13 @@ pub(super) fn told(clauses: &[Vec<&str>], names: &[Name], known: &Words) -> Vec<
     women
 }
 
+/// Calls women by their roles who are named with them.
+pub(super) fn name(names: &mut [Name], women: &[String]) {
+    for name in names.iter_mut().filter(|it| women.contains(&it.word) && is_womans(&it.name)) {
+        (name.word, name.sex) = (female(&name.word), Sex::Female);
+    }
+}
+
 /// Returns the words for a woman in a role.
 pub(super) fn female(role: &str) -> String {
     format!("female {role}")
