@@ -41,8 +41,7 @@ const GERMAN: Endings = &[
     ("in", ""),
     ("in", "e"),
 ];
-const SPANISH: Endings =
-    &[("ces", "z"), ("iones", "ión"), ("ones", "ón"), ("anes", "án"), ("ines", "ín"), ("es", ""), ("s", "")];
+const SPANISH: Endings = &[("ces", "z"), ("ones", "ón"), ("anes", "án"), ("ines", "ín"), ("es", ""), ("s", "")];
 const FRENCH: Endings = &[("eaux", "eau"), ("aux", "al"), ("s", ""), ("x", "")];
 const ITALIAN: Endings = &[("chi", "co"), ("i", "o"), ("i", "e"), ("e", "a")];
 const PORTUGUESE: Endings = &[("ões", "ão"), ("ns", "m"), ("es", ""), ("s", "")];

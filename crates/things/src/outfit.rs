@@ -212,9 +212,9 @@ mod tests {
     #[test]
     fn each_of_two_wears_the_own_colours() {
         let own = |text: &str| people("es", text).into_iter().map(|(tints, _)| tints).collect::<Vec<_>>();
-        let (red, yellow) = (own("hombre chaqueta roja"), own("mujer abrigo amarillo"));
+        let (red, yellow) = (own("hombre chaqueta roja"), own("mujer vestido amarillo"));
         for second in ["chaqueta roja", "vestido rojo"] {
-            let both = own(&format!("mujer abrigo amarillo ante hombre {second}"));
+            let both = own(&format!("mujer vestido amarillo ante hombre {second}"));
             assert_eq!(both, [yellow.concat(), own(&format!("hombre {second}")).concat()], "{second}");
         }
         assert!(!red.concat().is_empty() && red != yellow, "{red:?}");

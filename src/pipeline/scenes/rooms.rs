@@ -356,6 +356,8 @@ mod tests {
     #[test]
     fn another_day_begins_where_its_text_says() {
         check("en", &[("He slept in the cellar.", "cellar"), ("In spring she stood in the park.", "park")]);
+        check("en", &[("He slept in the cellar.", "cellar"), ("In spring a rainbow stood over the park.", "park")]);
+        check("en", &[("He sat in the room.", "room"), ("He saw a bus.", "house"), ("He ate.", "room")]);
         check("de", &[("Er schlief im Keller.", "cellar"), ("Im Frühling stand er am Zaun.", "house")]);
         check("en", &[("She sat in the room.", "room"), ("Ten years passed. She stood on the pier.", "harbor")]);
         check(

@@ -53,6 +53,7 @@ pub(super) fn female(role: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::clauses::asserted;
+    use super::super::prompt::Memory;
     use super::*;
 
     #[test]
@@ -67,6 +68,16 @@ mod tests {
         ] {
             let known = Words::new("en", "");
             assert_eq!(told(&asserted(text, &known), &[], &known).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_woman_in_a_role_is_one_by_her_name_alone() {
+        let (story, words) = ("At dawn Captain Ruth sailed. Then Ruth slept.", Words::new("en", ""));
+        let mut memory = Memory::new(story, &words);
+        for text in ["At dawn Captain Ruth sailed.", "Then Ruth slept."] {
+            let prompt = memory.prompt(text, "drama");
+            assert!(prompt.contains("female captain"), "{prompt}");
         }
     }
 }

@@ -422,6 +422,12 @@ mod tests {
             assert_eq!(metres, [1.8, 2.4, 0.35]);
             assert_eq!(carried(&cast).map(|(at, _)| at), Some(2));
         }
+        // Whoever lives is seen rather than a fence.
+        let sheep = Hero { is_alive: true, stand: Stand::Ground, ..hero("", 1.2) };
+        let fence = Hero { stand: Stand::Ground, ..hero("", 2.4) };
+        let heroes = [hero("coat", 1.8), fence, sheep];
+        let plan = crate::plan::plan("a hill", "drama", 1, &heroes);
+        assert_eq!(cast(&heroes, &plan).iter().map(|it| it.hero.metres).collect::<Vec<_>>(), [1.8, 1.2]);
         // Of two small things one is in the hand.
         let heroes = [hero("coat", 1.8), lantern, hero("", 0.1)];
         let plan = crate::plan::plan("a hill", "drama", 1, &heroes);
