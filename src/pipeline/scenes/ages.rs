@@ -17,7 +17,7 @@ const OLD: [(&str, [&str; 2], [&str; 2]); 7] = [
 ];
 
 /// Words before somebody whom the story did not know, and before another one than the one it knows.
-const NEW: &str = " a an same ein eine einen einem einer un una uno une um uma ";
+pub(super) const NEW: &str = " a an same ein eine einen einem einer un una uno une um uma ";
 const OTHER: &str = " another other young second anderer andere anderen junge junger jungen zweite zweiter otro otra joven autre jeune altro altra giovane \
 outro outra jovem ";
 
@@ -179,6 +179,14 @@ mod tests {
                 .collect();
             assert_eq!(people.join(" "), *expected, "{text}: {prompt}");
         }
+    }
+
+    #[test]
+    fn a_child_is_not_the_old_man_of_its_story() {
+        let story = "Da kam der elfjährige Jakob, er lief. Der alte Mann schlief. Da sang Jakob.";
+        let words = Words::new("de", "");
+        let prompt = Memory::new(story, &words).prompt("Da sang Jakob.", "drama");
+        assert!(prompt.contains(" junge ") && !prompt.contains("alter"), "{prompt}");
     }
 
     #[test]

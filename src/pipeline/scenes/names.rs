@@ -210,7 +210,7 @@ fn is_candidate(word: &str, words: &Words) -> bool {
 }
 
 /// Tells whether a word is written as a name is.
-fn is_written(word: &str) -> bool {
+pub(super) fn is_written(word: &str) -> bool {
     let is_capital = word.chars().next().is_some_and(char::is_uppercase);
     is_capital && word.chars().skip(1).all(char::is_lowercase) && 3 <= word.chars().count()
 }

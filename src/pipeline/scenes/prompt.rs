@@ -76,11 +76,11 @@ impl<'a> Memory<'a> {
         let mut narrated = if self.is_begun { asserted } else { rumoured }(&told.narrated, self.words);
         self.cast.without_names(&mut narrated, false);
         self.is_begun = true;
-        self.stage.go_in(rooms::signs(&narrated, self.words), &narrated, self.words);
-        self.stage.hear(&asserted(&told.quoted, self.words), self.words);
-        let somebody = |clause: &[&str]| self.cast.has_somebody(&clause.join(" "), self.words);
         let mut nameless = narrated.clone();
         self.cast.without_names(&mut nameless, true);
+        self.stage.go_in(rooms::signs(&nameless, self.words), &nameless, self.words);
+        self.stage.hear(&asserted(&told.quoted, self.words), self.words);
+        let somebody = |clause: &[&str]| self.cast.has_somebody(&clause.join(" "), self.words);
         let mut shown = self.stage.go(&nameless, kind, self.words, somebody);
         let own = own_words(&narrated, self.words).into_iter().filter(|(_, word)| self.is_seen(word, &shown));
         let (places, mut spoken): (Vec<usize>, Vec<String>) = own.unzip();
@@ -128,8 +128,8 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// Says of those whom a text names that they are strangers to the others, old or women, where other texts do, or words that no prompt has: "de pelo
-    /// blanco".
+    /// Says of those whom a text names that they are strangers to the others, old or women, where other texts do, or words that
+    /// no prompt has: "de pelo blanco".
     fn tell(&self, spoken: &mut [String], narrated: &[Vec<&str>]) {
         let clauses: Vec<String> = narrated.iter().map(|clause| clause.join(" ")).collect();
         for thing in self.words.things(&clauses.join(", ")) {

@@ -1,7 +1,7 @@
 //! Words that are only a part of a name in a story, and would name something else: "the crew of the Marigold", "Gull Rock",
 //! "Inspector Finch". Pure.
 
-use super::names::{Name, Token, noun};
+use super::names::{Name, Token, is_written, noun};
 use things::{Kind, Tells, Words};
 
 /// Things, months and feasts that are written with a capital, too.
@@ -19,11 +19,11 @@ pub(super) fn proper(tokens: &[Token<'_>], names: &[Name], known: &Words) -> Vec
         let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map(|it| it.word.to_lowercase());
         before.is_some_and(|before| names.iter().any(|name| name.name == before))
     };
-    for (at, token) in tokens.iter().enumerate().filter(|(_, it)| !it.begins_sentence && is_capital(it.word)) {
+    for (at, token) in tokens.iter().enumerate().filter(|(_, it)| !it.begins_sentence && is_written(it.word)) {
         let lower = token.word.to_lowercase();
         let of_it = || (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word.to_lowercase() == lower));
         let is_last_name = token.is_next && is_name(at) && of_it().all(|at| is_name(at) || is_titled(tokens, at));
-        let is_of_a_place = tokens.get(at + 1).is_some_and(|next| next.is_next && is_capital(next.word));
+        let is_of_a_place = tokens.get(at + 1).is_some_and(|next| next.is_next && is_written(next.word));
         let is_always_written_so = || known.language() != "de" && tokens.iter().all(|it| it.word != lower);
         if !found.contains(&lower)
             && (is_last_name || is_always_written_so() && says_something(token.word, is_of_a_place, known))
@@ -38,10 +38,6 @@ pub(super) fn proper(tokens: &[Token<'_>], names: &[Name], known: &Words) -> Vec
 fn is_titled(tokens: &[Token<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| tokens.get(at));
     before.is_some_and(|it| is_title(it.word) || matches!(it.word, "Herr" | "Herrn" | "Frau" | "Fräulein" | "Familie"))
-}
-
-fn is_capital(word: &str) -> bool {
-    word.chars().next().is_some_and(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase)
 }
 
 /// Tells whether a word names a thing that would be painted, or an animal of which only a place is called; or tells of an hour,
@@ -61,6 +57,9 @@ fn says_something(word: &str, is_of_a_place: bool, known: &Words) -> bool {
 const TITLES: &str = " mr mrs ms miss dr sir lady lord uncle aunt inspector constable detective captain colonel major general professor doctor father \
 sister brother don doña señor señora monsieur madame signor signora ";
 
+/// Of these, those that are written with a full stop.
+const SHORT_TITLES: &str = " mr mrs ms dr ";
+
 /// Tells whether a word is a title before names.
 fn is_title(word: &str) -> bool {
     TITLES.contains(&format!(" {} ", word.to_lowercase()))
@@ -72,9 +71,6 @@ hall station valley county city ocean sea ";
 
 /// Words for saints before the names of places and ships: "Santa Clara".
 const SAINTS: &str = " santa san santo sankt saint st ";
-
-/// Of these, those that are written with a full stop.
-const SHORT_TITLES: &str = " mr mrs ms dr ";
 
 /// Tells whether a full stop behind a word belongs to it.
 pub(super) fn is_short_title(word: &str) -> bool {

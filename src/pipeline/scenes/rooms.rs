@@ -375,6 +375,8 @@ mod tests {
     #[test]
     fn what_is_said_of_a_place_before_it_is_not_where_the_story_is() {
         check("ja", &[("列車の止まらない駅があった。", "station"), ("男は歩いた。", "station")]);
+        let too_large = |language: &str, word: &str| super::names_too_large(word, &Words::new(language, ""));
+        assert!(too_large("en", "bus") && !too_large("ja", "列車から女の子が降りてきた"), "the girl is seen");
         check("ja", &[("駅に男がいた。", "station"), ("列車から女の子が降りてきた。", "station")]);
     }
 

@@ -1,5 +1,6 @@
 //! A man without a name in a story of men with names: he is somebody else, and looks so. Pure.
 
+use super::ages::NEW;
 use super::names::{Name, grown_up};
 use super::pronouns::Sex;
 use super::ways::is_in;
@@ -8,8 +9,7 @@ use things::{Kind, Thing, Words};
 /// Words for a stranger.
 const STRANGERS: [(&str, &str); 4] = [("en", "stranger"), ("de", "fremder"), ("es", "forastero"), ("fr", "étranger")];
 
-/// Words before somebody whom the story did not know, and how far before him.
-const NEW: &str = " a ein einen einem un ";
+/// How far before somebody the word is that introduces him.
 const NEW_WITHIN: usize = 2;
 
 /// Returns the word for a man whom a story introduces by that alone, if another one bears a name and nothing else is known of

@@ -63,7 +63,7 @@ seiner ihr ihre ihren ihrem ihrer el la los las un una su sus le les l une son s
 pub(super) const CONJUNCTIONS: &str =
     " and but then when while und aber da als y pero entonces cuando et mais puis quand e ma poi quando ";
 
-/// The same of hours: "at dawn the sea lay flat".
+/// Words for hours, behind which a new subject begins, too: "at dawn the sea lay flat".
 const HOURS: &str = " dawn dusk night noon midnight morning evening sunrise sunset ";
 
 /// How many adjectives may stand before a place.

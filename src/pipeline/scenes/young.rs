@@ -1,5 +1,5 @@
-//! Children and siblings of animals: "her children" of a fox, and "the cubs", are young foxes, and her brother is a fox. They are put into the text by a word for what
-//! they are. Pure.
+//! Children and siblings of animals: "her children" of a fox, and "the cubs", are young foxes, and her brother is a fox. They are put
+//! into the text by a word for what they are. Pure.
 
 use super::names::{Name, noun};
 use super::small;

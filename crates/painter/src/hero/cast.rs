@@ -174,7 +174,7 @@ pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
         && others.first().is_some_and(|it| !it.hero.is_alive)
         && let Some(at) = others.iter().take(KINDS_MAX).position(|it| it.hero.is_alive)
     {
-        others.get_mut(..=at).into_iter().for_each(|others| others.rotate_right(1));
+        others[..=at].rotate_right(1);
     }
     cast.truncate(KINDS_MAX + 1);
     // What somebody has in the hand leaves room for another one beside him.

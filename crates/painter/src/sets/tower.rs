@@ -11,7 +11,7 @@ const STEPS: usize = 15;
 const STEP: f32 = 0.19;
 const TURNS: (f32, f32) = (0.62, -0.1);
 
-/// The radii of the pillar and of the steps around it, in metres, and how flat their circle is seen.
+/// The radii of the pillar and of the steps around it, in metres.
 const PILLAR: f32 = 0.2;
 const OUTER: f32 = 1.35;
 
@@ -40,7 +40,7 @@ fn winding(room: &mut Room<'_>, side: f32, stone: Colour) {
     let centre = (side * 0.25, room.back - OUTER - 0.05);
     let angle = |step: f32| lerp(TURNS.0, TURNS.1, step / STEPS as f32);
     let at = |turn: f32, radius: f32, y: f32| -> Spot {
-        (centre.0 - side * cosine(turn) * -radius, y, centre.1 + sine(turn) * radius)
+        (centre.0 + side * cosine(turn) * radius, y, centre.1 + sine(turn) * radius)
     };
     let mut order: Vec<usize> = (0..STEPS).collect();
     let depth = |step: usize| sine(angle(step as f32 + 0.5));
