@@ -4,7 +4,9 @@ use crate::clock::Clock;
 use crate::db::{Db, Durability};
 use crate::images::store::write::{self, FileStat, NewRow};
 use crate::images::store::{Source, Vector, Wanted};
-use crate::images::{Evict, Generate, ImageLibrary, Made, Policy, Request, Settings, Shown};
+use crate::images::{
+    Evict, Found, Generate, ImageLibrary, LibraryError, Made, Policy, Request, Settings, Shown, Sought,
+};
 use crate::job::{Cancel, Code, Failure};
 use likeness::{Embedder, Lexical, prompt_key, quantise};
 use std::path::{Path, PathBuf};
@@ -80,23 +82,44 @@ impl Library {
         drop(self.library.stats().unwrap());
     }
 
-    /// Gets an existing picture for a job; returns how it was found: `Exact` or `Similar`.
+    /// Gets an existing picture for one scene; returns how it was found: `Exact` or `Similar`.
     pub async fn hit(&self, prompt: String) -> String {
-        let request = Request {
-            job: "bench".parse().unwrap(),
-            scene: 0,
-            prompt,
-            kind: "horror".into(),
-            width: 1080,
-            height: 1920,
-            seed: 1,
-            reuse: true,
-            exclude: Shown::default(),
-            later: Vec::new(),
-            lease: self.dir.join("job/temp/bg/00.jpg"),
-            cancel: Cancel::default(),
+        format!("{:?}", self.library.find_or_generate(request(&self.dir, 0, prompt), &Nobody).await.unwrap().source)
+    }
+
+    /// Gets existing pictures for all scenes of a video, as a job with a directory of its own does; returns how each was found.
+    pub async fn hits(&self, dir: &Path, prompts: Vec<String>) -> Vec<String> {
+        let shown = Shown::default();
+        let sought = |(scene, prompt): (u32, String)| Sought {
+            request: Request { exclude: shown.clone(), ..request(dir, scene, prompt) },
+            kept: None,
+            kept_of_maker: false,
+            maker: Nobody.name().to_owned(),
         };
-        format!("{:?}", self.library.find_or_generate(request, &Nobody).await.unwrap().source)
+        let found = self.library.find_all((0..).zip(prompts).map(sought).collect()).await.unwrap();
+        let source = |found: Result<Found, LibraryError>| match found.unwrap() {
+            Found::Lent(lease) => format!("{:?}", lease.source),
+            Found::Missing(_) => "Missing".to_owned(),
+        };
+        found.into_iter().map(source).collect()
+    }
+}
+
+/// Asks for a picture of a scene, to be lent below a directory.
+fn request(dir: &Path, scene: u32, prompt: String) -> Request {
+    Request {
+        job: "bench".parse().unwrap(),
+        scene,
+        prompt,
+        kind: "horror".into(),
+        width: 1080,
+        height: 1920,
+        seed: 1,
+        reuse: true,
+        exclude: Shown::default(),
+        later: Vec::new(),
+        lease: dir.join(format!("job/temp/bg/{scene:02}.jpg")),
+        cancel: Cancel::default(),
     }
 }
 
