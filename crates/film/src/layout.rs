@@ -354,7 +354,7 @@ mod tests {
     fn lines_are_balanced_and_sentences_cut_where_the_speaker_breathes() {
         for (text, expected) in [
             ("", ""),
-            ("The lamp went out at nine.", "The lamp went|out at nine."),
+            ("The lamp went out at nine.", "The lamp|went out at nine."),
             ("Short.", "Short."),
             ("He saw me run, I am sure.", "He saw me run,|I am sure."),
             (
