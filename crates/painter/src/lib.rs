@@ -22,6 +22,7 @@ mod field;
 mod finish;
 mod framing;
 mod hero;
+mod implied;
 mod land;
 mod life;
 mod minka;

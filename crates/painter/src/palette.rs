@@ -30,6 +30,9 @@ pub(super) struct Palette {
 /// Colours of the wood of furniture, boards and beams in white light.
 pub(super) const WOODS: [Colour; 4] = [[0.46, 0.31, 0.19], [0.38, 0.26, 0.17], [0.54, 0.39, 0.24], [0.46, 0.4, 0.33]];
 
+/// The colour of the air in a sandstorm.
+const SAND: Colour = [0.78, 0.56, 0.32];
+
 fn make(parts: [u32; 9]) -> Palette {
     let [zenith, sky, horizon, haze, near, light, cloud, lamp, accent] = parts.map(rgb);
     Palette { zenith, sky, horizon, haze, near, light, cloud, lamp, accent }
@@ -42,6 +45,9 @@ impl Palette {
         let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
         if wet && mood != Some(Mood::Neon) {
             palette = palette.toward_grey(0.6, if time == Time::Night { 0.85 } else { 0.8 });
+        } else if features.has(Feature::Fog) && place == Place::Desert {
+            let light = if time == Time::Day { 0.86 } else { 0.6 };
+            palette = palette.each(|colour| scale(mix(colour, SAND, 0.75), light));
         } else if features.has(Feature::Fog) {
             palette = palette.toward_grey(0.7, 1.0);
         }

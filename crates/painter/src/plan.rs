@@ -2,6 +2,7 @@
 
 use super::framing::Framing;
 use super::hero::{Close, Hero, Stand};
+use super::implied::{complete, implied_time};
 use super::numbers::Draw;
 use super::palette::Palette;
 use super::sets::{self, Set};
@@ -321,6 +322,7 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
             features.insert(F::Water);
             place
         }
+        Stand::Water if main.is_waterfowl() => place,
         Stand::Water => Place::Sea,
         // A door or a bed does not stand on a meadow.
         Stand::Room if is_furniture(main) => Place::Interior,
@@ -352,59 +354,6 @@ fn place(reading: &Scene, habit: &Habit, draw: &mut Draw) -> Place {
     }
 }
 
-fn implied_time(features: Features) -> Option<Time> {
-    let any = |list: &[Feature]| list.iter().any(|feature| features.has(*feature));
-    if any(&[Feature::Moon, Feature::Stars, Feature::Aurora, Feature::Fireflies]) {
-        return Some(Time::Night);
-    }
-    if features.has(Feature::Sun) || features.has(Feature::Mars) || features.has(Feature::Rainbow) {
-        return Some(Time::Day);
-    }
-    None
-}
-
-/// Adds features that go with others: stars to a clear night, clouds to a storm.
-fn complete(place: Place, time: Time, features: &mut Features, draw: &mut Draw) {
-    if features.has(Feature::Rainbow) {
-        // It is seen when the rain has gone.
-        for wet in [Feature::Rain, Feature::Storm, Feature::Lightning] {
-            features.remove(wet);
-        }
-        features.insert(Feature::Clouds);
-    }
-    let wet = features.has(Feature::Rain) || features.has(Feature::Storm);
-    if wet && place == Place::Interior {
-        features.remove(Feature::Moon);
-    }
-    if features.has(Feature::Lightning) || features.has(Feature::Storm) && draw.chance(0.5) {
-        features.insert(Feature::Storm);
-        features.insert(Feature::Lightning);
-    }
-    if features.has(Feature::Storm) {
-        features.insert(Feature::Rain);
-        features.insert(Feature::Clouds);
-    }
-    if time == Time::Night && !wet {
-        features.insert(Feature::Stars);
-        // The window of a room is small: clouds fill it.
-        let is_covered = [Feature::Clouds, Feature::Fog, Feature::Snowfall].into_iter().any(|it| features.has(it));
-        let is_hidden = features.has(Feature::Sun) || features.has(Feature::Aurora);
-        if !(is_hidden || place == Place::Interior && is_covered) {
-            features.insert(Feature::Moon);
-        }
-    }
-    let is_covered = wet || features.has(Feature::Snowfall) || features.has(Feature::Clouds) && time == Time::Day;
-    if matches!(time, Time::Dawn | Time::Day | Time::Sunset) && !is_covered && !features.has(Feature::Moon) {
-        features.insert(Feature::Sun);
-    }
-    if time == Time::Dusk && !wet {
-        features.insert(Feature::Stars);
-    }
-    if place == Place::Snow && !features.has(Feature::Aurora) && time != Time::Day {
-        features.insert(Feature::Snowfall);
-    }
-}
-
 /// Plans a picture of what a prompt says.
 #[cfg(test)]
 pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan {
@@ -415,15 +364,6 @@ pub(super) fn plan(prompt: &str, kind: &str, seed: u64, heroes: &[Hero]) -> Plan
 mod tests {
     use super::super::hero::Shape;
     use super::*;
-
-    #[test]
-    fn no_sun_shines_by_day_where_clouds_or_snow_cover_the_sky() {
-        let has_sun = |prompt: &str| plan(prompt, "drama", 3, &[]).features.has(Feature::Sun);
-        assert!(has_sun("a meadow at noon") && has_sun("a meadow, clouds, sunset"));
-        for covered in ["a meadow at noon, overcast", "a meadow at noon, snow falls", "a meadow at noon, rain"] {
-            assert!(!has_sun(covered), "{covered}");
-        }
-    }
 
     #[test]
     fn the_prompt_decides_before_the_kind_does() {
@@ -457,26 +397,6 @@ mod tests {
         let boat = [hero(Stand::Water, "sea", 3.0)];
         assert!(plan("a harbor", "drama", 1, &[]).features.has(Feature::Ship));
         assert!(!plan("a harbor", "drama", 1, &boat).features.has(Feature::Ship));
-    }
-
-    #[test]
-    fn lightning_is_where_it_is_named_and_a_rainbow_after_the_rain() {
-        let features = |prompt: &str| plan(prompt, "drama", 1, &[]).features;
-        assert!(features("lightning over the hills").has(Feature::Lightning));
-        assert!(!features("rain over the hills").has(Feature::Lightning));
-        let after = features("a rainbow after the rain");
-        assert!(after.has(Feature::Rainbow) && !after.has(Feature::Rain));
-    }
-
-    #[test]
-    fn the_moon_is_in_a_window_only_where_the_sky_is_clear() {
-        let has_moon = |prompt: &str| plan(prompt, "drama", 1, &[]).features.has(Feature::Moon);
-        assert!(has_moon("a room, night") && has_moon("a meadow, night, clouds"));
-        for covered in
-            ["a room, night, clouds", "a room, night, fog", "a room, night, snow falls", "a room, moon, rain"]
-        {
-            assert!(!has_moon(covered), "{covered}");
-        }
     }
 
     #[test]

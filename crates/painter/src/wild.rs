@@ -219,6 +219,12 @@ pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
 /// How much larger a house is painted that has people before it.
 const HOUSE_BEHIND: f32 = 1.9;
 
+/// Returns where a house stands, as a part of the width, that has people before it: beside them. `None` without people or a house.
+fn beside_people(plan: &Plan, seat: f32) -> Option<f32> {
+    let has_house = plan.features.has(Feature::House) || plan.features.has(Feature::Cabin);
+    (plan.has_heroes && has_house).then(|| 0.5 + 0.26 * (seat - 0.5).signum())
+}
+
 /// Paints hills, with a cottage, fields or whatever the prompt names.
 pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
@@ -235,10 +241,9 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
         Sort::Pine
     });
     let seat = draw.between(0.36, 0.64);
-    // A house with people before it is beside them, and as near.
-    let has_house = plan.has_heroes && (has(Feature::House) || has(Feature::Cabin));
-    let seat = if has_house { 0.5 + 0.26 * (seat - 0.5).signum() } else { seat };
-    let built = |size: f32| if has_house { size * HOUSE_BEHIND } else { plan.of_subject(size) };
+    let beside = beside_people(plan, seat);
+    let seat = beside.unwrap_or(seat);
+    let built = |size: f32| if beside.is_some() { size * HOUSE_BEHIND } else { plan.of_subject(size) };
     for step in 0..5 {
         let t = step as f32 / 4.0;
         let line = land::rolling(canvas, h * lerp(0.56, 0.92, t), 0.2 - 0.1 * t, lerp(0.8, 1.1, t), draw.seed());
@@ -352,6 +357,8 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
     }
     land::mist(canvas, plan.palette.horizon, (h * 0.5, h * 0.7), 0.6, draw.seed());
     let seat = draw.between(0.4, 0.6);
+    let beside = beside_people(plan, seat);
+    let seat = beside.unwrap_or(seat);
     let sort = plan.sort(Sort::Pine);
     for step in 0..4 {
         let t = step as f32 / 3.0;
@@ -390,7 +397,7 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
             buildings::cabin(
                 canvas,
                 (x, foot),
-                unit * 0.26,
+                unit * 0.26 * if beside.is_some() { HOUSE_BEHIND } else { 1.0 },
                 mix(plan.palette.near, [0.2, 0.12, 0.08], 0.5),
                 &plan.palette,
                 Some(mix(ground, [1.0; 3], 0.25)),
@@ -407,5 +414,24 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
                 draw.seed(),
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hero::{Hero, Shape, Stand};
+    use super::super::plan::plan;
+    use super::*;
+
+    #[test]
+    fn a_house_stands_beside_the_people_before_it() {
+        let woman = Hero { is_alive: true, ..Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 1.7) };
+        let seat = |prompt: &str, heroes: &[Hero]| beside_people(&plan(prompt, "drama", 1, heroes), 0.4);
+        let before = std::slice::from_ref(&woman);
+        for prompt in ["a house", "a house in winter, snow"] {
+            assert!(seat(prompt, before).is_some_and(|seat| (seat - 0.24).abs() < 1e-6), "{prompt}");
+            assert_eq!(seat(prompt, &[]), None, "{prompt}");
+        }
+        assert_eq!(seat("hills", before), None);
     }
 }

@@ -29,7 +29,7 @@ mod words;
 pub use ages::Age;
 pub use dictionary::Dictionary;
 pub use facet::{Facet, Named};
-pub use outfit::{dress, is_garment};
+pub use outfit::{dress, is_garment, says_apart};
 pub use outline::{Outline, Outlines};
 pub use owners::is_owner;
 pub use prompt::{facet_phrases, facets_of, language_of};
@@ -142,6 +142,8 @@ pub struct Thing {
     pub is_perched: bool,
     /// Whether it hangs from something where it is in the air.
     pub is_hung: bool,
+    /// Whether a verb says that nobody wears it: it hangs somewhere, or is only seen.
+    pub is_apart: bool,
     /// What a person holds that is put into the hand of the figure: a word of an attire, or nothing.
     pub holds: &'static str,
     /// What a person wears besides the clothes of the figure: a word of an attire, or nothing.
@@ -187,7 +189,7 @@ impl Thing {
 /// The word of an attire for somebody old.
 const BENT: &str = "bent";
 impl Thing {
-    /// Draws it as it is in a scene: an animal that sleeps or leaps, a tree in autumn and in winter.
+    /// Draws it as it is in a scene: an animal that sleeps, leaps or flies, a tree in autumn and in winter.
     pub(crate) fn shape_for(&mut self, scene: &Scene) {
         let is_winter = scene.features.has(Feature::Snow) || scene.features.has(Feature::Snowfall);
         let when = match self.kind {
@@ -216,6 +218,9 @@ impl Thing {
         if when == pose::LEAPING {
             self.stand = Stand::Water;
             self.settings = vec![Setting::from("sea")];
+        }
+        if when == pose::FLYING {
+            self.stand = Stand::Air;
         }
     }
 }

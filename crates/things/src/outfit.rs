@@ -1,9 +1,11 @@
 //! What the people of a sentence hold and wear. Pure.
 
 use super::{Kind, Shown, Thing};
+use std::ops::Range;
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 45] = [
+const HELD: [(&str, &str); 46] = [
+    ("turban", "turban"),
     ("pitchfork", "fork"),
     ("shovel", "spade"),
     ("spear", "spear"),
@@ -91,7 +93,7 @@ const TOOLS: [&str; 16] = [
 ];
 
 /// Of those, what is worn over everything.
-const OVER: [&str; 3] = ["poncho", "headscarf", "veil"];
+const OVER: [&str; 4] = ["poncho", "headscarf", "veil", "turban"];
 
 /// Telephones, which whoever phones has at the ear.
 const PHONES: [&str; 3] = ["☎", "📱", "📞"];
@@ -131,6 +133,37 @@ pub fn is_garment(thing: &Thing) -> bool {
     WORN.contains(&thing.name.as_str())
 }
 
+/// Verbs of garments that nobody wears: "a coat hung on the hook", "she noticed a coat", "he sewed a coat".
+const APART: &str = " hung hang hangs hanging hanged lay lies lying folded noticed saw found bought sold washed ironed sewed stitched mended knitted \
+handed brought hing hingen hängt hängte hängten lag lagen sah fand bemerkte kaufte verkaufte wusch bügelte nähte flickte strickte brachte colgaba colgaban \
+colgó colgada colgado vio encontró notó compró vendió lavó planchó cosió remendó tejió trajo pendait pendaient accrocha accroché accrochée vit trouva \
+remarqua acheta vendit lava repassa cousit tricota apporta pendeva pendevano appese appeso appesa vide trovò notò comprò vendette lavò stirò cucì ";
+
+/// How many words before and behind a garment such a verb is.
+const APART_BEFORE: usize = 4;
+const APART_BEHIND: usize = 2;
+
+/// Tells whether a verb beside the words of a garment says that nobody wears it; `from` is where the words for what is named
+/// before it end, behind whom verbs are his.
+pub(crate) fn is_apart<'a>(from: usize, words: Range<usize>, word: impl Fn(usize) -> &'a str) -> bool {
+    let is_verb = |at: usize| says_apart(word(at));
+    let is_inner = |at: &usize| !word(*at).is_empty();
+    let from = words.start.saturating_sub(APART_BEFORE).max(from);
+    let mut before = (from..words.start).rev().take_while(is_inner);
+    let mut behind = (words.end..words.end + APART_BEHIND).take_while(is_inner);
+    before.any(is_verb) || behind.any(is_verb)
+}
+
+/// Tells whether a word in lower case says of garments that nobody wears them.
+pub fn says_apart(word: &str) -> bool {
+    !word.is_empty() && APART.contains(&format!(" {word} "))
+}
+
+/// Tells whether somebody may wear a thing as the main piece of his clothes.
+fn is_worn(thing: &Thing) -> bool {
+    is_garment(thing) && !thing.is_apart
+}
+
 /// Tells whether a word of an attire is what a figure has in the hand that tools are put into, or in both.
 pub(crate) fn is_in_the_hand(word: &str) -> bool {
     OWN_TOOLS.into_iter().chain(TOOLS).chain(INSTRUMENTS).any(|tool| tool == word)
@@ -150,7 +183,7 @@ fn colour(things: &mut [Thing]) {
                 Some(tints) => thing.tints = tints,
                 None => wearer = Some(thing),
             }
-        } else if is_garment(thing) {
+        } else if is_worn(thing) {
             match wearer.take() {
                 Some(person) => person.tints.clone_from(&thing.tints),
                 None if !has_somebody => unworn = Some(thing.tints.clone()),
@@ -190,7 +223,7 @@ pub fn dress(things: &mut Vec<Thing>) {
     things.retain(|thing| {
         index += 1;
         let is_in = |word| has(word) || tool == Some(word) || over == Some(word);
-        let is_part = is_garment(thing) || held(thing).is_some_and(is_in);
+        let is_part = is_worn(thing) || held(thing).is_some_and(is_in);
         let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
         (index <= at + 1 || !is_part) && !is_at_the_ear
     });
@@ -223,6 +256,29 @@ mod tests {
     }
 
     #[test]
+    fn what_hangs_somewhere_nobody_wears() {
+        for (language, worn, hung) in [
+            ("en", "a woman in a brown jacket", "a woman came, and a brown jacket hung there"),
+            ("en", "a woman wore a brown jacket", "a woman hung up her brown jacket"),
+            ("en", "she saw a woman in a brown jacket", "a woman noticed an old brown jacket"),
+            ("de", "eine Frau in einer braunen Jacke", "eine Frau kam, und eine braune Jacke hing da"),
+            ("es", "una mujer con una chaqueta marrón", "una mujer vio que la chaqueta marrón colgaba"),
+        ] {
+            let things = |text: &str| {
+                let mut things = Words::new(language, "").things(text);
+                dress(&mut things);
+                things
+            };
+            let (worn, hung) = (things(worn), things(hung));
+            assert!(worn.len() == 1 && !worn[0].tints.is_empty(), "{worn:?}");
+            assert!(
+                hung.len() == 2 && hung.iter().any(|it| it.kind == Kind::Person && it.tints.is_empty()),
+                "{hung:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_deed_puts_its_tool_into_the_hand() {
         for (language, text, tool) in [
             ("en", "A woman swept the street", "broom"),
@@ -234,6 +290,8 @@ mod tests {
             let (_, attire) = people(language, text).remove(0);
             assert!(attire.split(' ').any(|word| word == tool), "{text}: {attire}");
         }
+        let (_, attire) = people("en", "A tall man in an indigo turban rode").remove(0);
+        assert!(attire.split(' ').any(|word| word == "turban"), "{attire}");
         let (_, attire) = people("en", "A farmer swept the yard").remove(0);
         assert_eq!(attire.split(' ').filter(|word| is_in_the_hand(word)).collect::<Vec<_>>(), ["broom"]);
     }

@@ -50,6 +50,7 @@ const BEFORE_NOUNS: [(&str, &[&str]); 2] = [
 
 /// Of what the table lists, what only animals do.
 pub(crate) const LEAPING: &str = "leaping";
+pub(crate) const FLYING: &str = "flying";
 
 #[derive(Debug, Clone, Copy)]
 struct Reach {
@@ -151,10 +152,10 @@ fn assign(
     }
 }
 
-/// Tells whether a mention is a person in clothes, or an animal that sleeps or leaps.
+/// Tells whether a mention is a person in clothes, or an animal that sleeps, leaps or flies.
 fn can_pose(words: &Words, mention: &Mention, pose: &str) -> bool {
     words.key_of(mention).and_then(table::thing).is_some_and(|thing| match thing.kind {
-        Kind::Person => pose != LEAPING && matches!(thing.shown, Shown::Figure(_)),
+        Kind::Person => pose != LEAPING && pose != FLYING && matches!(thing.shown, Shown::Figure(_)),
         Kind::Animal => table::moved(&thing.name, pose).is_some(),
         Kind::Plant
         | Kind::Vehicle
@@ -241,6 +242,10 @@ mod tests {
             ("ja", "眠っている猫", "curledcat"),
             ("en", "dolphin jumping out of the water", "leapingdolphin"),
             ("ja", "夕暮れの海で跳ねるクジラ", "leapingwhale"),
+            ("en", "a wren flew across the field", "flyingbird"),
+            ("de", "Die Eule flog davon", "flyingbird"),
+            ("en", "a crow flying over the roofs", "flyingbird black"),
+            ("es", "un pájaro voló", "flyingbird"),
         ] {
             let language_words = format!("{}/../../assets/words/{language}.tsv", env!("CARGO_MANIFEST_DIR"));
             let words = Words::new(language, &std::fs::read_to_string(language_words).unwrap_or_default());

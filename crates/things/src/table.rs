@@ -57,7 +57,7 @@ pub(crate) fn poses(language: &str) -> Phrases<&'static str> {
     Phrases::of(verbs.flat_map(|(pose, verbs)| verbs.split('|').map(move |verb| (verb, pose))))
 }
 
-/// Returns the attire of a thing that is drawn in another way when it sleeps or leaps, or in winter.
+/// Returns the attire of a thing that is drawn in another way when it sleeps, leaps or flies, or in winter.
 pub(crate) fn moved(name: &str, when: &str) -> Option<&'static str> {
     rows(MOVES).find_map(|row| match row.as_slice() {
         [known, attire, names] if *known == when => names.split('|').any(|it| it == name).then_some(*attire),
@@ -107,6 +107,7 @@ fn showable() -> HashMap<&'static str, Thing> {
                     is_flat: more.split(' ').any(|word| word == "flat"),
                     is_perched: more.split(' ').any(|word| word == "perched"),
                     is_hung: more.split(' ').any(|word| word == "hung"),
+                    is_apart: false,
                     body: more.split(' ').find_map(|word| word.strip_prefix("body=")).unwrap_or_default(),
                     ..make(key, shown, read_kind(kind), metres, read_stand(stand), settings)
                 };
@@ -127,6 +128,7 @@ fn showable() -> HashMap<&'static str, Thing> {
                 Thing {
                     is_flat: is("flat"),
                     is_hung: is("hung"),
+                    is_apart: false,
                     is_lit: is("lit"),
                     is_perched: is("perched"),
                     ..thing
@@ -158,6 +160,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         is_flat: false,
         is_perched: false,
         is_hung: false,
+        is_apart: false,
         holds: "",
         wears: "",
         pose: "",

@@ -204,6 +204,16 @@ pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
 /// Returns where a hero can be in this place.
 fn stand(hero: &Hero, plan: &Plan) -> Stand {
     match (hero.stand, plan.place) {
+        // Geese walk where there is no water.
+        (Stand::Water, _) if hero.is_waterfowl() && plan.set.is_some_and(|set| set != sets::Set::Boat) => Stand::Room,
+        (Stand::Water, Place::Interior) if hero.is_waterfowl() => Stand::Room,
+        (Stand::Water, place) if hero.is_waterfowl() && place != Place::Deep && place != Place::Sea => {
+            if ground::has_water(plan) {
+                Stand::Water
+            } else {
+                Stand::Ground
+            }
+        }
         (Stand::Ground | Stand::Room | Stand::Table, _) if plan.set.is_some() => Stand::Room,
         (Stand::Ground | Stand::Room | Stand::Water, Place::Deep) => Stand::Deep,
         (Stand::Ground | Stand::Room, Place::Space) => Stand::Sky,

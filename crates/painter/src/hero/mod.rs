@@ -68,6 +68,9 @@ pub(super) const PERSON_METRES: f32 = 1.75;
 /// How high a thing that lies looks from the side, as a part of its length.
 const LYING: f32 = 0.5;
 
+/// The longest bird of the water, in metres.
+const WATERFOWL_METRES_MAX: f32 = 1.0;
+
 /// The word of an attire for a grave face.
 const GRAVE: &str = "grave";
 
@@ -187,6 +190,11 @@ impl Hero {
     /// Tells whether it is a person put together here.
     pub(super) fn is_figure(&self) -> bool {
         self.is_alive && matches!(&self.shape, Shape::Figure(attire) if figure::is_person(attire))
+    }
+
+    /// Tells whether it is a bird of the water, which is as often on land.
+    pub(super) fn is_waterfowl(&self) -> bool {
+        self.is_alive && self.stand == Stand::Water && self.metres <= WATERFOWL_METRES_MAX && !self.is_figure()
     }
 
     /// Tells whether there is anything to draw.

@@ -1,11 +1,11 @@
-//! Animals that sleep, curled up or with the head on the ground and the eyes closed; and what leaps out of the water.
+//! Animals that sleep, curled up or with the head on the ground and the eyes closed; what leaps out of the water, and a bird that flies.
 
 use super::matter::Matter::{Cloth, Dark, Fold, Gold, Leather, Shade, White};
 use super::piece::Drawn;
 use super::piece::Piece::{Fill, Lines, Oval, Ovals, Soft, Trace};
 
 /// The animals.
-pub(super) const SLEEPERS: [Drawn; 10] = [
+pub(super) const SLEEPERS: [Drawn; 11] = [
     (
         "curledfox",
         &[
@@ -245,6 +245,34 @@ pub(super) const SLEEPERS: [Drawn; 10] = [
             (White, Ovals((0.0, 0.05), (0.14, 0.0), 6, (0.12, 0.075))),
             (White, Ovals((0.1, 0.15), (0.2, 0.02), 3, (0.06, 0.06))),
             (White, Ovals((0.0, 0.42), (0.7, 0.06), 2, (0.03, 0.04))),
+        ],
+    ),
+    (
+        "flyingbird",
+        &[
+            (Fold, Soft(&[(-0.1, 0.6), (-0.16, 1.0), (-0.02, 1.34), (0.16, 1.3), (0.2, 0.96), (0.16, 0.6)])),
+            (Fold, Fill(&[(0.4, 0.54), (0.78, 0.66), (0.96, 0.58), (0.84, 0.5), (0.92, 0.42), (0.44, 0.42)])),
+            (Cloth, Soft(&[(-0.56, 0.54), (-0.34, 0.68), (0.06, 0.64), (0.52, 0.5), (0.16, 0.36), (-0.36, 0.36)])),
+            (White, Soft(&[(-0.5, 0.44), (-0.2, 0.48), (0.26, 0.44), (0.1, 0.36), (-0.34, 0.35)])),
+            (Cloth, Oval((-0.54, 0.58), (0.17, 0.155))),
+            (Gold, Fill(&[(-0.68, 0.63), (-0.9, 0.55), (-0.68, 0.52)])),
+            (White, Oval((-0.59, 0.62), (0.034, 0.036))),
+            (Dark, Oval((-0.6, 0.62), (0.02, 0.024))),
+            (
+                Shade,
+                Soft(&[
+                    (-0.26, 0.54),
+                    (-0.14, 0.92),
+                    (0.14, 1.3),
+                    (0.56, 1.5),
+                    (0.52, 1.24),
+                    (0.44, 1.0),
+                    (0.32, 0.76),
+                    (0.18, 0.52),
+                ]),
+            ),
+            (Fold, Trace(&[(0.5, 1.36), (0.2, 1.0), (0.02, 0.66)], 0.016)),
+            (Fold, Trace(&[(0.46, 1.14), (0.24, 0.88), (0.1, 0.62)], 0.016)),
         ],
     ),
 ];

@@ -22,6 +22,9 @@ const PLACES: [&[f32]; PEOPLE_MAX] = [&[0.17], &[-0.23, 0.23], &[-0.3, 0.3, 0.0]
 const NEARER: f32 = 1.3;
 const THING: (f32, f32) = (0.08, 0.28);
 
+/// The largest animal on a table, in metres.
+const ANIMAL_METRES_MAX: f32 = 1.0;
+
 /// Up to which height one is a child, in metres.
 const CHILD_METRES: f32 = 1.3;
 
@@ -52,7 +55,7 @@ pub(super) fn seated(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], table: i
         close::put(canvas, plan, &Laid { hero, lines: &lines, spot, number: *number }, |_, _| {});
     }
     table(canvas);
-    let things = || heroes.iter().filter(|hero| hero.stand == Stand::Table && !hero.is_alive).take(KINDS_MAX);
+    let things = || heroes.iter().filter(|hero| is_on_it(hero)).take(KINDS_MAX);
     let count = things().count() as f32;
     let middle = if each.len() == 1 { w * (0.5 - 0.14 * side) } else { w * 0.5 };
     let apart = (unit * 0.26).min(w * 0.62 / count.max(1.0));
@@ -67,6 +70,15 @@ pub(super) fn seated(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], table: i
         let x = middle + apart * (at as f32 - (count - 1.0) / 2.0) * side;
         let foot = h * (0.685 + 0.025 * (at % 2) as f32);
         close::row(canvas, plan, hero, (x, foot, long.min(h * 0.32)));
+    }
+}
+
+/// Tells whether a hero is on the table: a small thing or a small animal.
+fn is_on_it(hero: &Hero) -> bool {
+    if hero.is_alive {
+        !is_somebody(hero) && !hero.is_figure() && hero.metres <= ANIMAL_METRES_MAX
+    } else {
+        hero.stand == Stand::Table
     }
 }
 
@@ -97,6 +109,13 @@ mod tests {
         ] {
             assert_eq!(close(prompt, std::slice::from_ref(&letter)), Some(expected), "{prompt}");
         }
+    }
+
+    #[test]
+    fn a_goose_may_be_on_a_table_and_a_cow_may_not() {
+        let animal = |stand, metres| Hero { is_alive: true, ..Hero::new(Shape::Drawing(Vec::new()), stand, metres) };
+        assert!(is_on_it(&animal(Stand::Water, 0.9)) && !is_on_it(&animal(Stand::Ground, 2.0)));
+        assert!(!is_on_it(&Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 0.9)));
     }
 
     #[test]

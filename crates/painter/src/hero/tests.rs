@@ -53,6 +53,20 @@ fn a_hero_is_seen_in_every_place_and_wherever_it_can_be() {
 }
 
 #[test]
+fn a_goose_is_in_rooms_and_streets_too_and_a_boat_is_not() {
+    let plan = |prompt: &str, heroes: &[Hero]| crate::plan::plan(prompt, "drama", 3, heroes);
+    let afloat = |shape, is_alive| Hero { is_alive, metres: 0.9, ..hero(shape, Stand::Water) };
+    let (goose, boat) = (afloat(drawing(), true), afloat(drawing(), false));
+    for prompt in ["a workshop", "a kitchen", "a street in the old town", "a forest"] {
+        let own = plan(prompt, &[]);
+        let with = plan(prompt, std::slice::from_ref(&goose));
+        assert_eq!((with.place, with.set), (own.place, own.set), "{prompt}");
+        assert_ne!(plan(prompt, std::slice::from_ref(&boat)).place, own.place, "{prompt}");
+        assert!(150 < seen(prompt, std::slice::from_ref(&goose), (96, 160)), "{prompt}");
+    }
+}
+
+#[test]
 fn heroes_fit_into_pictures_of_every_shape() {
     let many = Hero { count: 7, ..hero(drawing(), Stand::Ground) };
     let face = Hero { look: Look::Face, ..hero(drawing(), Stand::Ground) };

@@ -2,7 +2,9 @@
 
 mod afloat;
 mod banks;
+mod bath;
 mod bridge;
+mod burrow;
 mod car;
 mod church;
 mod doma;
@@ -78,6 +80,8 @@ fn known(set: Set) -> (Place, Painter) {
         Set::Gallery => (Place::Interior, gallery::gallery),
         Set::Stairwell => (Place::Interior, tower::stairwell),
         Set::LampRoom => (Place::Interior, tower::lamp_room),
+        Set::Bath => (Place::Interior, bath::bath),
+        Set::Burrow => (Place::Interior, burrow::burrow),
         Set::Cave => (Place::Interior, rough::cave),
         Set::Camp => (Place::Snow, rough::camp),
         Set::Bridge => (Place::Hills, bridge::bridge),
@@ -255,7 +259,7 @@ pub(super) fn has_room(set: Set, hero: &Hero) -> bool {
     let is_outside = matches!(set, Set::Road | Set::Camp | Set::Ice);
     let is_wide = matches!(set, Set::Boat | Set::Bridge) && is_huge(hero);
     let is_swimmer = match hero.stand {
-        Stand::Water => !hero.wears("bridge"),
+        Stand::Water => !hero.wears("bridge") && !hero.is_waterfowl(),
         Stand::Deep => CAUGHT_METRES_MAX <= hero.metres,
         Stand::Ground | Stand::Air | Stand::Table | Stand::Wall | Stand::Room | Stand::Sky => false,
     };

@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 /// Prompts and what they show.
-const PROMPTS: [(&str, Set); 30] = [
+const PROMPTS: [(&str, Set); 33] = [
     ("the windscreen, rain, night", Set::Car),
     ("a lonely highway at night, headlights", Set::Road),
     ("on the deck of a ship, storm", Set::Deck),
@@ -36,6 +36,9 @@ const PROMPTS: [(&str, Set); 30] = [
     ("the spiral stairs of the tower, night", Set::Stairwell),
     ("the lamp room of the lighthouse, storm", Set::LampRoom),
     ("an art gallery at night", Set::Gallery),
+    ("the bathroom at night", Set::Bath),
+    ("a bathroom, japan", Set::Bath),
+    ("the burrow of a badger", Set::Burrow),
 ];
 
 fn person() -> Hero {

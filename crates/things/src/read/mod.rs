@@ -4,6 +4,7 @@ mod aged;
 
 use crate::contents;
 use crate::numbers::{SEVERAL, number};
+use crate::outfit;
 use crate::owners;
 use crate::pose;
 use crate::prompt;
@@ -36,6 +37,8 @@ pub(crate) struct Mention {
     pub(crate) age: Age,
     /// Whether the word before says that a person is a woman: "female captain", "la capitán".
     pub(crate) is_woman: bool,
+    /// Whether a verb says that nobody wears it.
+    pub(crate) is_apart: bool,
 }
 
 /// A word or phrase that says something of the scene.
@@ -433,15 +436,18 @@ impl<'a> Reader<'a> {
         let around = if state.is_around { SURROUNDINGS } else { 0 };
         let lost = if is_of_last { COMPOUND } else { 0 };
         let weight = FIRST - BY_WORD * i32::try_from(at).unwrap_or(i32::MAX / 4) - around - lost;
-        let own = (at..at + count).find_map(|at| self.words.tint(self.word(at)));
+        // A "red deer" is no redder than others.
+        let is_kind = 1 < count && self.words.kind(key) == Some(Kind::Animal);
+        let own = (at..at + count).filter(|_| !is_kind).find_map(|at| self.words.tint(self.word(at)));
         let tint = own.or(state.coloured.map(|(hex, _)| hex));
         let word = (at..at + count).map(|at| self.word(at)).collect::<Vec<_>>().join(" ");
         let age = self.age_of(key, &state, (at, count), found);
         let before = at.checked_sub(1).map_or("", |before| self.word(before));
         let is_woman = is_person && women::introduces(before, self.words.language());
         let (pose, face) = ("", "");
-        let count = served.unwrap_or(several);
-        self.reading.mentions.push(Mention { key, word, at, count, weight, tint, pose, face, age, is_woman });
+        let (of_text, count) = (count, served.unwrap_or(several));
+        let is_apart = outfit::is_apart(state.last_end, at..at + of_text, |at| self.word(at));
+        self.reading.mentions.push(Mention { key, word, at, count, weight, tint, pose, face, age, is_woman, is_apart });
     }
 }
 
