@@ -1,12 +1,16 @@
 //! Cuts the narration into the times of its pictures and makes a prompt for each. Pure.
 
 mod absent;
+mod acts;
 mod ages;
+mod bearer;
 mod cast;
 mod clauses;
 mod clock;
 mod cut;
 mod denial;
+mod doors;
+mod gender;
 mod it;
 mod mention;
 mod names;

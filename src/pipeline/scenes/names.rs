@@ -1,12 +1,14 @@
 //! The people of a story who have names: a name shows nobody, so each gets the word for what he is. Pure.
 
+use super::acts::{acts, is_clitic};
 use super::ages;
-use super::pronouns::{Sex, pronoun, sex};
+use super::bearer::bearer;
+use super::pronouns::{Sex, pronoun};
 use super::proper::is_short_title;
 use super::small;
 use super::unspaced;
 use super::years;
-use things::{Kind, Thing, Words};
+use things::{Kind, Words};
 
 /// Words that count what is behind them: "elf Jahren".
 const COUNTS: &str = " zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig fünfzig hundert tausend viele vielen wenige wenigen \
@@ -24,20 +26,11 @@ const LITTLE: &str = " little small kleine kleiner kleinen pequeño pequeña peq
 pub(super) const OCCURRENCES_MIN: usize = 2;
 
 /// Words between what somebody is and the name: "a daughter named Anna".
-const CALLED: &str =
+pub(super) const CALLED: &str =
     " named called namens genannt llamado llamada nommé nommée appelé appelée di nome chiamato chiamata ";
 
-/// The same in a sentence of its own, and how far before it is who is meant: "His name was Jonas."
-const HAS_NAME: &str = " hieß heißt hiess llamaba llama llamábase appelait appelle chiamava chiama chamava chama ";
-const NAMES: &str = " name nombre nom nome ";
-const WAS: &str = " was is war ist era es était est fu è ";
-const INTRODUCED_WITHIN: usize = 20;
-
 /// Words before the names of places.
-const PLACED: &str = " in at to from of near through into toward towards around across nach aus bei zu von en desde hacia de à dans vers da nel ";
-
-/// Articles of what is known.
-const DEFINITE: &str = " the der die das el la le l il lo ";
+pub(super) const PLACED: &str = " in at to from of near through into toward towards around across nach aus bei zu von en desde hacia de à dans vers da nel ";
 
 /// Words before nouns, which names do not have.
 const ARTICLES: &str = " an the un una uno el la los las le les une il lo gli i ";
@@ -199,7 +192,8 @@ pub(super) fn tokens(story: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-fn is_candidate(word: &str, words: &Words) -> bool {
+/// Tells whether a word may be a name: it has a capital and names nothing else.
+pub(super) fn is_candidate(word: &str, words: &Words) -> bool {
     let lower = word.to_lowercase();
     let is_known = || {
         small::is_stop(&lower)
@@ -215,10 +209,6 @@ pub(super) fn is_written(word: &str) -> bool {
     is_capital && word.chars().skip(1).all(char::is_lowercase) && 3 <= word.chars().count()
 }
 
-/// Verbs of somebody who begins a sentence: "Martha went".
-const ACTS: &str = " went came said heard saw stood took had was ran sat felt knew found lay woke held gave told thought wrote drove rode drank ate slept \
-sang swam shook drew threw broke caught brought fell fought flew rose shut spoke wore left kept read made put got led met ";
-
 /// Tells whether a word is mostly used as a name: without an article, not as a place, and with a capital in the middle of
 /// sentences too, or as one who does something.
 fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
@@ -228,11 +218,11 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
     let is_inner = |at: &&usize| tokens.get(**at).is_some_and(|it| !it.begins_sentence);
     let after =
         |list: &str| places.iter().filter(is_inner).filter(|at| list.contains(&format!(" {} ", before(**at)))).count();
-    let acts = |at: &&usize| {
-        let next = tokens.get(**at + 1).filter(|it| !it.begins_sentence).map_or("", |it| it.word);
-        language == "en" && (next.ends_with("ed") || ACTS.contains(&format!(" {next} ")))
-    };
     let lower = name.to_lowercase();
+    let somebody_acts = |at: &&usize| {
+        let next = |step: usize| tokens.get(**at + step).filter(|it| !it.begins_sentence).map_or("", |it| it.word);
+        acts(&lower, next(if is_clitic(next(1)) { 2 } else { 1 }), language)
+    };
     // Every noun of German has a capital, so there only the missing article tells.
     let is_capital_by_rule = language == "de";
     let word = |at: usize| tokens.get(at).map_or("", |it| it.word);
@@ -242,7 +232,7 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
         && !places.iter().any(is_repeated)
         && after(COUNTS) == 0
         && (places.iter().any(|at| is_inner(&at))
-            || OCCURRENCES_MIN.max(places.len() / 2) <= places.iter().filter(acts).count())
+            || OCCURRENCES_MIN.max(places.len() / 2) <= places.iter().filter(somebody_acts).count())
         && after(if is_capital_by_rule { GERMAN_ARTICLES } else { ARTICLES }) == 0
         && (language != "en" || after(" a ") == 0)
         && 2 * after(PLACED) < places.len()
@@ -264,59 +254,6 @@ fn is_of_a_thing(name: &str, tokens: &[Token<'_>], words: &Words) -> bool {
 /// Titles of men and of women.
 const MENS: &str = " mr sir lord uncle father brother herr herrn don señor monsieur signor senhor ";
 const WOMENS: &str = " mrs ms miss lady aunt sister frau doña señora madame signora senhora ";
-
-/// Returns the word for a person or an animal that stands beside a name: `Captain Ahab`, `a queen named Liese`, `Bruno the
-/// badger`, `an old sailor lived there. His name was Jonas`.
-fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Sex)> {
-    let is_placed = |word: &str| PLACED.contains(&format!(" {} ", word.to_lowercase()));
-    let is_article = |at: usize| tokens.get(at).is_some_and(|it| DEFINITE.contains(&format!(" {} ", it.word)));
-    let is_said = |at: usize, list: &str| {
-        tokens.get(at).is_some_and(|it| list.contains(&format!(" {} ", it.word.to_lowercase())))
-    };
-    (0..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|it| it.word == name)).find_map(|at| {
-        // What stands in the sentence before says nothing of him.
-        let begins = |at: &usize| tokens.get(*at).is_some_and(|it| it.begins_sentence);
-        let steps =
-            (1..=3).take_while(|step| !(0..*step).any(|back| at.checked_sub(back).is_none_or(|at| begins(&at))));
-        let mut back = steps.filter_map(|step| at.checked_sub(step));
-        // The first name of "Captain Thomas Musgrave" says nothing of him.
-        let is_passed = |at: &usize| {
-            is_said(*at, CALLED)
-                || tokens.get(*at).is_some_and(|it| is_short_title(it.word))
-                || tokens.get(*at).is_some_and(|it| is_candidate(it.word, words))
-        };
-        let before = back.find(|at| !is_passed(at));
-        let after = is_article(at + 1).then_some(at + 2);
-        let beside =
-            [before, after].into_iter().flatten().filter(|at| tokens.get(*at).is_some_and(|it| !is_placed(it.word)));
-        let is_introduced = at.checked_sub(1).is_some_and(|at| is_said(at, HAS_NAME))
-            || at.checked_sub(2).is_some_and(|at| is_said(at, NAMES) && is_said(at + 1, WAS));
-        let mut told = (at.saturating_sub(INTRODUCED_WITHIN)..at).rev().filter(|_| is_introduced);
-        beside
-            .into_iter()
-            .find_map(|at| living(tokens, at, words))
-            .or_else(|| told.find_map(|at| living(tokens, at, words)))
-    })
-}
-
-/// Returns the word for the person or the animal that a word of the story names, and that he is old if the word before says so.
-fn living(tokens: &[Token<'_>], at: usize, words: &Words) -> Option<(String, Sex)> {
-    let word = tokens.get(at)?.word;
-    // The German "junge" before a name is no boy.
-    let is_noun = words.language() != "de" || word.starts_with(char::is_uppercase);
-    let of = |text: &str| {
-        let things = is_noun.then(|| words.things(&noun(text, words.language()))).into_iter().flatten();
-        things.into_iter().find(|it| matches!(it.kind, Kind::Person | Kind::Animal))
-    };
-    let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map_or("", |it| it.word);
-    let both = of(&format!("{before} {word}"));
-    // "El general" is somebody, and a "general" nobody.
-    let is_phrase = |it: &Thing| it.word == format!("{before} {word}").to_lowercase();
-    let one = of(word).or_else(|| both.clone().filter(is_phrase))?;
-    let sex = sex(&one);
-    let old = both.filter(ages::is_old);
-    Some((old.map_or(one.word, |old| ages::old_one(&old, words)), sex))
-}
 
 /// Returns a word in a context that shows it to be a noun.
 pub(super) fn noun(word: &str, language: &str) -> String {
@@ -448,6 +385,11 @@ mod tests {
             ("es", "Entonces Lucía abrió la puerta. Ella vio a Lucía en el espejo.", "lucía mujer"),
             ("es", "Al alba, Inés miró el puente. Luego Inés cruzó.", "inés mujer"),
             ("es", "Al alba, Tomás miró el puente. Luego Tomás cruzó.", "tomás hombre"),
+            ("es", "Lucía hablaba deprisa. Lucía, de nueve años, reía. Lucía se levantó.", "lucía niña"),
+            ("es", "Lucía hablaba deprisa. El sol brillaba. Lucía se levantó.", "lucía mujer"),
+            ("es", "Luego llegó el otoño. Nadie hablaba. Nadie se levantó.", ""),
+            ("es", "Afuera llovía. Nadie hablaba. Afuera nevaba.", ""),
+            ("it", "Marta rideva. Il sole brillava. Marta si alzò.", "marta donna"),
             ("it", "All'alba Luca vide il ponte. Poi Luca passò.", "luca uomo"),
             ("it", "Un pescatore di nome Nino viveva qui. Poi Nino partì.", "nino pescatore"),
             ("ja", "清吉という男がいた。清吉は歩いた。", "清吉 男"),
@@ -480,6 +422,10 @@ mod tests {
             ("de", "Da kam der kleine Jonas. Er lief. Der alte Mann sah Jonas.", "jonas junge"),
             ("en", "Then little Ada spoke. She sang. At dawn Ada slept.", "ada girl"),
             ("en", "A goat named Duchess slept. He told Duchess.", "duchess goat"),
+            ("en", "A goat slept. The girl called her Bella. He told Bella.", "bella goat"),
+            ("en", "A camel stood by her father, the old female they called Pearl. Then Pearl slept.", "pearl camel"),
+            ("de", "Die Gans zwickte jeden Kunden. Da nannte er sie Rosalie. Dann schlief Rosalie.", "rosalie gans"),
+            ("es", "La cabra dormía. Juan la llamó Perla. Luego vio a Perla.", "perla cabra"),
             ("en", "Then old Tom spoke. He sang. At dawn Tom slept.", "tom old man"),
         ] {
             let found = names(story, story, &Words::new(language, ""));

@@ -70,7 +70,8 @@ impl<'a> Memory<'a> {
 
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
-        let text = clock::told(&self.words.without_idioms(text), self.words.language(), self.stage.season());
+        let text = self.cast.without_called(text);
+        let text = clock::told(&self.words.without_idioms(&text), self.words.language(), self.stage.season());
         let text = young::told(&text, self.cast.newest(), |name| self.cast.bearer(name), self.words);
         let told = self.speech.divide(&text, self.words.language());
         let mut narrated = if self.is_begun { asserted } else { rumoured }(&told.narrated, self.words);

@@ -1,14 +1,15 @@
 //! Buildings and their rooms: what is inside, what is seen from outside, and what shows that people are in a room. Pure.
 
+use super::doors;
 use super::names::noun;
-use super::ways::{self, is_in};
+use super::ways::is_in;
 use things::{Kind, Stand, Thing, Words};
 
 /// The longest side of what fits into a room, in metres.
 const ROOM_METRES_MAX: f32 = 3.0;
 
 /// Rooms, and the buildings in which they may be.
-const ROOMS: &str = " room kitchen cellar attic hall corridor library office classroom hospital tavern ";
+const ROOMS: &str = " room kitchen bathroom cellar attic hall corridor library office classroom hospital tavern ";
 const DWELLINGS: &str = " house castle cabin hotel inn lighthouse mill watermill ";
 
 /// The rooms of what is entered.
@@ -29,7 +30,9 @@ const INSIDE: [(&str, &str); 13] = [
 ];
 
 /// What is seen of a place from outside.
-const IN_FRONT: [(&str, &str); 17] = [
+const IN_FRONT: [(&str, &str); 19] = [
+    ("burrow", "meadow"),
+    ("bathroom", "house"),
     ("room", "house"),
     ("kitchen", "house"),
     ("cellar", "house"),
@@ -171,7 +174,7 @@ pub(super) fn signs(clauses: &[Vec<&str>], known: &Words) -> Signs {
         let is_small = |it: &Thing| matches!(it.kind, Kind::Tool | Kind::Food) && it.stand == Stand::Table;
         clauses.iter().any(looks) && things.iter().any(is_small)
     };
-    let is_out = clauses.iter().any(|clause| ways::is_in_the_open(clause));
+    let is_out = clauses.iter().any(|clause| doors::is_in_the_open(clause));
     if !is_out
         && (things.iter().any(is_furniture)
             || joined.iter().any(is_at)

@@ -37,6 +37,9 @@ const ENDS_UNSPACED: [&str; 7] = ["上が", "あが", "止んだ", "止み", "�
 /// Words between such a word and the weather.
 const BETWEEN: &str = " de di zu auf es der la el il le ";
 
+/// Words between the last two of a list.
+const AND: &str = " and or und oder y e o et ou ";
+
 /// Places that are materials, too: "she held the lamp to the wood".
 const MATERIALS: &str = " wood ";
 
@@ -169,7 +172,13 @@ impl Clause {
                 count == 1 && lower.get(at).is_some_and(|word| ways::is_in(MATERIALS, word)) && !is_in_it
             };
             let counts = |tells: Tells| match tells {
-                Tells::Place => !is_ice_cream() && !is_verb && !is_material() && !ways::is_elsewhere(&lower, at),
+                Tells::Place => {
+                    !is_ice_cream()
+                        && !is_verb
+                        && !is_material()
+                        && !ways::is_elsewhere(&lower, at)
+                        && !ways::is_far_end(&lower, at)
+                }
                 Tells::Weather => !ways::is_sensed(&lower, at),
                 Tells::Time | Tells::Season => !ways::is_dated(&lower),
                 Tells::Mood => true,
@@ -181,6 +190,11 @@ impl Clause {
             at += count;
         }
         Self { words: lower, told, has_somebody }
+    }
+
+    /// Forgets the places, which are only in a picture.
+    pub(super) fn forget_places(&mut self) {
+        self.told.retain(|it| it.tells != Tells::Place);
     }
 
     /// Lists the places with how the clause comes to them, and where.
@@ -202,7 +216,20 @@ impl Clause {
             };
             // "The church bells rang": a place that tells of which things something is said is not gone to.
             let is_of_things = || known.language() == "en" && self.names_a_thing(it.words.end, known);
-            let way = if way == Way::Subject && is_of_things() { Way::Of } else { way };
+            // "She looked into the attic, the cellar and every cupboard": one of a list is said nothing of.
+            let is_of_a_list = |at: usize, word: &String| {
+                is_in(ways::DETERMINERS, word) || is_in(AND, word) || self.told.iter().any(|it| it.words.contains(&at))
+            };
+            let is_listed = self.words.iter().enumerate().all(|(at, word)| is_of_a_list(at, word));
+            let way = if way != Way::Subject {
+                way
+            } else if is_of_things() {
+                Way::Of
+            } else if is_listed {
+                Way::Other
+            } else {
+                way
+            };
             (it.name, way, it.words.start)
         })
     }

@@ -3,7 +3,7 @@
 
 use super::names::{Name, noun};
 use super::pronouns::Sex;
-use things::{Kind, Words};
+use things::{Kind, Thing, Words};
 
 /// Who wears what: the English name of a person, or the words for one with a garment of his own; and the words for the garment
 /// with its colour.
@@ -90,15 +90,25 @@ fn garments(spoken: &[String], known: &Words) -> Vec<(usize, Vec<String>)> {
     pairs(spoken.iter().map(String::as_str), known).into_iter().chain(unspaced).collect()
 }
 
+/// How many words of a prompt before a garment a verb is that nobody wears it.
+const APART_WITHIN: usize = 3;
+
 /// Finds garments beside the words for their colours, which stand before them or, as in Spanish, behind them.
 fn pairs<'a>(words: impl Iterator<Item = &'a str>, known: &Words) -> Vec<(usize, Vec<String>)> {
     let is_garment = |word: &str| known.things(&noun(word, known.language())).iter().any(things::is_garment);
     let words: Vec<&str> = words.collect();
+    let word = |at: usize| words.get(at).copied().unwrap_or_default();
+    // "A brown coat hung next to the grey one."
+    let says_apart = |at: usize| things::says_apart(word(at));
+    let is_person = |it: &Thing| it.kind == Kind::Person;
+    let is_somebody = |at: &usize| known.things(&noun(word(*at), known.language())).iter().any(is_person);
+    let before = |at: usize| (at.saturating_sub(APART_WITHIN)..at).rev().take_while(|at| !is_somebody(at));
+    let is_apart = |at: usize| before(at).any(says_apart) || says_apart(at + 2);
     let pair = |(at, pair): (usize, &[&str])| {
         let &[one, other] = pair else { return None };
         let is_single = !one.contains(' ') && !other.contains(' ');
         let is_coloured = known.is_colour(one) && is_garment(other) || known.is_colour(other) && is_garment(one);
-        (is_single && is_coloured).then(|| (at, vec![one.to_owned(), other.to_owned()]))
+        (is_single && is_coloured && !is_apart(at)).then(|| (at, vec![one.to_owned(), other.to_owned()]))
     };
     words.windows(2).enumerate().filter_map(pair).collect()
 }
@@ -164,6 +174,10 @@ mod tests {
     fn whoever_wore_something_wears_it_again() {
         for (language, story) in [
             ("en", [("woman wore red jacket", "woman wore red jacket"), ("woman door", "woman red jacket door")]),
+            ("en", [("woman brown jacket hung", "woman brown jacket hung"), ("woman sat", "woman sat")]),
+            ("en", [("woman noticed old brown jacket", "woman noticed old brown jacket"), ("woman sat", "woman sat")]),
+            ("en", [("saw woman red jacket", "saw woman red jacket"), ("woman sat", "woman red jacket sat")]),
+            ("en", [("woman hung yellow jacket", "woman hung yellow jacket"), ("woman sat", "woman sat")]),
             ("en", [("woman saw red door", "woman saw red door"), ("woman sat", "woman sat")]),
             ("en", [("man woman red dress", "man woman red dress"), ("woman sat man", "woman red dress sat man")]),
             (

@@ -78,8 +78,21 @@ dachte träumte erinnerte sprach erzählte hörte sehnte bildschirm karte bild g
 hablaba oyó contó pantalla mapa cuadro sueño pensa pensait rêva rêvait parla parlait entendit raconta écran carte tableau rêve pensò pensava \
 sognò sognava ricordò ricordava parlò sentì raccontò schermo mappa quadro sogno ";
 
+/// Verbs of painting: what they have behind them is in the picture, but not where somebody paints.
+const PAINTING: &str = " painted drew sketched embroidered malte malten zeichnete stickte pintó pintaba dibujó bordó peignit peignait dessina dipinse \
+dipingeva disegnò ";
+/// Parts of such verbs in a language without spaces.
+const PAINTING_UNSPACED: [&str; 3] = ["描", "塗", "画いた"];
+
 /// Words for the stairs of a house.
 const STAIRS: &str = " downstairs upstairs treppe escaleras escalier scale ";
+
+/// Verbs of what somebody does from where he is.
+const CALLING: &str = " telephoned phoned texted watched wrote waved telefonierte telefonierten winkte winkten schrieb beobachtete telefoneó llamó saludó \
+escribió observaba miraba téléphona appela regardait écrivit telefonò chiamò guardava scrisse ";
+
+/// Words before the first of two places that something is between.
+const BETWEEN: &str = " between zwischen entre tra fra ";
 
 /// Words of the time before the story.
 pub(super) const BEFORE_NOW: &str = " had hatte hatten había habían avait avaient aveva avevano ";
@@ -99,79 +112,6 @@ const DATED: &str = " dated datiert datierte fechada fechado datée daté datata
 
 /// Words of what only smells or sounds of the weather.
 const SENSED: &str = " smelled smelt smell scent promise roch geruch olía olor sentait odeur odorava odore ";
-
-/// Words of what is outside, which whoever is inside sees or hears.
-const OPEN: &str = " outside outdoors draußen fuera afuera dehors fuori ";
-const WINDOWS: &str = " window windows fenster ventana ventanas fenêtre fenêtres finestra finestre ";
-
-/// Words by which somebody leaves a room or a vehicle.
-const GOING: &str = " went ran run stepped crept rushed came walked hurried slipped crawled climbed got ging lief rannte trat stieg kam ";
-const INDOORS: &str = " inside indoors hinein herein drinnen adentro dentro dedans ";
-/// Phrases of somebody who goes into what is not named, or is let in, each between spaces; and those that end the clause.
-const ENTERING: [&str; 22] = [
-    " trat ein ",
-    " traten ein ",
-    " let him in ",
-    " let her in ",
-    " let them in ",
-    " let me in ",
-    " let us in ",
-    " was let in ",
-    " were let in ",
-    " asked him in ",
-    " asked her in ",
-    " hizo pasar ",
-    " hizo entrar ",
-    " dejó pasar ",
-    " dejó entrar ",
-    " lo invitó a entrar ",
-    " la invitó a entrar ",
-    " fit entrer ",
-    " laissa entrer ",
-    " fece entrare ",
-    " lasciò entrare ",
-    " entró y ",
-];
-const ENTERED: &str = " entered eintrat entró entraron entra entrò entrarono ";
-/// The same in a language without spaces.
-const ENTERING_UNSPACED: [&str; 4] = ["入ってきた", "入って来た", "中に入", "招き入れ"];
-/// Words behind "came in" after which it names no place.
-const BEHIND_IN: &str = " with and from through by again to without ";
-/// Verbs of somebody who lets in: "ließ sie herein".
-const LETTING: &str = " ließ ließen bat baten winkte zog led ";
-const OUT: &str = " out outside hinaus heraus aus draußen ";
-/// Verbs of somebody who sees what is farther away.
-const SEEING: &str = " saw sees seen watched spotted noticed sah sahen erblickte erblickten bemerkte vio vieron veía divisó vit virent vide videro scorse ";
-const SEEING_UNSPACED: [&str; 2] = ["見え", "見た"];
-/// Words of what is above a town.
-const ROOFS: &str = " roofs rooftops dächer dächern tejados toits tetti telhados ";
-/// Phrases of another night.
-const NIGHTS: [&str; 8] = [
-    " that night ",
-    " that evening ",
-    " in jener nacht ",
-    " in dieser nacht ",
-    " esa noche ",
-    " aquella noche ",
-    " cette nuit ",
-    " quella notte ",
-];
-const NIGHTS_UNSPACED: [&str; 2] = ["その夜", "その晩"];
-const LOOKING: &str = " sah sahen sieht blickte blickten blickt schaute schauten schaut starrte spähte rief ";
-/// Phrases of somebody who comes into the open.
-const IN_THE_OPEN: [&str; 8] = [
-    " into the sunshine ",
-    " into the sunlight ",
-    " into the open ",
-    " into daylight ",
-    " ins freie ",
-    " an die luft ",
-    " al aire libre ",
-    " à l'air libre ",
-];
-/// Words by which somebody leaves a vehicle, and nothing else.
-const ALIGHTING: &str = " got stieg alighted disembarked parked descendit scese ";
-const GONE_OUT: &str = " hinaus heraus davon fort alighted disembarked parked salió salieron sortit sortirent uscì uscirono descendit scese partit partirent partì partirono marchó marcharon ";
 
 /// Tells whether a word in lower case is in a list.
 pub(super) fn is_in(list: &str, word: &str) -> bool {
@@ -245,7 +185,24 @@ pub(super) fn may_be(clause: &[String], at: usize) -> bool {
 
 /// Tells whether some words before one of a clause say that places behind them are not where the story is.
 pub(super) fn is_elsewhere(clause: &[String], at: usize) -> bool {
-    clause.iter().take(at).any(|word| is_in(ELSEWHERE, word))
+    let paints = |from: usize| clause.get(from + 1).is_some_and(|next| !is_preposition(next));
+    clause
+        .iter()
+        .take(at)
+        .enumerate()
+        .any(|(from, word)| is_in(ELSEWHERE, word) || is_in(PAINTING, word) && paints(from))
+}
+
+/// Tells whether the word of a clause is of the farther one of two ends: "eleven days of sand lay between them and the market".
+pub(super) fn is_far_end(clause: &[String], at: usize) -> bool {
+    let before = clause.get(..at).unwrap_or_default();
+    let between = before.iter().position(|word| is_in(BETWEEN, word));
+    between.and_then(|from| before.get(from..)).is_some_and(|it| it.iter().any(|word| is_in(CONJUNCTIONS, word)))
+}
+
+/// Tells whether a clause in a language without spaces tells of what somebody paints.
+pub(super) fn is_painted(clause: &[String]) -> bool {
+    clause.iter().any(|word| PAINTING_UNSPACED.iter().any(|it| word.contains(it)))
 }
 
 /// Tells whether some words before one of a clause say that it was before the story.
@@ -261,6 +218,12 @@ pub(super) fn is_said_by_all(clause: &[String]) -> bool {
         .any(|near| near.iter().any(says) && near.iter().any(|it| is_in(PEOPLE, it)))
 }
 
+/// Returns the way to a place for whoever phones from it or looks about there: "she telephoned him from the kitchen".
+pub(super) fn of_calls(way: Way, clause: &[String]) -> Way {
+    let calls = || clause.iter().any(|word| is_in(CALLING, word));
+    if way == Way::From && calls() { Way::In } else { way }
+}
+
 /// Tells whether a clause tells when something was written.
 pub(super) fn is_dated(clause: &[String]) -> bool {
     clause.iter().any(|word| is_in(DATED, word))
@@ -269,77 +232,6 @@ pub(super) fn is_dated(clause: &[String]) -> bool {
 /// Tells whether something before a word of a clause only smells or sounds of it.
 pub(super) fn is_sensed(clause: &[String], at: usize) -> bool {
     clause.iter().take(at).any(|word| is_in(SENSED, word))
-}
-
-/// Tells whether somebody in a clause sees something.
-pub(super) fn sees(clause: &[String]) -> bool {
-    clause.iter().any(|word| is_in(SEEING, word) || SEEING_UNSPACED.iter().any(|it| word.contains(it)))
-}
-
-/// Tells whether a clause is about roofs, which nobody sees in a room.
-pub(super) fn is_of_roofs(clause: &[String]) -> bool {
-    clause.iter().any(|word| is_in(ROOFS, word) || word.contains("屋根"))
-}
-
-/// Tells whether a clause tells of another night, at which whoever was out is at home again.
-pub(super) fn is_next_night(clause: &[String]) -> bool {
-    let text = format!(" {} ", clause.join(" "));
-    NIGHTS.iter().any(|night| text.contains(night)) || NIGHTS_UNSPACED.iter().any(|night| text.contains(night))
-}
-
-/// Tells whether a clause is about what is outside.
-pub(super) fn is_outside(clause: &[String]) -> bool {
-    is_in_the_open(clause) || clause.iter().any(|word| is_in(WINDOWS, word))
-}
-
-/// Tells whether a clause says that it is out of doors.
-pub(super) fn is_in_the_open(clause: &[String]) -> bool {
-    clause.iter().any(|word| is_in(OPEN, word))
-}
-
-/// Tells whether a clause says that somebody goes into a building that it does not name: "they hurried inside".
-pub(super) fn goes_in(clause: &[String]) -> bool {
-    let goes = clause.windows(2).any(|pair| match pair {
-        [verb, inside] => (is_in(GOING, verb) || verb == "back") && is_in(INDOORS, inside),
-        _ => false,
-    });
-    // "He came in with a suitcase", but not "he came in the evening".
-    let comes = |at: usize| {
-        let word = |at: usize| clause.get(at).map_or("", String::as_str);
-        is_in(GOING, word(at)) && word(at + 1) == "in" && is_in(BEHIND_IN, word(at + 2))
-    };
-    let comes_in =
-        (0..clause.len()).any(comes) || matches!(clause, [.., verb, last] if is_in(GOING, verb) && last == "in");
-    let enters = || clause.last().is_some_and(|it| is_in(ENTERED, it));
-    goes || comes_in || enters()
-}
-
-/// Tells whether a clause says that somebody is let in, whom it need not name: "lo dejó entrar".
-pub(super) fn is_let_in(clause: &[String]) -> bool {
-    let text = format!(" {} ", clause.join(" "));
-    let is_let =
-        || clause.iter().any(|word| is_in(LETTING, word)) && clause.last().is_some_and(|it| is_in(INDOORS, it));
-    let comes = || clause.iter().any(|word| ENTERING_UNSPACED.iter().any(|it| word.contains(it)));
-    // "Inside, on the table, stood a chest."
-    let is_inside = || matches!(clause, [only] if is_in(INDOORS, only));
-    ENTERING.iter().any(|it| text.contains(it)) || is_let() || comes() || is_inside()
-}
-
-/// Tells whether a clause says that somebody goes out, if there is somebody. Who "got out" was in a vehicle: `rides` tells whether
-/// the story is in one.
-pub(super) fn goes_out(clause: &[String], rides: bool) -> bool {
-    let leaves = |verb: &String| rides || !is_in(ALIGHTING, verb);
-    let goes = clause.windows(2).any(|pair| match pair {
-        [verb, out] => is_in(GOING, verb) && is_in(OUT, out) && leaves(verb),
-        _ => false,
-    });
-    let text = format!(" {} ", clause.join(" "));
-    let is_brought = IN_THE_OPEN.iter().any(|phrase| text.contains(phrase));
-    let is_light = |word: &String| matches!(word.as_str(), "sol" | "luna" | "soleil" | "lune" | "sole");
-    let looks = |word: &String| is_in(LOOKING, word);
-    goes || is_brought
-        || clause.iter().any(|word| is_in(GONE_OUT, word) && leaves(word))
-            && !clause.iter().any(|word| is_light(word) || looks(word))
 }
 
 #[cfg(test)]
@@ -374,20 +266,15 @@ mod tests {
         }
     }
 
+    fn words(clause: &str) -> Vec<String> {
+        clause.split(' ').map(str::to_owned).collect()
+    }
+
     #[test]
-    fn whoever_goes_out_leaves_and_a_lamp_does_not() {
-        let rides = |clause: &str, rides| goes_out(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>(), rides);
-        let goes = |clause: &str| rides(clause, false);
-        assert!(rides("a man got out", true) && !goes("a man got out") && !goes("er stieg aus"));
-        assert!(goes("leo hauled her into the sunshine") && !goes("leo looked into the sun"));
-        assert!(goes("hansen took the rifle and crept outside") && goes("el pastor salió") && goes("er ging hinaus"));
-        let enters = |clause: &str| goes_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        assert!(enters("they hurried inside") && !enters("inside it was dark"));
-        assert!(enters("he came in with a suitcase") && enters("then he came in") && !enters("he came in the evening"));
-        let is_let = |clause: &str| is_let_in(&clause.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        assert!(is_let("dentro") && is_let("inside") && !is_let("inside it was dark"));
-        assert!(is_let("er trat ein") && is_let("sie ließ ihn herein") && is_let("lo dejó entrar"));
-        assert!(!goes("er sah hinaus"));
-        assert!(!goes("outside the rain fell") && !goes("salió el sol") && !goes("the door was open"));
+    fn whoever_phones_from_a_place_is_there_and_the_far_end_of_a_way_is_far() {
+        assert_eq!(of_calls(Way::From, &words("she telephoned from the kitchen")), Way::In);
+        assert_eq!(of_calls(Way::From, &words("she ran from the kitchen")), Way::From);
+        let far = words("days of sand lay between them and the market");
+        assert!(is_far_end(&far, 8) && !is_far_end(&far, 2) && !is_far_end(&words("the hut and the market"), 4));
     }
 }
