@@ -216,8 +216,27 @@ pub(super) fn desert(canvas: &mut Canvas, plan: &Plan) {
     }
 }
 
+/// Where the ground begins on which people stand in the snow, as a part of the height.
+const PEOPLES_GROUND: f32 = 0.66;
+
 /// How much larger a house is painted that has people before it.
 const HOUSE_BEHIND: f32 = 1.9;
+
+/// Colours of what grows in rows: lavender and corn.
+const LAVENDER: Colour = [0.62, 0.45, 0.85];
+const CORN: Colour = [0.8, 0.68, 0.28];
+
+/// Returns the colour of a field in the light of its hour.
+fn crop(plan: &Plan) -> Colour {
+    let own = if plan.features.has(Feature::Lavender) { LAVENDER } else { CORN };
+    let bright = match plan.time {
+        Time::Day => 1.0,
+        Time::Dawn | Time::Sunset => 0.85,
+        Time::Dusk => 0.65,
+        Time::Night => 0.4,
+    };
+    scale(mix(own, plan.palette.haze, 0.18), bright)
+}
 
 /// Returns where a house stands, as a part of the width, that has people before it: beside them. `None` without people or a house.
 fn beside_people(plan: &Plan, seat: f32) -> Option<f32> {
@@ -292,7 +311,7 @@ pub(super) fn hills(canvas: &mut Canvas, plan: &Plan) {
             continue;
         }
         if has(Feature::Field) && step == 3 {
-            land::field(canvas, plan, &line, mix(plan.palette.accent, [0.62, 0.45, 0.85], 0.35), draw.seed());
+            land::field(canvas, plan, &line, crop(plan), draw.seed());
             extras(canvas, plan, &line, seat, &mut draw);
             return;
         }
@@ -394,6 +413,8 @@ pub(super) fn snow(canvas: &mut Canvas, plan: &Plan) {
         if step == 1 && (plan.features.has(Feature::Cabin) || plan.features.has(Feature::House)) {
             let x = w * seat;
             let foot = line[(x as usize).min(line.len() - 1)] + unit * 0.02;
+            // The ground of people hides what is lower.
+            let foot = if beside.is_some() { foot.min(h * PEOPLES_GROUND) } else { foot };
             buildings::cabin(
                 canvas,
                 (x, foot),
@@ -433,5 +454,12 @@ mod tests {
             assert_eq!(seat(prompt, &[]), None, "{prompt}");
         }
         assert_eq!(seat("hills", before), None);
+    }
+
+    #[test]
+    fn corn_is_golden_and_lavender_is_not() {
+        let [corn, lavender] =
+            ["a field at noon", "a field of lavender at noon"].map(|it| crop(&plan(it, "drama", 1, &[])));
+        assert!(corn[2] < corn[0] && lavender[0] < lavender[2], "{corn:?} {lavender:?}");
     }
 }

@@ -304,6 +304,14 @@ mod tests {
     }
 
     #[test]
+    fn the_rock_below_a_castle_is_a_part_of_it() {
+        let names = |text: &str| Words::new("en", "").things(text).into_iter().map(|it| it.name).collect::<Vec<_>>();
+        assert!(names("a gull on a rock").contains(&"🪨".to_owned()));
+        assert!(!names("a castle on a rock").contains(&"🪨".to_owned()));
+        assert!(names("a rock before the castle").contains(&"🪨".to_owned()));
+    }
+
+    #[test]
     fn a_plural_that_is_no_verb_is_a_thing_without_an_article() {
         let things = Words::new("en", "").things("She handed roses to him as the sun rose over the jeep");
         assert_eq!(things.into_iter().map(|thing| thing.word).collect::<Vec<_>>(), ["roses", "sun", "jeep"]);

@@ -139,6 +139,9 @@ impl Words {
             }
             things.push(thing);
         }
+        // The rock below a castle is a part of it.
+        let top = things.iter().filter(|thing| ON_ROCKS.contains(&thing.name.as_str())).map(|thing| thing.weight).max();
+        things.retain(|thing| thing.name != ROCK || top.is_none_or(|top| top < thing.weight));
         let scene = Scene::of(reading.said.iter().map(|said| &said.saying.scene));
         for thing in &mut things {
             thing.shape_for(&scene);
@@ -401,6 +404,10 @@ impl Words {
         Says::Thing(at)
     }
 }
+
+/// A rock, and what is built on one.
+const ROCK: &str = "🪨";
+const ON_ROCKS: [&str; 4] = ["castle", "lighthouse", "house", "cabin"];
 
 /// What burns in old stories and is switched on in those of today: the English word is the same.
 const TORCH: &str = "torch";
