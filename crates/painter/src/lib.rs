@@ -37,6 +37,7 @@ mod sets;
 mod settled;
 mod sky;
 mod special;
+mod stalls;
 mod style;
 mod town;
 mod trees;

@@ -8,6 +8,7 @@ use super::plan::{Feature, Plan, Time};
 use super::props;
 use super::scene::{extras, fog_strength, layer};
 use super::sky;
+use super::stalls::stalls;
 
 /// Colours of plaster in white light.
 const WALLS: [Colour; 6] = [
@@ -73,6 +74,9 @@ pub(super) fn town(canvas: &mut Canvas, plan: &Plan) {
         let at = (w * 0.5 + side * unit * 0.33, ground + unit * 0.1);
         let lit = if plan.is_dark() { plan.palette.lamp } else { scale(plan.palette.lamp, 0.4) };
         props::lamp(canvas, at, unit * 0.46, scale(plan.palette.near, 0.8), lit);
+    }
+    if plan.features.has(Feature::Stalls) {
+        stalls(canvas, plan, ground, &mut draw);
     }
     extras(canvas, plan, &line, 0.5, &mut draw);
 }

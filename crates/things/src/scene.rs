@@ -50,7 +50,7 @@ named! {
         BareTrees = "bare_trees", Pines = "pines", LeafyTrees = "leafy_trees", Palms = "palms", Mars = "mars",
         Ringed = "ringed", Rocket = "rocket", Books = "books", Corridor = "corridor", Candle = "candle",
         Lightning = "lightning", Modern = "modern", Old = "old", Rainbow = "rainbow", Tree = "tree", Waves = "waves",
-        Rope = "rope", Table = "table", Japan = "japan", Lavender = "lavender",
+        Rope = "rope", Table = "table", Japan = "japan", Lavender = "lavender", Stalls = "stalls",
     }
 }
 

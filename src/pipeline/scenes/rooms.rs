@@ -69,7 +69,7 @@ const STANDING: &str = " stood stands closed abandoned towered burned stand steh
 fermé abandonné chiuso abbandonato ";
 
 /// Places in the open where furniture stands, too.
-const FURNISHED: &str = " garden park market beach graveyard ";
+const FURNISHED: &str = " garden park market plaza beach graveyard ";
 
 /// Words of furniture in a language, in lower case: "sat at the table" is said in a room.
 #[derive(Debug)]

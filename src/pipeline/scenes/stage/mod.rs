@@ -13,14 +13,14 @@ use things::{Feature, Kind, Tells, Thing, Words, is_indoors};
 const ROPES_MIN: usize = 2;
 
 /// Places of which a building there is the better picture: "at Harrow Lane. The hospital was closed".
-const AROUND: &str = " street road city town village market ";
+const AROUND: &str = " street road city town village market plaza ";
 
 /// Places so large that whoever climbs or crosses a part of them was there before: "she climbed a dune".
 const COUNTRIES: &str = " desert jungle arctic glacier space ";
 
 /// Rooms in which people live, and where they are by day.
 const LODGINGS: &str = " room bedroom kitchen attic cabin apartment hotel ";
-const OUT_BY_DAY: &str = " street city town village market shop office library school park in the shop ";
+const OUT_BY_DAY: &str = " street city town village market plaza shop office library school park in the shop ";
 
 /// What one text shows of the stage.
 #[derive(Debug, Default, PartialEq, Eq)]

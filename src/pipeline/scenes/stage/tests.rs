@@ -56,7 +56,7 @@ fn a_story_stays_where_it_is_until_somebody_goes() {
     );
     check("de", &[("Sie saßen in der Scheune.", "barn"), ("Sein Enkel schlief.", "barn"), ("Den Hund fror.", "barn")]);
     check("en", &[("They lived on a farm.", "farm"), ("It was late.", "farm"), ("They slept.", "farm")]);
-    check("es", &[("La plaza estaba llena.", "market"), ("Dormían.", "market")]);
+    check("es", &[("La plaza estaba llena.", "plaza"), ("Dormían.", "plaza")]);
 }
 
 #[test]
