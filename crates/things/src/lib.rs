@@ -29,7 +29,7 @@ mod words;
 pub use ages::Age;
 pub use dictionary::Dictionary;
 pub use facet::{Facet, Named};
-pub use outfit::{dress, is_garment, says_apart};
+pub use outfit::{dress, hangs, is_garment, says_apart};
 pub use outline::{Outline, Outlines};
 pub use owners::is_owner;
 pub use prompt::{facet_phrases, facets_of, language_of};

@@ -133,11 +133,14 @@ pub fn is_garment(thing: &Thing) -> bool {
     WORN.contains(&thing.name.as_str())
 }
 
-/// Verbs of garments that nobody wears: "a coat hung on the hook", "she noticed a coat", "he sewed a coat".
-const APART: &str = " hung hang hangs hanging hanged lay lies lying folded noticed saw found bought sold washed ironed sewed stitched mended knitted \
-handed brought hing hingen hängt hängte hängten lag lagen sah fand bemerkte kaufte verkaufte wusch bügelte nähte flickte strickte brachte colgaba colgaban \
-colgó colgada colgado vio encontró notó compró vendió lavó planchó cosió remendó tejió trajo pendait pendaient accrocha accroché accrochée vit trouva \
-remarqua acheta vendit lava repassa cousit tricota apporta pendeva pendevano appese appeso appesa vide trovò notò comprò vendette lavò stirò cucì ";
+/// Verbs of garments that hang or lie somewhere: "a coat hung on the hook".
+const HANGING: &str = " hung hang hangs hanging hanged lay lies lying folded hing hingen hängt hängte hängten lag lagen colgaba colgaban colgó colgada colgado \
+pendait pendaient accrocha accroché accrochée pendeva pendevano appese appeso appesa ";
+
+/// Verbs of what somebody does with garments that nobody wears: "she noticed a coat", "he sewed a coat".
+const DONE: &str = " noticed saw found bought sold washed ironed sewed stitched mended knitted handed brought sah fand bemerkte kaufte verkaufte wusch bügelte \
+nähte flickte strickte brachte vio encontró notó compró vendió lavó planchó cosió remendó tejió trajo vit trouva remarqua acheta vendit lava repassa cousit \
+tricota apporta vide trovò notò comprò vendette lavò stirò cucì ";
 
 /// How many words before and behind a garment such a verb is.
 const APART_BEFORE: usize = 4;
@@ -146,17 +149,21 @@ const APART_BEHIND: usize = 2;
 /// Tells whether a verb beside the words of a garment says that nobody wears it; `from` is where the words for what is named
 /// before it end, behind whom verbs are his.
 pub(crate) fn is_apart<'a>(from: usize, words: Range<usize>, word: impl Fn(usize) -> &'a str) -> bool {
-    let is_verb = |at: usize| says_apart(word(at));
     let is_inner = |at: &usize| !word(*at).is_empty();
     let from = words.start.saturating_sub(APART_BEFORE).max(from);
     let mut before = (from..words.start).rev().take_while(is_inner);
     let mut behind = (words.end..words.end + APART_BEHIND).take_while(is_inner);
-    before.any(is_verb) || behind.any(is_verb)
+    before.any(|at| says_apart(word(at))) || behind.any(|at| hangs(word(at)))
 }
 
-/// Tells whether a word in lower case says of garments that nobody wears them.
+/// Tells whether a verb in lower case before a garment says that nobody wears it.
 pub fn says_apart(word: &str) -> bool {
-    !word.is_empty() && APART.contains(&format!(" {word} "))
+    hangs(word) || !word.is_empty() && DONE.contains(&format!(" {word} "))
+}
+
+/// Tells whether a verb in lower case before or behind a garment says that it hangs or lies somewhere.
+pub fn hangs(word: &str) -> bool {
+    !word.is_empty() && HANGING.contains(&format!(" {word} "))
 }
 
 /// Tells whether somebody may wear a thing as the main piece of his clothes.
@@ -260,6 +267,7 @@ mod tests {
         for (language, worn, hung) in [
             ("en", "a woman in a brown jacket", "a woman came, and a brown jacket hung there"),
             ("en", "a woman wore a brown jacket", "a woman hung up her brown jacket"),
+            ("es", "la mujer de la chaqueta marrón encontró la paz", "la mujer compró una chaqueta marrón"),
             ("en", "she saw a woman in a brown jacket", "a woman noticed an old brown jacket"),
             ("de", "eine Frau in einer braunen Jacke", "eine Frau kam, und eine braune Jacke hing da"),
             ("es", "una mujer con una chaqueta marrón", "una mujer vio que la chaqueta marrón colgaba"),

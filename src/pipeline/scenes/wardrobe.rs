@@ -103,7 +103,7 @@ fn pairs<'a>(words: impl Iterator<Item = &'a str>, known: &Words) -> Vec<(usize,
     let is_person = |it: &Thing| it.kind == Kind::Person;
     let is_somebody = |at: &usize| known.things(&noun(word(*at), known.language())).iter().any(is_person);
     let before = |at: usize| (at.saturating_sub(APART_WITHIN)..at).rev().take_while(|at| !is_somebody(at));
-    let is_apart = |at: usize| before(at).any(says_apart) || says_apart(at + 2);
+    let is_apart = |at: usize| before(at).any(says_apart) || things::hangs(word(at + 2));
     let pair = |(at, pair): (usize, &[&str])| {
         let &[one, other] = pair else { return None };
         let is_single = !one.contains(' ') && !other.contains(' ');
