@@ -156,6 +156,17 @@ fn a_story_begins_in_the_country_that_it_names_or_in_its_only_place() {
 }
 
 #[test]
+fn a_room_or_a_shop_that_a_story_is_in_is_no_other_place() {
+    check("ja", &[("女は浴室にいた。", "bathroom"), ("店は古かった。", "bathroom")]);
+    let known = Words::new("en", "");
+    let mut stage = Stage::of(&asserted("He swept leaves into his burrow.", &known), &known);
+    stage.begin();
+    let mut place = |title| stage.go(&asserted(title, &known), "fable", &known, |_| false).place;
+    assert_eq!(place("The Spare Room"), Some("burrow"));
+    assert_eq!(place("The Spare Kitchen"), Some("kitchen"));
+}
+
+#[test]
 fn months_tell_the_season() {
     for (language, text, expected) in [
         ("en", "In January 1814 the river froze.", Some("winter")),
