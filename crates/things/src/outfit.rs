@@ -218,7 +218,8 @@ pub fn dress(things: &mut Vec<Thing>) {
     let people = things.get(at).map_or(1, |person| person.count);
     let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
     let tool = others().filter(is_for_each).filter_map(held).find(is_new);
-    let over = others().filter_map(held).find(|word| has_hands && OVER.contains(word) && !has(word));
+    // "A veil, an old woman": what can only be worn is hers, wherever it is named.
+    let over = things.iter().filter_map(held).find(|word| has_hands && OVER.contains(word) && !has(word));
     let phones = things.iter().any(|thing| thing.pose == "phoning");
     colour(things);
     // Now, because what is before the person may go, too.
@@ -232,7 +233,8 @@ pub fn dress(things: &mut Vec<Thing>) {
         let is_in = |word| has(word) || tool == Some(word) || over == Some(word);
         let is_part = is_worn(thing) || held(thing).is_some_and(is_in);
         let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
-        (index <= at + 1 || !is_part) && !is_at_the_ear
+        let is_over = held(thing).is_some_and(|word| over == Some(word));
+        (index <= at + 1 || !is_part) && !is_over && !is_at_the_ear
     });
 }
 
@@ -300,6 +302,12 @@ mod tests {
         }
         let (_, attire) = people("en", "A tall man in an indigo turban rode").remove(0);
         assert!(attire.split(' ').any(|word| word == "turban"), "{attire}");
+        let things = |text: &str| {
+            let mut things = Words::new("en", "").things(text);
+            dress(&mut things);
+            things.into_iter().map(|it| it.wears).collect::<Vec<_>>()
+        };
+        assert_eq!(things("behind a white hand and her shoulder an old woman, veil"), ["veil"]);
         let (_, attire) = people("en", "A farmer swept the yard").remove(0);
         assert_eq!(attire.split(' ').filter(|word| is_in_the_hand(word)).collect::<Vec<_>>(), ["broom"]);
     }

@@ -44,6 +44,12 @@ const EXPLAINING: &str = " who whom whose which that where when als der die das 
 /// Subjects of verbs that say nothing of how people hold themselves.
 const THINGS: &str = " it that which es ";
 
+/// Verbs between a subject and what it does, words that begin a clause, and words for somebody.
+const BEING: &str = " was were is are had been lay still ";
+const ARTICLES: &str = " the a an on in at then by el la los las un una le les il lo gli o os as ";
+const SOMEBODY: &str =
+    " he she they i we you who er sie wir ich ihr wer él ella ellos ellas il elle ils elles lui lei loro noi ";
+
 /// Splits a text into words, in their original spelling.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
@@ -93,7 +99,8 @@ fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&
             is_compared |= is_in(LIKENESSES, &two_back) && before == "of" && matches!(lower.as_str(), "a" | "an");
             was_in_mind |= is_in(IN_MIND, &lower);
             is_compared |= is_in(IN_MIND, &lower);
-            let is_of_a_thing = is_in(THINGS, &before) && known.is_pose(&lower);
+            let is_of_a_thing =
+                known.is_pose(&lower) && (is_in(THINGS, &before) || is_said_of_a_thing(all.get(..*at), known));
             (two_back, before) = (std::mem::take(&mut before), lower);
             let named_before = at.checked_sub(1).map_or(title, around);
             let is_name =
@@ -105,6 +112,25 @@ fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&
         there
     });
     asserted.collect()
+}
+
+/// Tells whether the words of an English clause, whose subject is before its verb, name a thing there, and nobody: "the card was
+/// lying there".
+fn is_said_of_a_thing(before: Option<&[&str]>, known: &Words) -> bool {
+    let before = before.unwrap_or_default();
+    let things_of = |word: &str| known.things(&noun(word, known.language()));
+    let is_living = |it: &Thing| matches!(it.kind, Kind::Person | Kind::Animal);
+    let may_be_somebody = |word: &&str| {
+        word.starts_with(char::is_uppercase) && !is_in(ARTICLES, &word.to_lowercase())
+            || is_in(SOMEBODY, &word.to_lowercase())
+            || things_of(word).iter().any(is_living)
+    };
+    let subject = before.iter().rev().find(|word| !is_in(BEING, &word.to_lowercase()));
+    let is_thing = |word: &&str| {
+        let things = things_of(word);
+        !things.is_empty() && !things.iter().any(is_living)
+    };
+    known.language() == "en" && subject.is_some_and(is_thing) && !before.iter().any(may_be_somebody)
 }
 
 /// Tells whether a word would name something else than somebody's name.
@@ -147,6 +173,10 @@ mod tests {
     fn people_of_comparisons_and_remarks_are_not_there() {
         for (language, text, expected) in [
             ("en", "Like a child, she slept", "she slept"),
+            ("en", "the lamp was lying there", "the lamp was there"),
+            ("en", "the man with the lamp was lying there", "the man with the lamp was lying there"),
+            ("en", "she saw the lamp lying there", "she saw the lamp lying there"),
+            ("en", "Nora and a lamp lay lying there", "Nora and a lamp lay lying there"),
             ("en", "A fire burned, as the builder had promised", "A fire burned"),
             ("en", "They shared it, as good neighbours do", "They shared it"),
             ("en", "As the king rode in, it rained", "As the king rode in it rained"),
