@@ -1,6 +1,7 @@
 //! The words of one language, made from the tables of this crate and, if it is there, the language's table of CLDR.
 
 mod annotations;
+mod memory;
 
 use crate::fold::forms;
 use crate::outfit::is_garment;
@@ -12,8 +13,9 @@ use crate::{
     Age, Feature, Features, Kind, Place, Scene, Set, Setting, Shown, Tells, Thing, ages, prompt, read, scan, table,
     women,
 };
+use memory::Memory;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// The most words of a phrase.
 pub(crate) const PHRASE_WORDS_MAX: usize = 4;
@@ -77,6 +79,7 @@ pub struct Words {
     poses: Phrases<&'static str>,
     /// What words say besides naming a thing: those of the language, then English ones, which prompts have in every language.
     lines: [Option<&'static Lines>; 2],
+    memory: Arc<Memory>,
 }
 
 impl Words {
@@ -86,7 +89,8 @@ impl Words {
         let own = (language != ENGLISH).then(|| saying::words(&language)).flatten();
         let lines = [own, saying::words(ENGLISH)];
         let (idioms, poses) = (table::idioms(&language), table::poses(&language));
-        let mut words = Self { language, keys: Vec::new(), meanings: HashMap::new(), idioms, poses, lines };
+        let mut words =
+            Self { language, keys: Vec::new(), meanings: HashMap::new(), idioms, poses, lines, memory: Arc::default() };
         let own = words.language.clone();
         let known: Vec<(&str, &str)> = table::known(&own).collect();
         for (word, key) in known {
@@ -99,6 +103,10 @@ impl Words {
 
     /// Returns the things that a sentence is about: the subject first. Things that are denied are not among them.
     pub fn things(&self, sentence: &str) -> Vec<Thing> {
+        self.memory.things(sentence, || self.read_things(sentence))
+    }
+
+    fn read_things(&self, sentence: &str) -> Vec<Thing> {
         let mut things: Vec<Thing> = Vec::new();
         let reading = self.read(sentence);
         let is_of_today = reading.said.iter().any(|said| said.saying.scene.is_of_today());
