@@ -1,3 +1,5 @@
+//! Whom the texts of a story mean, one after the other.
+
 use super::*;
 
 /// Returns whom a text means, those before what it names and then the others.

@@ -1,3 +1,5 @@
+//! Where and when the texts of a story are, one after the other.
+
 use super::super::clauses::asserted;
 use super::*;
 
