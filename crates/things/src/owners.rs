@@ -25,7 +25,10 @@ pub fn is_owner<'a>(named: Range<usize>, word: impl Fn(usize) -> &'a str, is_cap
     let (own, next) = (said(named.end.checked_sub(1)), word(named.end));
     (own.ends_with("'s") || own.ends_with("’s")) && is_apart(next)
         || !one.is_empty() && OWNED_BY.contains(&format!("|{two} {one}|")) && is_apart(three)
-        || !one.is_empty() && is_in(GENITIVES, one) && is_apart(two) && before(2).is_some_and(is_capital)
+        // "Die Jacke des Vaters."
+        || (is_in(GENITIVES, one) || one == "des" && own.ends_with('s'))
+            && is_apart(two)
+            && before(2).is_some_and(is_capital)
 }
 
 #[cfg(test)]
@@ -43,6 +46,8 @@ mod tests {
             ("she stood in front of her grandmother", "grandmother", false),
             ("a group of his friends", "friends", false),
             ("sie summte das Lied ihrer Großmutter", "Großmutter", true),
+            ("sie trug die Jacke des Vaters", "Vaters", true),
+            ("sie nahm die Hand des Vaters", "Vaters", false),
             ("sie sah ihrer Großmutter zu", "Großmutter", false),
             ("cantó la canción de su abuela", "abuela", true),
         ] {

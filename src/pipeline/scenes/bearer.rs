@@ -23,6 +23,10 @@ const NAMED_WITHIN: usize = 40;
 /// Words for animals that say only their sex.
 const SEXES: &str = " female male ";
 
+/// Articles behind a name and a comma: "Bram, an old fox"; and how many words behind them the noun is at most.
+const APPOSED: &str = " a an ein eine un una une um uma ";
+const APPOSED_WITHIN: usize = 3;
+
 /// Articles of what is known.
 const DEFINITE: &str = " the der die das el la le l il lo ";
 
@@ -48,8 +52,10 @@ pub(super) fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<
         };
         let before = back.find(|at| !is_passed(at));
         let after = is_article(at + 1).then_some(at + 2);
-        let beside =
-            [before, after].into_iter().flatten().filter(|at| tokens.get(*at).is_some_and(|it| !is_placed(it.word)));
+        let apposed = tokens.get(at + 1).filter(|it| !it.is_next && !it.begins_sentence && is_in(APPOSED, it.word));
+        let apposed = apposed.into_iter().flat_map(|_| at + 2..at + 2 + APPOSED_WITHIN);
+        let beside = [before, after].into_iter().flatten().chain(apposed);
+        let beside = beside.filter(|at| tokens.get(*at).is_some_and(|it| !is_placed(it.word)));
         let is_introduced = at.checked_sub(1).is_some_and(|at| is_said(at, HAS_NAME))
             || at.checked_sub(2).is_some_and(|at| is_said(at, NAMES) && is_said(at + 1, WAS));
         let mut told = (at.saturating_sub(INTRODUCED_WITHIN)..at).rev().filter(|_| is_introduced);
@@ -102,4 +108,26 @@ fn living(tokens: &[Token<'_>], at: usize, words: &Words) -> Option<(String, Sex
     let sex = sex(&one);
     let old = both.filter(ages::is_old);
     Some((old.map_or(one.word, |old| ages::old_one(&old, words)), sex))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names::names;
+    use super::*;
+
+    #[test]
+    fn who_gets_a_name_or_stands_behind_it_bears_it() {
+        for (language, story, expected) in [
+            ("en", "Here lived Bram, an old fox. He swam. Then Bram slept.", "bram fox"),
+            ("de", "Da lebte Bram, ein alter Fuchs. Er schwamm. Dann schlief Bram.", "bram fuchs"),
+            ("en", "A goat slept. The girl called her Bella. He told Bella.", "bella goat"),
+            ("en", "A camel stood by her father, the old female they called Pearl. Then Pearl slept.", "pearl camel"),
+            ("de", "Die Gans zwickte jeden Kunden. Da nannte er sie Rosalie. Dann schlief Rosalie.", "rosalie gans"),
+            ("es", "La cabra dormía. Juan la llamó Perla. Luego vio a Perla.", "perla cabra"),
+        ] {
+            let found = names(story, story, &Words::new(language, ""));
+            let found: Vec<String> = found.into_iter().map(|it| format!("{} {}", it.name, it.word)).collect();
+            assert_eq!(found.join("|"), expected, "{story}");
+        }
+    }
 }

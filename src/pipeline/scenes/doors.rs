@@ -40,6 +40,9 @@ const ENTERED: &str = " entered eintrat entró entraron entra entrò entrarono "
 const ENTERING_UNSPACED: [&str; 4] = ["入ってきた", "入って来た", "中に入", "招き入れ"];
 /// Words behind "came in" after which it names no place.
 const BEHIND_IN: &str = " with and from through by again to without ";
+/// Verbs of somebody on a horse, who is outside.
+const RIDING: &str = " rode saddled galloped trotted ritt ritten sattelte sattelten galoppierte cabalgó cabalgaba ensilló galopó chevaucha chevauchait \
+cavalcò cavalcava sellò cavalgou ";
 /// Verbs of somebody who lets in: "ließ sie herein".
 const LETTING: &str = " ließ ließen bat baten winkte zog led ";
 const OUT: &str = " out outside hinaus heraus aus draußen ";
@@ -216,7 +219,9 @@ pub(super) fn goes_out(clause: &[String], rides: bool) -> bool {
     let is_brought = IN_THE_OPEN.iter().any(|phrase| text.contains(phrase));
     let is_light = |word: &String| matches!(word.as_str(), "sol" | "luna" | "soleil" | "lune" | "sole");
     let looks = |word: &String| is_in(LOOKING, word);
+    let rides_out = !rides && clause.iter().any(|word| is_in(RIDING, word));
     goes || is_brought
+        || rides_out
         || clause.iter().any(|word| is_in(GONE_OUT, word) && leaves(word))
             && !clause.iter().any(|word| is_light(word) || looks(word))
 }
@@ -254,6 +259,7 @@ mod tests {
         assert!(is_let("dentro") && is_let("inside") && !is_let("inside it was dark"));
         assert!(is_let("er trat ein") && is_let("sie ließ ihn herein") && is_let("lo dejó entrar"));
         assert!(!goes("er sah hinaus"));
+        assert!(goes("she saddled her mule") && goes("er ritt davon") && !rides("she rode a train", true));
         assert!(!goes("outside the rain fell") && !goes("salió el sol") && !goes("the door was open"));
     }
 }

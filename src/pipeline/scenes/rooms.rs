@@ -236,6 +236,11 @@ pub(super) fn is_too_large(thing: &Thing) -> bool {
     matches!(thing.kind, Kind::Building | Kind::Vehicle) && ROOM_METRES_MAX < thing.metres
 }
 
+/// Tells whether a thing is a boat, in which nobody is indoors.
+pub(super) fn is_afloat(thing: &Thing) -> bool {
+    thing.kind == Kind::Vehicle && thing.stand == Stand::Water
+}
+
 /// Tells whether a thing is outside of rooms, as a fence or a tree is.
 pub(super) fn is_outdoors(thing: &Thing) -> bool {
     let is_of_the_open = matches!(thing.kind, Kind::Building | Kind::Plant | Kind::Vehicle);

@@ -205,6 +205,11 @@ pub(super) fn is_painted(clause: &[String]) -> bool {
     clause.iter().any(|word| PAINTING_UNSPACED.iter().any(|it| word.contains(it)))
 }
 
+/// Tells whether somebody in a clause paints.
+pub(super) fn paints(clause: &[String]) -> bool {
+    is_painted(clause) || clause.iter().any(|word| is_in(PAINTING, word))
+}
+
 /// Tells whether some words before one of a clause say that it was before the story.
 pub(super) fn is_before_now(clause: &[String], at: usize) -> bool {
     clause.iter().take(at).any(|word| is_in(BEFORE_NOW, word))

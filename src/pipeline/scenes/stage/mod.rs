@@ -170,8 +170,9 @@ impl Stage {
         let is_open = has_weather && !has_somebody && (is_of_roofs() || of_buildings())
             || clauses.iter().any(|it| doors::is_in_the_weather(&it.words));
         let outside = || self.place.filter(|place| is_open && is_indoors(place)).map(|here| self.before(here));
-        // Whoever sees a ship from a room looks out.
-        let looks_far = things.iter().any(rooms::is_too_large) && clauses.iter().any(|it| doors::sees(&it.words));
+        // Whoever sees a ship from a room looks out, and a boat is in none.
+        let is_far = clauses.iter().any(|it| doors::sees(&it.words) || ways::paints(&it.words));
+        let looks_far = things.iter().any(if is_far { rooms::is_too_large } else { rooms::is_afloat });
         let outside = || {
             outside()
                 .or_else(|| self.place.filter(|place| looks_far && is_indoors(place)).map(|here| self.before(here)))

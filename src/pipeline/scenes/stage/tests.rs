@@ -159,6 +159,10 @@ fn a_story_begins_in_the_country_that_it_names_or_in_its_only_place() {
 
 #[test]
 fn a_room_or_a_shop_that_a_story_is_in_is_no_other_place() {
+    check(
+        "en",
+        &[("He was in the kitchen.", "kitchen"), ("He pushed the rowboat.", "house"), ("He slept.", "kitchen")],
+    );
     check("ja", &[("女は浴室にいた。", "bathroom"), ("店は古かった。", "bathroom")]);
     let known = Words::new("en", "");
     let mut stage = Stage::of(&asserted("He swept leaves into his burrow.", &known), &known);
