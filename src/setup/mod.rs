@@ -176,10 +176,10 @@ fn generators(painter: ProceduralGenerator) -> Vec<Arc<dyn ImageGenerator>> {
     vec![Arc::new(painter), Arc::new(NullGenerator)]
 }
 
-/// Finds the font with the drawings of things; says what is missing if it is not there.
+/// Finds the drawings of things; says what is missing if they are not there.
 fn drawings(words: Arc<Dictionary>, places: &[PathBuf]) -> Result<Drawings, String> {
-    let fonts = whole(assets::FONTS, places)?.join(FONTS);
-    Drawings::open(words, &fonts).ok_or_else(|| format!("there are no drawings in {}", fonts.display()))
+    let dir = whole(assets::DRAWINGS, places)?.join(assets::DRAWINGS_DIR);
+    Drawings::open(words, &dir).ok_or_else(|| format!("there are no drawings in {}", dir.display()))
 }
 
 /// Returns the directory in which a pack is whole, or why it is nowhere.

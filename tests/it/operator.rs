@@ -125,7 +125,8 @@ fn asset_packs_are_listed_and_what_is_missing_or_damaged_in_them_is_named() {
     let states = |document: &Value| -> Vec<String> {
         document["items"].as_array().unwrap().iter().map(|it| format!("{} {}", it["name"], it["state"])).collect()
     };
-    let missing = ["hibari", "fonts", "words", "kokoro"].map(|name| format!("\"{name}\" \"missing\"")).to_vec();
+    let missing =
+        ["hibari", "fonts", "drawings", "words", "kokoro"].map(|name| format!("\"{name}\" \"missing\"")).to_vec();
     assert_eq!((code, states(&listed)), (0, missing));
     let optional: Vec<&Value> =
         listed["items"].as_array().unwrap().iter().filter(|it| it["optional"] == true).collect();

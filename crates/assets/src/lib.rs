@@ -1,4 +1,4 @@
-//! The asset packs: voices, fonts and words that are installed beside the program. `packaging/packs` lists them; it is compiled in.
+//! The asset packs: voices, fonts, drawings and words that are installed beside the program. `packaging/packs` lists them; it is compiled in.
 
 mod list;
 
@@ -25,8 +25,10 @@ pub const KOKORO_DIR: &str = "voices/kokoro";
 pub const WORDS: &str = "words";
 /// Its directory in the packs' directory.
 pub const WORDS_DIR: &str = "words";
-/// The pack of the fonts.
-pub const FONTS: &str = "fonts";
+/// The pack of the drawings of things.
+pub const DRAWINGS: &str = "drawings";
+/// Its directory in the packs' directory.
+pub const DRAWINGS_DIR: &str = "drawings";
 
 /// The command that fetches what is missing.
 pub const REMEDY: &str = "scripts/assets of the source tree fetches it, and `scripts/install` installs it";

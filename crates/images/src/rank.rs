@@ -30,7 +30,8 @@ impl Source {
 pub enum Rank {
     /// The plain picture of the generator for tests.
     Plain,
-    /// Drawn by the built-in painter without the things that the prompt names, as all its pictures once were.
+    /// Drawn by the built-in painter without the things that the prompt names, or with their outlines only, as all its pictures once
+    /// were.
     Sketched,
     /// Drawn by the built-in painter.
     Painted,
@@ -43,8 +44,8 @@ impl Rank {
     pub(crate) fn of_generator(name: &str) -> Self {
         match name {
             "null" => Self::Plain,
-            "procedural" => Self::Sketched,
-            "procedural-things" => Self::Painted,
+            "procedural" | "procedural-things" => Self::Sketched,
+            "procedural-drawings" => Self::Painted,
             _ => Self::Full,
         }
     }
@@ -78,7 +79,8 @@ mod tests {
             (Source::Procedural, Some("null"), Rank::Plain),
             (Source::Generated, Some("null"), Rank::Plain),
             (Source::Procedural, Some("procedural"), Rank::Sketched),
-            (Source::Procedural, Some("procedural-things"), Rank::Painted),
+            (Source::Procedural, Some("procedural-things"), Rank::Sketched),
+            (Source::Procedural, Some("procedural-drawings"), Rank::Painted),
             (Source::Procedural, Some("sd"), Rank::Painted),
             (Source::Procedural, None, Rank::Sketched),
             (Source::Generated, Some("sd"), Rank::Full),

@@ -70,7 +70,7 @@ fn hero(stand: Stand) -> Hero {
         (0..200).map(|step| (0.5 + radius * point(step).0, 0.5 + radius * point(step).1)).collect()
     };
     let lines = (1_u8..9).map(|step| ring(f32::from(step) / 16.0)).collect();
-    Hero::new(Shape::Drawing(lines), stand, 2.0)
+    Hero::new(Shape::filled(lines, [0.5, 0.42, 0.36]), stand, 2.0)
 }
 
 fn encode(pixels: &[u8]) -> usize {

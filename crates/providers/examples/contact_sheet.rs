@@ -30,7 +30,7 @@ const JPEG_QUALITY: u8 = 72;
 async fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("which file?")?;
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
-    let drawings = Drawings::open(Arc::new(Dictionary::new(Some(assets.join("words")))), &assets.join("fonts"));
+    let drawings = Drawings::open(Arc::new(Dictionary::new(Some(assets.join("words")))), &assets.join("drawings"));
     let generator = ProceduralGenerator::new(drawings.ok_or_else(|| "run scripts/assets first".to_owned()));
     let prompts: Vec<[&str; 3]> = PROMPTS.lines().filter_map(columns).collect();
     let (width, height) = TILE;

@@ -8,11 +8,11 @@ mod ages;
 mod contents;
 mod country;
 mod dictionary;
+mod drawing;
 mod facet;
 mod fold;
 mod numbers;
 mod outfit;
-mod outline;
 mod owners;
 mod pose;
 mod prompt;
@@ -28,9 +28,9 @@ mod words;
 
 pub use ages::Age;
 pub use dictionary::Dictionary;
+pub use drawing::{DrawingTable, Fill, Ink, Rgba, Stroke};
 pub use facet::{Facet, Named};
 pub use outfit::{dress, hangs, is_garment, says_apart};
-pub use outline::{Outline, Outlines};
 pub use owners::is_owner;
 pub use prompt::{facet_phrases, facets_of, language_of};
 pub use read::{denies, is_small};
@@ -91,7 +91,7 @@ pub enum Stand {
 /// How a thing can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shown {
-    /// By the outline of this character.
+    /// By the drawing of this character.
     Drawing(char),
     /// As a figure; the words say how it is dressed.
     Figure(&'static str),
@@ -106,8 +106,6 @@ pub enum Look {
     Whole,
     /// Only a face.
     Face,
-    /// The whole thing, and one sees through it, as through a wheel.
-    Hollow,
 }
 
 /// A thing that a sentence is about.
@@ -132,9 +130,9 @@ pub struct Thing {
     pub look: Look,
     /// Whether it gives light.
     pub is_lit: bool,
-    /// Its own colours, as 0xRRGGBB: that of the largest part of its drawing, then of the smaller ones.
-    pub tints: Vec<u32>,
-    /// Whether the smaller parts of its drawing are windows.
+    /// The colour that it has in this story, or that of a figure, as 0xRRGGBB; a drawing has its own.
+    pub tint: Option<u32>,
+    /// Whether its drawing has windows.
     pub is_glazed: bool,
     /// Whether it lies flat on a table.
     pub is_flat: bool,
@@ -196,9 +194,7 @@ impl Thing {
             Kind::Animal => std::mem::take(&mut self.pose),
             Kind::Plant if is_winter => WINTER,
             Kind::Plant if scene.mood == Some(Mood::Autumn) && table::moved(&self.name, WINTER) == Some(BARE) => {
-                if self.tints.is_empty() {
-                    self.tints.push(AUTUMN_LEAVES);
-                }
+                self.tint = self.tint.or(Some(AUTUMN_LEAVES));
                 return;
             }
             Kind::Plant
@@ -372,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_word_for_a_colour_tints_what_it_stands_at() {
-        let tint = |language, sentence| Words::new(language, "").things(sentence)[0].tints.first().copied();
+        let tint = |language, sentence| Words::new(language, "").things(sentence)[0].tint;
         let red = tint("en", "A red apple lay there");
         assert!(red.is_some() && red == tint("de", "Der rote Apfel") && red == tint("es", "La manzana roja"));
         assert_ne!(tint("en", "An apple lay there"), red);
@@ -385,7 +381,7 @@ mod tests {
         let dressed = |sentence| {
             let mut things = words.things(sentence);
             dress(&mut things);
-            things.into_iter().map(|thing| (thing.name, thing.tints.first().copied())).collect::<Vec<_>>()
+            things.into_iter().map(|thing| (thing.name, thing.tint)).collect::<Vec<_>>()
         };
         assert_eq!(dressed("A witch with a broom"), [("witch".to_owned(), None)]);
         assert_eq!(dressed("A woman in a green dress"), [("woman".to_owned(), Some(0x4a_7a_3c))]);

@@ -233,7 +233,7 @@ mod tests {
         let tint = |clause: &str| {
             let mut things = words.things(clause);
             dress(&mut things);
-            things.first().and_then(|thing| thing.tints.first().copied())
+            things.first().and_then(|thing| thing.tint)
         };
         let white = words.tint("白い");
         assert!(white.is_some());

@@ -102,7 +102,7 @@ fn showable() -> HashMap<&'static str, Thing> {
                 let thing = Thing {
                     look: read_look(more),
                     is_lit: more.split(' ').any(|word| word == "lit"),
-                    tints: more.split(' ').find_map(|word| read_tints(word.strip_prefix("tint=")?)).unwrap_or_default(),
+                    tint: after("tint=").and_then(read_tint),
                     is_glazed: more.split(' ').any(|word| word == "glazed"),
                     is_flat: more.split(' ').any(|word| word == "flat"),
                     is_perched: more.split(' ').any(|word| word == "perched"),
@@ -155,7 +155,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         settings: settings.split('|').filter(|word| !word.is_empty()).map(Setting::from).collect(),
         look: Look::Whole,
         is_lit: false,
-        tints: Vec::new(),
+        tint: None,
         is_glazed: false,
         is_flat: false,
         is_perched: false,
@@ -201,18 +201,13 @@ const STANDS: [(&str, Stand); 8] = [
     ("sky", Stand::Sky),
 ];
 
-/// Reads `RRGGBB`, several with commas between them.
-fn read_tints(hexes: &str) -> Option<Vec<u32>> {
-    hexes.split(',').map(|hex| u32::from_str_radix(hex, 16).ok()).collect()
+/// Reads `RRGGBB`.
+fn read_tint(hex: &str) -> Option<u32> {
+    u32::from_str_radix(hex, 16).ok()
 }
 
 fn read_look(more: &str) -> Look {
-    let has = |wanted| more.split(' ').any(|word| word == wanted);
-    match (has("face"), has("hollow")) {
-        (true, _) => Look::Face,
-        (_, true) => Look::Hollow,
-        _ => Look::Whole,
-    }
+    if more.split(' ').any(|word| word == "face") { Look::Face } else { Look::Whole }
 }
 
 fn read_kind(name: &str) -> Kind {
@@ -236,8 +231,8 @@ mod tests {
             assert!(STANDS.iter().any(|(name, _)| *name == row[3]), "{row:?}");
             assert!(row[2].parse::<f32>().is_ok_and(|metres| 0.0 < metres), "{row:?}");
             for word in row.get(5).unwrap_or(&"").split(' ').filter(|word| !word.is_empty()) {
-                let tint = word.strip_prefix("tint=").is_some_and(|hexes| read_tints(hexes).is_some());
-                let is_known = ["face", "hollow", "lit", "glazed", "flat", "perched", "hung"].contains(&word);
+                let tint = word.strip_prefix("tint=").is_some_and(|hex| read_tint(hex).is_some());
+                let is_known = ["face", "lit", "glazed", "flat", "perched", "hung"].contains(&word);
                 assert!(
                     is_known
                         || word.starts_with("own=")

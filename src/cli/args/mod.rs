@@ -106,7 +106,7 @@ pub(crate) enum Command {
     Voices(VoicesArgs),
     /// List the looks, presets that jobs name, and what each sets
     Looks,
-    /// List or verify the asset packs: the neural voice and fonts
+    /// List or verify the asset packs: the neural voice, fonts, drawings and words
     #[command(subcommand)]
     Assets(AssetsCommand),
     /// Show and manage the library of pictures

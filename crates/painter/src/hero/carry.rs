@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn what_somebody_carries_is_in_the_hand_and_not_much_larger_than_a_head() {
         let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
-        let bread = hero(Shape::Drawing(square), 0.3);
+        let bread = hero(Shape::filled(square, [0.5, 0.42, 0.36]), 0.3);
         let Some(thing) = bread.lines() else { panic!("a square has lines") };
         for attire in ["gown", "child", "coat bent cane hat"] {
             let Some(person) = hero(Shape::Figure(attire.into()), 1.7).lines() else { panic!("{attire}") };
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn one_has_a_handful_and_each_of_several_has_one() {
         let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
-        let apples = |count| Hero { count, ..hero(Shape::Drawing(square.clone()), 0.1) };
+        let apples = |count| Hero { count, ..hero(Shape::filled(square.clone(), [0.5, 0.42, 0.36]), 0.1) };
         let (Some(person), Some(lines)) = (hero(Shape::Figure("gown".into()), 1.7).lines(), apples(1).lines()) else {
             panic!("both have lines")
         };

@@ -372,7 +372,8 @@ mod tests {
     fn hero(attire: &str, metres: f32) -> Hero {
         let stand = if attire.is_empty() { Stand::Table } else { Stand::Ground };
         let box_of = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
-        let shape = if attire.is_empty() { Shape::Drawing(box_of) } else { Shape::Figure(attire.into()) };
+        let shape =
+            if attire.is_empty() { Shape::filled(box_of, [0.5, 0.42, 0.36]) } else { Shape::Figure(attire.into()) };
         Hero { is_alive: !attire.is_empty(), settings: vec!["hill".into()], ..Hero::new(shape, stand, metres) }
     }
 

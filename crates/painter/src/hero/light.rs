@@ -46,7 +46,7 @@ pub(super) fn set_apart(canvas: &mut Canvas, plan: &Plan, lines: &Lines, spot: S
     let (wide, tall) = spot.size(lines);
     let (x, y) = spot.at;
     let behind = luma(mean(canvas, (x - wide * 0.12, y - tall * 0.05), (x + wide * 1.12, y + tall * 0.95)));
-    let main = if lines.parts.is_empty() { dye.part(None, false) } else { dye.matter(Matter::Cloth) };
+    let main = if lines.parts.is_empty() { dye.main() } else { dye.matter(Matter::Cloth) };
     let own = luma(main) * luma(tone.light) * (1.0 - tone.dark.1);
     let lack = CONTRAST_MIN - (own - behind).abs();
     if lack <= 0.0 {

@@ -13,9 +13,9 @@ mod cast;
 mod close;
 mod clothes;
 mod creatures;
+mod drawn;
 mod dye;
 mod engines;
-mod face;
 mod farm;
 mod figure;
 mod fittings;
@@ -58,7 +58,7 @@ pub(super) use grown::be_beside_people;
 pub(super) use stage::paint;
 
 use super::canvas::Point;
-use things::Setting;
+use things::{Fill, Setting};
 
 pub use things::{Look, Stand};
 
@@ -77,10 +77,17 @@ const GRAVE: &str = "grave";
 /// What a hero looks like.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
-    /// A drawing: the closed lines around its strokes. Its longest side is 1, y goes down.
-    Drawing(Vec<Vec<(f32, f32)>>),
+    /// A drawing: its fills, from the back to the front.
+    Drawing(Vec<Fill>),
     /// A person, by the words of an attire: `coat hat`.
     Figure(String),
+}
+
+impl Shape {
+    /// Draws what lines enclose, in one colour, each part from 0 to 1.
+    pub fn filled(lines: Vec<Vec<(f32, f32)>>, [red, green, blue]: [f32; 3]) -> Self {
+        Self::Drawing(vec![Fill::plain(lines, [red, green, blue, 1.0])])
+    }
 }
 
 /// A thing that a picture is about.
@@ -103,10 +110,10 @@ pub struct Hero {
     pub look: Look,
     /// Whether it gives light.
     pub is_lit: bool,
-    /// Its own colours, each part from 0 to 1: that of the largest part of its drawing, then of the smaller ones. A figure has
-    /// the first one on its main piece of clothing.
-    pub tints: Vec<[f32; 3]>,
-    /// Whether the smaller parts of its drawing are windows.
+    /// The colour that it has here, each part from 0 to 1: a drawing instead of that of its largest part, a figure on its main
+    /// piece of clothing.
+    pub tint: Option<[f32; 3]>,
+    /// Whether its drawing has windows.
     pub is_glazed: bool,
     /// Whether it lies flat on a table, as a letter does.
     pub is_flat: bool,
@@ -125,8 +132,8 @@ pub struct Hero {
 struct Lines {
     /// What is filled; all lines go the same way round.
     body: Vec<Vec<Point>>,
-    /// What is drawn on it.
-    strokes: Vec<Vec<Point>>,
+    /// The fills of a drawing, from the back to the front.
+    fills: Vec<Fill>,
     /// The parts of a figure, from the back to the front.
     parts: Vec<figure::Part>,
     /// The drawing of a face on a figure.
@@ -135,7 +142,7 @@ struct Lines {
     hand: Option<Point>,
     /// The height of a person from the feet to the top of the head, without hats and tools, also of one who sits; 0 of others.
     tall: f32,
-    /// What the lines enclose.
+    /// The surface of what the lines enclose.
     area: area::Area,
     /// The size of the box.
     size: Point,
@@ -162,7 +169,7 @@ impl Hero {
             is_alive: false,
             look: Look::Whole,
             is_lit: false,
-            tints: Vec::new(),
+            tint: None,
             is_glazed: false,
             is_flat: false,
             is_perched: false,
@@ -200,8 +207,9 @@ impl Hero {
     /// Tells whether there is anything to draw.
     pub(super) fn is_drawable(&self) -> bool {
         match &self.shape {
-            Shape::Drawing(lines) => {
-                let mut points = lines.iter().flatten().filter(|(x, y)| x.is_finite() && y.is_finite());
+            Shape::Drawing(fills) => {
+                let points = fills.iter().flat_map(|fill| &fill.lines).flatten();
+                let mut points = points.filter(|(x, y)| x.is_finite() && y.is_finite());
                 let first = points.next();
                 first.is_some_and(|first| {
                     points.any(|other| 1e-3 < (first.0 - other.0).abs() + (first.1 - other.1).abs())
@@ -211,18 +219,11 @@ impl Hero {
         }
     }
 
-    /// Gives a person a grave face, and takes the mouth out of that of an animal: the faces of the font smile.
+    /// Gives a person a grave face.
     pub(super) fn be_grave(&mut self) {
-        match &mut self.shape {
-            Shape::Figure(attire) => {
-                attire.push(' ');
-                attire.push_str(GRAVE);
-            }
-            Shape::Drawing(lines) if self.is_alive && self.look == Look::Face => {
-                let whole = face::Bounds::of(lines.iter().flatten());
-                lines.retain(|line| !face::Bounds::of(line).is_mouth_of(&whole));
-            }
-            Shape::Drawing(_) => {}
+        if let Shape::Figure(attire) = &mut self.shape {
+            attire.push(' ');
+            attire.push_str(GRAVE);
         }
     }
 
@@ -239,9 +240,12 @@ impl Hero {
     /// Returns the lines as they are seen from a low place: their height is a part of what it is.
     fn flattened(&self, height: f32) -> Option<Lines> {
         let mut lines = match &self.shape {
-            Shape::Drawing(strokes) => {
-                let low = strokes.iter().map(|line| line.iter().map(|(x, y)| (*x, y * height)).collect()).collect();
-                Lines { strokes: low, ..Lines::default() }
+            Shape::Drawing(fills) => {
+                let mut fills = fills.clone();
+                for fill in &mut fills {
+                    fill.fit((0.0, 0.0), (1.0, height));
+                }
+                Lines { fills, ..Lines::default() }
             }
             Shape::Figure(attire) => {
                 let figure::Figure { mut parts, hand } = figure::figure(attire);
@@ -255,10 +259,7 @@ impl Hero {
         let ((left, top), side) = lines.fit()?;
         lines.hand = lines.hand.map(|(x, y)| ((x - left) / side, (y - top) / side));
         lines.tall /= side;
-        lines.area = match &self.shape {
-            Shape::Drawing(_) => area::Area::of(&lines, self.look == Look::Hollow),
-            Shape::Figure(_) => area::Area::of_figure(&lines),
-        };
+        lines.area = area::Area::of(&lines);
         if self.look == Look::Face && !self.body.is_empty() { lines.on_a_body(&self.body) } else { Some(lines) }
     }
 }
@@ -272,22 +273,31 @@ impl Lines {
     /// Moves and scales the lines into the box, and returns where its corner was and how long its side; `None` if the lines
     /// enclose nothing.
     fn fit(&mut self) -> Option<(Point, f32)> {
-        let points = || self.strokes.iter().chain(self.parts.iter().map(|(_, line)| line)).flatten();
-        let fold = |part: fn(&Point) -> f32| {
-            let finite = points().filter(|(x, y)| x.is_finite() && y.is_finite());
-            finite.map(part).fold((f32::MAX, f32::MIN), |(low, high), value| (low.min(value), high.max(value)))
-        };
-        let ((left, right), (top, bottom)) = (fold(|p| p.0), fold(|p| p.1));
+        let drawn = self.fills.iter().filter(|fill| fill.clip.is_empty());
+        let drawn = drawn.flat_map(|fill| {
+            let wide = fill.stroke.map_or(0.0, |stroke| stroke.width / 2.0);
+            fill.lines.iter().flatten().map(move |at| (*at, wide))
+        });
+        let put = self.parts.iter().flat_map(|(_, line)| line).map(|at| (*at, 0.0));
+        let points = drawn.chain(put).filter(|((x, y), wide)| (x + y + wide).is_finite());
+        let none = ((f32::MAX, f32::MAX), (f32::MIN, f32::MIN));
+        let ((left, top), (right, bottom)) = points.fold(none, |(from, to), ((x, y), wide)| {
+            ((from.0.min(x - wide), from.1.min(y - wide)), (to.0.max(x + wide), to.1.max(y + wide)))
+        });
         let side = (right - left).max(bottom - top);
         if !(1e-6..1e6).contains(&side) {
             return None;
         }
-        for (x, y) in self.strokes.iter_mut().chain(self.parts.iter_mut().map(|(_, line)| line)).flatten() {
+        for fill in &mut self.fills {
+            fill.fit((left, top), (1.0 / side, 1.0 / side));
+        }
+        for (x, y) in self.parts.iter_mut().flat_map(|(_, line)| line) {
             (*x, *y) = ((*x - left) / side, (*y - top) / side);
         }
         self.size = ((right - left) / side, (bottom - top) / side);
-        self.body = self.strokes.iter().chain(self.parts.iter().map(|(_, line)| line)).cloned().collect();
-        // Every line is turned the same way round, so that what is inside strokes is filled, too.
+        let solid = self.fills.iter().filter(|fill| drawn::is_solid(fill)).flat_map(|fill| &fill.lines);
+        self.body = solid.chain(self.parts.iter().map(|(_, line)| line)).cloned().collect();
+        // Every line is turned the same way round, so that they fill what they enclose together.
         for line in &mut self.body {
             if area(line) < 0.0 {
                 line.reverse();
@@ -306,7 +316,7 @@ impl Lines {
         let own = whole.parts.len();
         whole.parts.extend(faces);
         let ((left, top), long) = whole.fit()?;
-        whole.area = area::Area::of_figure(&whole);
+        whole.area = area::Area::of(&whole);
         whole.parts.truncate(own);
         let (x, y) = place((0.0, 0.0));
         let at = ((x - left) / long, (y - top) / long);

@@ -4,16 +4,22 @@ use super::dye::Dye;
 use super::matter::Matter;
 use super::{Hero, Look, Shape, Stand};
 use crate::{Living, Painted, Source, paint, paint_heroes};
+use things::Fill;
 
 const STANDS: [Stand; 8] =
     [Stand::Ground, Stand::Water, Stand::Air, Stand::Deep, Stand::Table, Stand::Wall, Stand::Room, Stand::Sky];
 
-/// A ring with a bar across: the edges of strokes, as a font has them.
+/// A ring with a bar across.
 fn drawing() -> Shape {
     let square = |from: f32, to: f32| vec![(from, from), (to, from), (to, to), (from, to)];
     let mut inner = square(0.1, 0.9);
     inner.reverse();
-    Shape::Drawing(vec![square(0.0, 1.0), inner, vec![(0.2, 0.45), (0.8, 0.45), (0.8, 0.55), (0.2, 0.55)]])
+    brown(vec![square(0.0, 1.0), inner, vec![(0.2, 0.45), (0.8, 0.45), (0.8, 0.55), (0.2, 0.55)]])
+}
+
+/// Fills what lines enclose.
+fn brown(lines: Vec<Vec<(f32, f32)>>) -> Shape {
+    Shape::filled(lines, [0.5, 0.42, 0.36])
 }
 
 fn hero(shape: Shape, stand: Stand) -> Hero {
@@ -98,7 +104,7 @@ fn the_same_heroes_give_the_same_bytes_on_every_machine() {
 #[test]
 fn what_cannot_be_drawn_leaves_the_place_as_it_is() {
     for lines in [vec![], vec![vec![]], vec![vec![(0.5, 0.5); 4]], vec![vec![(f32::NAN, 0.0); 4]]] {
-        let nothing = hero(Shape::Drawing(lines), Stand::Ground);
+        let nothing = hero(brown(lines), Stand::Ground);
         let pixels = paint_heroes("a hill", "drama", 1, (64, 64), std::slice::from_ref(&nothing)).pixels;
         assert_eq!(pixels, paint("a hill", "drama", 1, 64, 64), "{nothing:?}");
     }
@@ -143,34 +149,23 @@ fn small_things_are_shown_from_near_and_whoever_handles_them_stays_whole() {
 }
 
 #[test]
-fn the_parts_of_a_drawing_have_the_colours_of_its_thing() {
-    // Two fields in a frame: the larger one is red, the smaller one is green.
-    let frame = |left: f32, right: f32| vec![(left, 0.1), (left, 0.9), (right, 0.9), (right, 0.1)];
-    let outer = vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
-    let shape = Shape::Drawing(vec![outer, frame(0.06, 0.6), frame(0.68, 0.94)]);
-    let tints = vec![[0.8, 0.1, 0.1], [0.1, 0.7, 0.1]];
-    let flag = Hero { is_alive: false, is_flat: true, tints, ..hero(shape, Stand::Table) };
-    let pixels = paint_heroes("a room", "drama", 2, (200, 200), &[flag]).pixels;
-    let count = |is: fn(&[u8]) -> bool| pixels.chunks_exact(3).filter(|pixel| is(pixel)).count();
-    let red = count(|pixel| 2 * u16::from(pixel[1]) < u16::from(pixel[0]) && 90 < pixel[0]);
-    let green = count(|pixel| 2 * u16::from(pixel[0]) < u16::from(pixel[1]) && 60 < pixel[1]);
-    assert!(1000 < green && green < red, "{red} red, {green} green");
-}
-
-#[test]
-fn the_wheels_of_something_with_windows_are_no_windows() {
-    let square = |left: f32, top: f32, side: f32| {
-        vec![(left, top), (left, top + side), (left + side, top + side), (left + side, top)]
+fn the_largest_part_of_a_drawing_has_the_colour_that_its_thing_has_in_the_story() {
+    let field = |left: f32, right: f32| vec![vec![(left, 0.0), (left, 0.9), (right, 0.9), (right, 0.0)]];
+    let fields =
+        [Fill::plain(field(0.0, 0.6), [0.8, 0.1, 0.1, 1.0]), Fill::plain(field(0.6, 0.9), [0.1, 0.7, 0.1, 1.0])];
+    let count = |tint: Option<[f32; 3]>| {
+        let shape = Shape::Drawing(fields.to_vec());
+        let flag = Hero { is_alive: false, is_flat: true, tint, ..hero(shape, Stand::Table) };
+        let pixels = paint_heroes("a room", "drama", 2, (200, 200), &[flag]).pixels;
+        let most = |part: usize| {
+            let is = |pixel: &&[u8]| (0..3).all(|it| it == part || 2 * u16::from(pixel[it]) < u16::from(pixel[part]));
+            pixels.chunks_exact(3).filter(is).count()
+        };
+        [0, 1, 2].map(most)
     };
-    let outer = vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)];
-    // A body, a window in its upper half and a wheel in its lower one.
-    let body = vec![(0.05, 0.45), (0.05, 0.62), (0.95, 0.62), (0.95, 0.45)];
-    let lines = vec![outer, body, square(0.1, 0.08, 0.26), square(0.6, 0.7, 0.2)];
-    let mut bus = Hero { is_alive: false, is_glazed: true, ..hero(Shape::Drawing(lines), Stand::Ground) };
-    bus.tints = vec![[0.7, 0.2, 0.1]];
-    let area = bus.lines().unwrap().area;
-    let part = |x: f32, y: f32| area.part((x, y)).0;
-    assert!(!area.is_low(part(0.2, 0.2)) && !area.is_low(part(0.5, 0.55)) && area.is_low(part(0.7, 0.8)));
+    let ([red, green, blue], dyed) = (count(None), count(Some([0.1, 0.1, 0.8])));
+    assert!(1000 < green && green < red && blue < 100, "{red} red, {green} green, {blue} blue");
+    assert!(dyed[0] < 100 && 1000 < dyed[1] && dyed[1] < dyed[2], "{dyed:?}");
 }
 
 #[test]
@@ -380,10 +375,8 @@ fn what_lives_is_where_it_was_painted_and_nothing_is_before_it() {
         let living = living("a clear night over the desert, stars", heroes);
         living.iter().map(|it| if let Living::Stars { at } = it { at.len() } else { 0 }).sum::<usize>()
     };
-    let moth = Hero {
-        metres: 40.0,
-        ..hero(Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]), Stand::Air)
-    };
+    let moth =
+        Hero { metres: 40.0, ..hero(brown(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]), Stand::Air) };
     assert!((1..stars(&[])).contains(&stars(&[moth])), "a star behind something does not twinkle");
 }
 
@@ -429,11 +422,11 @@ fn a_person_of_an_eerie_story_has_a_grave_face() {
 #[test]
 fn what_is_tiny_is_seen_in_the_hand_of_whoever_is_named_and_nothing_is_a_giant_on_the_lawn() {
     let seen = |attire: &str, metres: f32, count: u8| {
-        let tints = vec![[0.9, 0.1, 0.1]];
-        let somebody = Hero { tints, ..hero(Shape::Figure(attire.into()), Stand::Ground) };
-        let square = Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]);
-        let tints = vec![[0.1, 0.1, 0.9]];
-        let thing = Hero { is_alive: false, metres, count, tints, ..hero(square, Stand::Table) };
+        let tint = Some([0.9, 0.1, 0.1]);
+        let somebody = Hero { tint, ..hero(Shape::Figure(attire.into()), Stand::Ground) };
+        let square = brown(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]]);
+        let tint = Some([0.1, 0.1, 0.9]);
+        let thing = Hero { is_alive: false, metres, count, tint, ..hero(square, Stand::Table) };
         let pixels = paint_heroes("a meadow at noon", "drama", 1, (320, 180), &[thing, somebody]).pixels;
         let count = |main: usize, others: [usize; 2]| {
             let other = |pixel: &[u8]| 2 * u16::from(pixel[others[0]].max(pixel[others[1]]));
@@ -453,7 +446,7 @@ fn what_is_tiny_is_seen_in_the_hand_of_whoever_is_named_and_nothing_is_a_giant_o
 #[test]
 fn nobody_is_lost_who_is_named_with_what_another_one_carries() {
     let dyed =
-        |attire: &str, tint: [f32; 3]| Hero { tints: vec![tint], ..hero(Shape::Figure(attire.into()), Stand::Ground) };
+        |attire: &str, tint: [f32; 3]| Hero { tint: Some(tint), ..hero(Shape::Figure(attire.into()), Stand::Ground) };
     let apple = Hero { is_alive: false, metres: 0.1, ..hero(drawing(), Stand::Table) };
     let heroes = [apple, dyed("coat", [0.9, 0.1, 0.1]), dyed("gown", [0.1, 0.1, 0.9])];
     let pixels = paint_heroes("a meadow at noon", "drama", 1, (160, 160), &heroes).pixels;

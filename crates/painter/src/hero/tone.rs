@@ -4,7 +4,8 @@ use super::super::canvas::{Canvas, Colour, Point, mix, scale, screen};
 use super::super::numbers::{lerp, step};
 use super::Lines;
 use super::dye::Dye;
-use zeno::{Command, Mask, Placement, Vector};
+use things::Fill;
+use zeno::{Cap, Command, Join, Mask, Placement, Stroke, Style, Vector};
 
 /// The light that a hero is in.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +67,25 @@ pub(super) struct Cover {
 impl Cover {
     /// Fills closed lines.
     pub(super) fn of(lines: &Lines, shapes: &[Vec<Point>], spot: Spot) -> Self {
+        Self::styled(lines, shapes, spot, Style::default(), |_| true)
+    }
+
+    /// Fills what the lines of a part of a drawing enclose, or draws them.
+    fn of_fill(lines: &Lines, fill: &Fill, spot: Spot) -> Self {
+        let Some(stroke) = fill.stroke else { return Self::of(lines, &fill.lines, spot) };
+        let mut style = Stroke::new(stroke.width * spot.side);
+        style.cap(if stroke.has_round_ends { Cap::Round } else { Cap::Butt });
+        style.join(if stroke.has_round_corners { Join::Round } else { Join::Miter });
+        Self::styled(lines, &fill.lines, spot, style.into(), |line| line.first() == line.last())
+    }
+
+    fn styled(
+        lines: &Lines,
+        shapes: &[Vec<Point>],
+        spot: Spot,
+        style: Style<'_>,
+        is_closed: impl Fn(&[Point]) -> bool,
+    ) -> Self {
         let mut path = Vec::new();
         for line in shapes {
             for (step, point) in line.iter().enumerate() {
@@ -73,9 +93,11 @@ impl Cover {
                 let at = Vector::new(x, y);
                 path.push(if step == 0 { Command::MoveTo(at) } else { Command::LineTo(at) });
             }
-            path.push(Command::Close);
+            if is_closed(line) {
+                path.push(Command::Close);
+            }
         }
-        let (amounts, Placement { left, top, width, height }) = Mask::new(path.as_slice()).render();
+        let (amounts, Placement { left, top, width, height }) = Mask::new(path.as_slice()).style(style).render();
         Self { left, top, width: width as usize, height: height as usize, amounts }
     }
 
@@ -111,11 +133,8 @@ impl Layer {
         let (top, height) = clip(spot.at.1 - 2.0, spot.at.1 + tall + 3.0, canvas.h());
         let pixels = vec![([0.0; 3], 0.0); (width * height) as usize];
         let mut layer = Self { left, top, width, height, pixels };
-        if lines.parts.is_empty() {
-            layer.draw(lines, spot, dye);
-        } else {
-            layer.dress(lines, spot, dye, toward);
-        }
+        layer.draw(lines, spot, dye);
+        layer.dress(lines, spot, dye, toward);
         if let Some(head) = &lines.head {
             let (x, y) = spot.place(lines, head.at);
             let side = head.side * spot.side;
@@ -134,24 +153,16 @@ impl Layer {
         }
     }
 
-    /// Fills a drawing: its parts, what is solid, and its strokes.
+    /// Fills the parts of a drawing.
     fn draw(&mut self, lines: &Lines, spot: Spot, dye: &Dye) {
-        let (body, strokes) = (Cover::of(lines, &lines.body, spot), Cover::of(lines, &lines.strokes, spot));
-        for y in self.top..self.top + self.height {
-            for x in self.left..self.left + self.width {
-                let point = spot.within(lines, (x as f32 + 0.5, y as f32 + 0.5));
-                let inside = body.at(x, y).max(lines.area.at(point));
-                if 0.0 < inside {
-                    let (part, thick) = lines.area.part(point);
-                    let fill = if lines.area.is_low(part) {
-                        dye.low_part(part, lines.area.is_solid)
-                    } else {
-                        dye.part(part, lines.area.is_solid)
-                    };
-                    let line = mix(dye.stroke(fill), dye.solid(lines.area.is_solid), thick);
-                    self.blend(x, y, mix(fill, line, strokes.at(x, y)), inside);
-                }
-            }
+        for fill in &lines.fills {
+            let cover = Cover::of_fill(lines, fill, spot);
+            let clip = (!fill.clip.is_empty()).then(|| Cover::of(lines, &fill.clip, spot));
+            self.lay(&cover, |x, y| {
+                let [red, green, blue, alpha] = fill.ink.at(spot.within(lines, (x as f32 + 0.5, y as f32 + 0.5)));
+                let seen = clip.as_ref().map_or(1.0, |clip| clip.at(x, y));
+                (dye.ink([red, green, blue]), alpha * seen)
+            });
         }
     }
 
@@ -163,17 +174,23 @@ impl Layer {
         for (matter, line) in &lines.parts {
             let cover = Cover::of(lines, std::slice::from_ref(line), spot);
             let colour = dye.matter(*matter);
-            let (top, bottom) =
-                (cover.top.max(self.top), (cover.top + cover.height as i32).min(self.top + self.height));
-            let (left, right) =
-                (cover.left.max(self.left), (cover.left + cover.width as i32).min(self.left + self.width));
-            for y in top..bottom {
-                for x in left..right {
-                    let amount = cover.at(x, y);
-                    if 0.0 < amount {
-                        let (bright, shade) = (1.0 - cover.at(x + dx, y + dy), 1.0 - cover.at(x - dx, y - dy));
-                        self.blend(x, y, scale(colour, 1.0 + 0.22 * bright - 0.34 * shade), amount);
-                    }
+            self.lay(&cover, |x, y| {
+                let (bright, shade) = (1.0 - cover.at(x + dx, y + dy), 1.0 - cover.at(x - dx, y - dy));
+                (scale(colour, 1.0 + 0.22 * bright - 0.34 * shade), 1.0)
+            });
+        }
+    }
+
+    /// Lays a colour with its opacity on each pixel that is covered.
+    fn lay(&mut self, cover: &Cover, pixel: impl Fn(i32, i32) -> (Colour, f32)) {
+        let (top, bottom) = (cover.top.max(self.top), (cover.top + cover.height as i32).min(self.top + self.height));
+        let (left, right) = (cover.left.max(self.left), (cover.left + cover.width as i32).min(self.left + self.width));
+        for y in top..bottom {
+            for x in left..right {
+                let amount = cover.at(x, y);
+                if 0.0 < amount {
+                    let (colour, alpha) = pixel(x, y);
+                    self.blend(x, y, colour, amount * alpha);
                 }
             }
         }

@@ -314,6 +314,6 @@ fn people_light_a_fire_in_a_cave_and_animals_do_not() {
         painted.living.iter().any(|it| matches!(it, Living::Light { source: Source::Flame, .. }))
     };
     let square = vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]];
-    let fox = Hero { is_alive: true, ..Hero::new(Shape::Drawing(square), Stand::Ground, 0.8) };
+    let fox = Hero { is_alive: true, ..Hero::new(Shape::filled(square, [0.5, 0.42, 0.36]), Stand::Ground, 0.8) };
     assert!(burns(&[person()]) && !burns(&[fox]) && !burns(&[]));
 }

@@ -11,7 +11,7 @@ use things::Words;
 
 /// Who draws places only, and who draws the things in them, too.
 const PLACES: &str = "procedural";
-const THINGS: &str = "procedural-things";
+const THINGS: &str = "procedural-drawings";
 
 /// Paints a scene from the prompt's words.
 #[derive(Debug, Clone)]

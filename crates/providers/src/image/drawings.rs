@@ -3,10 +3,10 @@
 use painter::{Hero, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use things::{Dictionary, Kind, Outlines, Scene, Shown, Thing};
+use things::{Dictionary, DrawingTable, Kind, Scene, Shown, Thing};
 
-/// The font of the drawings, in the directory of fonts.
-const FONT: &str = "NotoEmoji.ttf";
+/// The table of the drawings, in their directory.
+const TABLE: &str = "noto.tsv";
 
 /// The language of prompts that the story's language does not explain.
 const OTHER: &str = "en";
@@ -15,9 +15,9 @@ const OTHER: &str = "en";
 #[derive(Debug)]
 pub struct Drawings {
     dictionary: Arc<Dictionary>,
-    font: PathBuf,
-    /// Read at the first use, because a start should not wait for it; `None` if it is no font.
-    outlines: OnceLock<Option<Outlines>>,
+    file: PathBuf,
+    /// Read at the first use, because a start should not wait for it; `None` if it cannot be read.
+    table: OnceLock<Option<DrawingTable>>,
 }
 
 /// What a prompt is about.
@@ -30,10 +30,10 @@ pub(crate) struct Seen {
 }
 
 impl Drawings {
-    /// Takes the words, and the directory of the fonts; `None` if the font of the drawings is not there.
-    pub fn open(dictionary: Arc<Dictionary>, fonts_dir: &Path) -> Option<Self> {
-        let font = fonts_dir.join(FONT);
-        font.is_file().then(|| Self { dictionary, font, outlines: OnceLock::new() })
+    /// Takes the words, and the directory of the drawings; `None` if their table is not there.
+    pub fn open(dictionary: Arc<Dictionary>, dir: &Path) -> Option<Self> {
+        let file = dir.join(TABLE);
+        file.is_file().then(|| Self { dictionary, file, table: OnceLock::new() })
     }
 
     /// Finds what a prompt of a story in a language is about. A client may have written it in English instead.
@@ -48,15 +48,15 @@ impl Drawings {
         Seen { scene: words.scene(prompt), heroes: things.iter().filter_map(|thing| self.hero(thing)).collect() }
     }
 
-    fn outlines(&self) -> Option<&Outlines> {
+    fn table(&self) -> Option<&DrawingTable> {
         // The packs' files were checked at the start. Should this one be gone since, places are painted without things.
-        let read = || Outlines::new(std::fs::read(&self.font).ok()?);
-        self.outlines.get_or_init(read).as_ref()
+        let read = || Some(DrawingTable::new(std::fs::read_to_string(&self.file).ok()?));
+        self.table.get_or_init(read).as_ref()
     }
 
     fn hero(&self, thing: &Thing) -> Option<Hero> {
         let shape = match &thing.shown {
-            Shown::Drawing(character) => Shape::Drawing(self.outlines()?.of(*character)?.lines),
+            Shown::Drawing(character) => Shape::Drawing(self.table()?.of(*character)?),
             Shown::Figure(_) => Shape::Figure(thing.attire()?),
             Shown::Scenery(_) => return None,
         };
@@ -66,7 +66,7 @@ impl Drawings {
             is_alive: matches!(thing.kind, Kind::Person | Kind::Animal),
             look: thing.look,
             is_lit: thing.is_lit,
-            tints: thing.tints.iter().copied().map(colour).collect(),
+            tint: thing.tint.map(colour),
             is_glazed: thing.is_glazed,
             is_flat: thing.is_flat,
             is_perched: thing.is_perched,
@@ -92,7 +92,7 @@ mod tests {
     /// Returns the drawings of this tree, if `scripts/assets` has fetched them.
     fn drawings() -> Option<Drawings> {
         let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets");
-        Drawings::open(Arc::new(Dictionary::new(Some(assets.join("words")))), &assets.join("fonts"))
+        Drawings::open(Arc::new(Dictionary::new(Some(assets.join("words")))), &assets.join("drawings"))
     }
 
     #[test]

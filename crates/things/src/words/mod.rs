@@ -142,9 +142,7 @@ impl Words {
             thing.metres *= if is_young { YOUNG_METRES } else { 1.0 };
             thing.is_woman =
                 thing.kind == Kind::Person && (mention.is_woman || women::is_woman(&thing.word, &self.language));
-            if let Some(tint) = mention.tint {
-                thing.tints.splice(..thing.tints.len().min(1), [tint]);
-            }
+            thing.tint = mention.tint.or(thing.tint);
             things.push(thing);
         }
         // The rock below a castle is a part of it.

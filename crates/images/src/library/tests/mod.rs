@@ -29,7 +29,7 @@ impl Painter {
 
     /// Makes one whose pictures cost nothing.
     fn built_in() -> Self {
-        Self { name: "procedural-things", source: ImageSource::Procedural, ..Self::new(0, u32::MAX) }
+        Self { name: "procedural-drawings", source: ImageSource::Procedural, ..Self::new(0, u32::MAX) }
     }
 
     fn made(&self) -> u32 {

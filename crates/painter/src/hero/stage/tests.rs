@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 fn square() -> Shape {
-    Shape::Drawing(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]])
+    Shape::filled(vec![vec![(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]], [0.5, 0.42, 0.36])
 }
 
 fn person(attire: &str) -> Hero {
