@@ -253,7 +253,7 @@ fn stand(ground: &[u8]) -> (Vec<u8>, Front) {
             }
         }
     }
-    (pixels, Front { at, size, cover, behind, foot: Some((540.0, 1320.0)), floats: false })
+    (pixels, Front { at, size, cover, behind, foot: Some((540.0, 1320.0)), floats: false, things: Vec::new() })
 }
 
 /// User and system time of this process, and that of it and all children it waited for.

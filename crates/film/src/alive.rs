@@ -21,7 +21,7 @@ const VERSION: u8 = 1;
 /// The most that a segment holds besides its length, and the most segments: 4 MiB, about 30 times what is usual.
 const SEGMENT_BYTES_MAX: usize = 65_533;
 const SEGMENTS_MAX: u8 = 64;
-/// The most living things in a picture, and the most stars.
+/// The most living things in a picture, things in front of it, and stars.
 const LIVING_MAX: usize = 600;
 /// The JPEG quality of what is behind, a little less than that of pictures: it is seen for moments, at edges.
 const QUALITY: u8 = 82;
@@ -55,6 +55,20 @@ pub struct Front {
     pub foot: Option<(f32, f32)>,
     /// Whether it floats on water or in the air.
     pub floats: bool,
+    /// The things in it, if they are known.
+    pub things: Vec<Shown>,
+}
+
+/// A thing in a picture, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Its upper left corner.
+    pub from: (f32, f32),
+    /// Its lower right corner.
+    pub to: (f32, f32),
+    /// Whether it is a person or an animal.
+    pub alive: bool,
 }
 
 /// What lives in a picture, and where; sizes and places are in its pixels.
@@ -137,6 +151,8 @@ struct FrontHead {
     size: (u32, u32),
     foot: Option<(f32, f32)>,
     floats: bool,
+    #[serde(default)]
+    things: Vec<Shown>,
     /// The length of the JPEG; the PNG is the rest.
     bytes: usize,
 }
@@ -156,7 +172,8 @@ impl Alive {
         let images = self.front.as_ref().and_then(|front| Some((front, front.behind_jpeg()?, front.cover_png()?)));
         let front = images.as_ref().map(|(front, behind, _)| {
             let Front { at, size, foot, floats, .. } = **front;
-            FrontHead { at, size, foot, floats, bytes: behind.len() }
+            let things = front.things.iter().take(LIVING_MAX).copied().collect();
+            FrontHead { at, size, foot, floats, things, bytes: behind.len() }
         });
         let head = serde_json::to_vec(&Head { v: VERSION, front, living }).ok()?;
         let (_, behind, cover) = images.map_or((None, Vec::new(), Vec::new()), |it| (Some(it.0), it.1, it.2));
@@ -184,7 +201,7 @@ impl Alive {
 
 impl FrontHead {
     fn read(self, images: &[u8], (width, height): (u32, u32)) -> Option<Front> {
-        let Self { at, size, foot, floats, bytes } = self;
+        let Self { at, size, foot, floats, things, bytes } = self;
         let is_inside =
             |at: u32, size: u32, whole: u32| 0 < size && at.checked_add(size).is_some_and(|end| end <= whole);
         let (behind, cover) = images.split_at_checked(bytes)?;
@@ -193,7 +210,7 @@ impl FrontHead {
         }
         let DynamicImage::ImageRgb8(behind) = decoded(behind, ImageFormat::Jpeg, size)? else { return None };
         let DynamicImage::ImageLuma8(cover) = decoded(cover, ImageFormat::Png, size)? else { return None };
-        Some(Front { at, size, cover: cover.into_raw(), behind: behind.into_raw(), foot, floats })
+        Some(Front { at, size, cover: cover.into_raw(), behind: behind.into_raw(), foot, floats, things })
     }
 }
 
@@ -344,7 +361,8 @@ pub(crate) mod tests {
                 behind.extend(colour);
             }
         }
-        let front = Front { at: (left, top), size: (wide, tall), cover, behind, foot: None, floats: false };
+        let front =
+            Front { at: (left, top), size: (wide, tall), cover, behind, foot: None, floats: false, things: Vec::new() };
         (picture, Alive { front: Some(front), living: vec![Living::Snow { behind: false }] })
     }
 
@@ -389,7 +407,15 @@ pub(crate) mod tests {
         let (width, height) = (512, 512);
         let cover = (0..width * height).map(noise).collect();
         let behind = (0..3 * width * height).map(|it| noise(it ^ 0x55)).collect();
-        let front = Front { at: (0, 0), size: (width, height), cover, behind, foot: Some((9.0, 4.0)), floats: true };
+        let front = Front {
+            at: (0, 0),
+            size: (width, height),
+            cover,
+            behind,
+            foot: Some((9.0, 4.0)),
+            floats: true,
+            things: Vec::new(),
+        };
         let alive = Alive { front: Some(front), living: Vec::new() };
         let file = encoded(&image::RgbImage::new(width, height), &alive);
         assert!(3 * SEGMENT_BYTES_MAX < file.len());
@@ -408,7 +434,14 @@ pub(crate) mod tests {
         let huge = Front { size: (4_000_000_000, 4_000_000_000), ..alive.front.clone().unwrap() };
         let head = Head {
             v: VERSION,
-            front: Some(FrontHead { at: (0, 0), size: huge.size, foot: None, floats: false, bytes: 0 }),
+            front: Some(FrontHead {
+                at: (0, 0),
+                size: huge.size,
+                foot: None,
+                floats: false,
+                things: Vec::new(),
+                bytes: 0,
+            }),
             living: Vec::new(),
         };
         let head = serde_json::to_vec(&head).unwrap();

@@ -31,6 +31,17 @@ pub(crate) struct Cells {
     seen: Vec<f64>,
     /// Which share of the subject each cell shows; empty where no subject is known.
     subject: Vec<f64>,
+    /// The things that the file tells of.
+    shown: Vec<Thing>,
+}
+
+/// A thing in a picture.
+#[derive(Debug, Clone)]
+pub(crate) struct Thing {
+    /// Which share of it each cell shows.
+    pub(crate) shares: Vec<f64>,
+    /// How much it counts beside the others.
+    pub(crate) weight: f64,
 }
 
 /// A part of a picture, as shares of its width and height.
@@ -78,8 +89,27 @@ impl Cells {
             let span = |at: u32, size: u32| at as usize..(at + size) as usize;
             let (columns, rows) = (span(front.at.0, front.size.0), span(front.at.1, front.size.1));
             cells.know(size, (left as usize, top as usize), (&columns, &rows), &front.cover);
+            let shown = front.things.iter().take(THINGS_MAX);
+            cells.shown = shown.filter_map(|thing| cells.thing(size, (part.left, part.top), thing)).collect();
+            if !cells.shown.is_empty() {
+                let sum = |at: usize| cells.shown.iter().map(|thing| thing.weight * thing.shares[at]).sum();
+                cells.subject = shared((0..cells.colours.len()).map(sum).collect());
+            }
         }
         cells
+    }
+
+    /// Finds the cells of a thing in a part of a size that begins at a place.
+    fn thing(&self, size: (usize, usize), (left, top): (f64, f64), thing: &alive::Shown) -> Option<Thing> {
+        let is_inside = |from: f32, to: f32, start: f64, at: usize| {
+            (f64::from(from) - start..f64::from(to) - start).contains(&(at as f64))
+        };
+        let covers = Self::of(size, |x, y| {
+            let is_thing = is_inside(thing.from.0, thing.to.0, left, x) && is_inside(thing.from.1, thing.to.1, top, y);
+            [if is_thing { 1.0 } else { 0.0 }, 0.0, 0.0]
+        });
+        let shares = faced(covers.colours.iter().map(|cover| cover[0]).collect(), self.across);
+        (!shares.is_empty()).then_some(Thing { shares, weight: if thing.alive { ALIVE } else { 1.0 } })
     }
 
     /// Learns what stands in front in a box of the picture, of which a part of a size begins at a place.
@@ -175,14 +205,18 @@ impl Cells {
         self.sum_in(&self.subject, part).0
     }
 
-    /// Returns which share of each thing that the picture is of each cell shows: of what is in front, or else of what there is to
-    /// see, in colours that are rare in the picture most.
-    pub(crate) fn things(&self) -> Vec<Vec<f64>> {
+    /// Returns the things that the picture is of: those that its file tells of, what is in front, or else what there is to see, in
+    /// colours that are rare in the picture most.
+    pub(crate) fn things(&self) -> Vec<Thing> {
+        if !self.shown.is_empty() {
+            return self.shown.clone();
+        }
+        let alike = |shares: Vec<f64>| Thing { shares, weight: 1.0 };
         let things = things(&self.subject, self.across);
         match things.len() {
             0 => {}
-            1..=THINGS_MAX => return things,
-            _ => return vec![shared(self.subject.clone())],
+            1..=THINGS_MAX => return things.into_iter().map(alike).collect(),
+            _ => return vec![alike(shared(self.subject.clone()))],
         }
         let usual = [1, 2].map(|channel| median(self.colours.iter().map(|colour| colour[channel]).collect()));
         let odd = |[_, one, other]: &[f64; 3]| (one - usual[0]).powi(2) + (other - usual[1]).powi(2);
@@ -190,7 +224,7 @@ impl Cells {
         let mixed = odd.iter().zip(shared(self.seen.clone())).map(|(odd, seen)| f64::midpoint(*odd, seen));
         // Above is the sky with its sun or moon, or a ceiling with a lamp.
         let is_high = |at: usize| 3 * (at / self.across) < self.down;
-        vec![shared(mixed.enumerate().map(|(at, it)| if is_high(at) { HIGH * it } else { it }).collect())]
+        vec![alike(shared(mixed.enumerate().map(|(at, it)| if is_high(at) { HIGH * it } else { it }).collect()))]
     }
 
     /// Adds up the values of the cells in a part, each as much as it is inside; returns also how many cells that are.
@@ -221,15 +255,21 @@ fn subject(mut cover: Vec<f64>, across: usize) -> Vec<f64> {
             row.fill(0.0);
         }
     }
-    let is_subject = |row: &[f64]| row.iter().any(|cover| is_in_front(Some(cover)));
+    if SUBJECT_MAX * (cover.len() as f64) < cover.iter().sum() {
+        return Vec::new();
+    }
+    faced(cover, across)
+}
+
+/// Returns which share of a subject each cell shows, given how much of each cell it covers: its face counts most.
+fn faced(mut cover: Vec<f64>, across: usize) -> Vec<f64> {
+    let is_in_front = |cover: &f64| 0.5 <= *cover;
+    let is_subject = |row: &[f64]| row.iter().any(is_in_front);
     let rows = || cover.chunks_exact(across);
     let (Some(top), Some(last)) = (rows().position(is_subject), rows().rposition(is_subject)) else {
         return Vec::new();
     };
     let sum = |cells: &[f64]| cells.iter().sum::<f64>();
-    if SUBJECT_MAX * (cover.len() as f64) < sum(&cover) {
-        return Vec::new();
-    }
     let face = ((last + 1 - top) as f64 * FACE).ceil() as usize;
     let (upper, lower) = cover.split_at_mut((top + face) * across);
     for (part, share) in [(upper, FACE_SHARE), (lower, 1.0 - FACE_SHARE)] {
@@ -241,6 +281,8 @@ fn subject(mut cover: Vec<f64>, across: usize) -> Vec<f64> {
     cover
 }
 
+/// How much more somebody alive counts than a thing: a sentence goes on about him.
+const ALIVE: f64 = 2.0;
 /// What counts of what there is to see in the upper third of a picture.
 const HIGH: f64 = 0.4;
 /// The fewest cells of a thing; less is an edge of another one.
@@ -314,7 +356,7 @@ mod tests {
         let things = cells.things();
         let seen = |left: f64, right: f64| {
             let part = Part { left, top: 0.0, right, bottom: 1.0 };
-            things.iter().map(|thing| (cells.sum_in(thing, part).0 * 10.0).round()).collect::<Vec<_>>()
+            things.iter().map(|thing| (cells.sum_in(&thing.shares, part).0 * 10.0).round()).collect::<Vec<_>>()
         };
         assert_eq!((seen(0.0, 0.5), seen(0.5, 1.0)), (vec![10.0, 0.0], vec![0.0, 10.0]));
         let cells = Cells::of((480, 480), |x, y| {
@@ -322,7 +364,7 @@ mod tests {
             if is_door { [120.0, 100.0, 170.0] } else { [if is_pane { 50.0 } else { 140.0 }, 130.0, 120.0] }
         });
         let things = cells.things();
-        let door = cells.sum_in(&things[0], Part { left: 0.0, top: 0.5, right: 0.4, bottom: 1.0 }).0;
+        let door = cells.sum_in(&things[0].shares, Part { left: 0.0, top: 0.5, right: 0.4, bottom: 1.0 }).0;
         assert!(0.6 < door, "{door}");
     }
 

@@ -1,6 +1,6 @@
 //! A closer view of a picture: whether it has the pixels for one, and which part of it that shows. Pure.
 
-use super::cells::{Cells, Part};
+use super::cells::{Cells, Part, Thing};
 use super::focus::Crop;
 
 /// How much closer it is: less looks like a mistake of the cutter, not like another view.
@@ -38,7 +38,7 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
     let at = |place: u32| (1.0 - side) * f64::from(place) / f64::from(PLACES);
     let whole = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
     let things = cells.things();
-    let count = things.len().max(1) as f64;
+    let count = things.iter().map(|thing| thing.weight).sum::<f64>().max(1.0);
     let all = cells.seen_in(whole).max(f64::EPSILON);
     let worth = |(left, top): (f64, f64)| {
         let inside = |part: Part| Part {
@@ -48,11 +48,14 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
             bottom: top + part.bottom * side,
         };
         let far = (left + side / 2.0 - 0.5).abs() + (top + side / 2.0 - 0.5).abs();
-        let shares = |part: Part| things.iter().map(move |thing| cells.sum_in(thing, part).0);
-        let seen = shares(inside(whole)).map(|it| WHOLE * it - CUT * 4.0 * it * (1.0 - it)).sum::<f64>() / count;
-        let wanted = shares(inside(WANTED)).sum::<f64>() / count;
+        let mean = |part: Part, worth: fn(f64) -> f64| {
+            let worth = |thing: &Thing| thing.weight * worth(cells.sum_in(&thing.shares, part).0);
+            things.iter().map(worth).sum::<f64>() / count
+        };
+        let seen = mean(inside(whole), |it| WHOLE * it - CUT * 4.0 * it * (1.0 - it));
+        let wanted = mean(inside(WANTED), |it| it);
         let sides = [Part { right: EDGE, ..whole }, Part { left: 1.0 - EDGE, ..whole }];
-        let at_edge = sides.into_iter().flat_map(|side| shares(inside(side))).sum::<f64>() / count;
+        let at_edge: f64 = sides.into_iter().map(|side| mean(inside(side), |it| it)).sum();
         // The face of a subject counts most; where none is known, nothing is hidden.
         let subject = seen + wanted.max(cells.hidden_by(inside(WANTED))) - AT_EDGE * at_edge;
         subject + DETAIL * cells.seen_in(inside(whole)) / all - FAR * far
@@ -71,6 +74,7 @@ pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alive::{self, Front};
     use image::RgbImage;
 
     #[test]
@@ -105,6 +109,18 @@ mod tests {
         let Crop { left, top, width, height } = part(&Cells::of_picture(&picture), Crop::all(&picture));
         assert!(top <= 260.0 && 400.0 <= top + height, "{top}");
         assert!((left <= 630.0 && 860.0 <= left + width) || left <= 150.0, "{left}");
+    }
+
+    #[test]
+    fn of_a_tree_and_an_otter_that_are_too_far_apart_the_otter_is_seen() {
+        let picture = RgbImage::from_pixel(960, 540, image::Rgb([150, 190, 220]));
+        let shown = |from, to, alive| alive::Shown { from, to, alive };
+        let things = vec![shown((60.0, 40.0), (380.0, 340.0), false), shown((780.0, 300.0), (850.0, 350.0), true)];
+        let (cover, behind) = (vec![0; 960 * 540], Vec::new());
+        let front = Front { at: (0, 0), size: (960, 540), cover, behind, foot: None, floats: false, things };
+        let all = Crop::all(&picture);
+        let Crop { left, width, .. } = part(&Cells::of_part(&picture, all, Some(&front)), all);
+        assert!(left <= 780.0 && 850.0 <= left + width, "{left}");
     }
 
     #[test]

@@ -203,7 +203,7 @@ mod tests {
         let picture = picture((1080, 1920), (0.5, 0.59));
         let (at, size) = ((324, 60), (432, 1289));
         let cover = vec![255; 432 * 1289];
-        let front = alive::Front { at, size, cover, behind: Vec::new(), foot: None, floats: false };
+        let front = alive::Front { at, size, cover, behind: Vec::new(), foot: None, floats: false, things: Vec::new() };
         let top = |front| crop(&picture, (1080, 1920), Some((0.68, 0.78)), front).unwrap().top;
         assert!(100.0 < top(None), "{}", top(None));
         assert!(top(Some(&front)) < 1.0, "{}", top(Some(&front)));

@@ -480,6 +480,7 @@ mod tests {
                 behind: [90, 120, 150].repeat(width * (640 - from)),
                 foot: None,
                 floats: false,
+                things: Vec::new(),
             };
             alive.front = Some(front);
         });

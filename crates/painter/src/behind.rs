@@ -14,8 +14,21 @@ pub(super) struct Behind {
     pub(super) foot: Option<Point>,
     /// Whether it floats on water or in the air.
     pub(super) floats: bool,
+    /// The things that are in front, as far as the picture shows them.
+    pub(super) things: Vec<Shown>,
     /// Whether rain and snow fall behind what is in front.
     has_weather: bool,
+}
+
+/// A thing in a picture, in its pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// Its upper left corner.
+    pub from: (f32, f32),
+    /// Its lower right corner.
+    pub to: (f32, f32),
+    /// Whether it is a person or an animal.
+    pub is_alive: bool,
 }
 
 /// What stands in front in a picture, in a box; everything is row by row.
@@ -33,6 +46,8 @@ pub struct Front {
     pub foot: Option<(f32, f32)>,
     /// Whether it floats on water or in the air.
     pub floats: bool,
+    /// The things in it.
+    pub things: Vec<Shown>,
 }
 
 /// Where something is in front.
@@ -61,6 +76,7 @@ impl Canvas {
             canvas,
             foot: None,
             floats: false,
+            things: Vec::new(),
             has_weather: false,
         }));
     }
@@ -104,6 +120,15 @@ impl Canvas {
     pub(super) fn stands_at(&mut self, foot: Point) {
         if let Some(behind) = &mut self.behind {
             behind.foot = Some(foot);
+        }
+    }
+
+    /// Tells which part of what is in front a thing is.
+    pub(super) fn shows(&mut self, from: Point, to: Point, is_alive: bool) {
+        let (width, height) = (self.w(), self.h());
+        let within = |(x, y): Point| (x.clamp(0.0, width), y.clamp(0.0, height));
+        if let Some(behind) = &mut self.behind {
+            behind.things.push(Shown { from: within(from), to: within(to), is_alive });
         }
     }
 

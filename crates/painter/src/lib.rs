@@ -50,7 +50,7 @@ use framing::Framing;
 use plan::Plan;
 use things::Scene;
 
-pub use behind::Front;
+pub use behind::{Front, Shown};
 pub use canvas::Source;
 pub use hero::{Hero, Look, Shape, Stand};
 pub use life::Living;

@@ -145,6 +145,7 @@ pub(super) fn front(
         behind: under,
         foot: behind.foot,
         floats: behind.floats,
+        things: behind.things.clone(),
     }
 }
 

@@ -216,7 +216,15 @@ fn night(canvas: Canvas, man: (Range<u32>, Range<u32>), has_front: bool) -> Cell
         // He is near to the ground in tone, so that what is seen of him says little.
         image::Rgb(if is_man { [22, 26, 34] } else { ground })
     });
-    let front = alive::Front { at: (left, top), size: (wide, tall), cover, behind, foot: None, floats: false };
+    let front = alive::Front {
+        at: (left, top),
+        size: (wide, tall),
+        cover,
+        behind,
+        foot: None,
+        floats: false,
+        things: Vec::new(),
+    };
     let alive = alive::Alive { front: has_front.then_some(front), living: Vec::new() };
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.jpg");

@@ -136,7 +136,7 @@ pub(super) fn put(canvas: &mut Canvas, plan: &Plan, it: &Laid<'_>, shadow: impl 
     light::set_apart(canvas, plan, it.lines, it.spot, &dye, &mut tone);
     let layer = Layer::of(canvas, it.lines, it.spot, &dye, tone.toward);
     shadow(canvas, &layer);
-    layer.paint(canvas, it.lines, it.spot, &tone);
+    layer.show(canvas, it.hero, it.lines, (it.spot, &tone));
     stage::shine(canvas, plan, it.hero, it.lines, it.spot);
 }
 

@@ -2,8 +2,8 @@
 
 use super::super::canvas::{Canvas, Colour, Point, mix, scale, screen};
 use super::super::numbers::{lerp, step};
-use super::Lines;
 use super::dye::Dye;
+use super::{Hero, Lines};
 use things::Fill;
 use zeno::{Cap, Command, Join, Mask, Placement, Stroke, Style, Vector};
 
@@ -215,8 +215,14 @@ impl Layer {
         is_in.then(|| self.pixels[(y * self.width + x) as usize])
     }
 
-    /// Paints it into the picture, in the light of the picture.
-    pub(super) fn paint(&self, canvas: &mut Canvas, lines: &Lines, spot: Spot, tone: &Tone) {
+    /// Paints a hero into the picture, in the light of the picture.
+    pub(super) fn show(&self, canvas: &mut Canvas, hero: &Hero, lines: &Lines, (spot, tone): (Spot, &Tone)) {
+        let (wide, tall) = spot.size(lines);
+        canvas.shows(spot.at, (spot.at.0 + wide, spot.at.1 + tall), hero.is_alive);
+        self.paint(canvas, lines, spot, tone);
+    }
+
+    fn paint(&self, canvas: &mut Canvas, lines: &Lines, spot: Spot, tone: &Tone) {
         // Light that comes round an edge is a line, however near the hero is.
         let reach = (spot.side * 0.013).clamp(1.0, (canvas.unit() * 0.005).max(1.0));
         let (dx, dy) = ((tone.toward.0 * reach) as i32, (tone.toward.1 * reach) as i32);

@@ -89,13 +89,14 @@ impl ImageGenerator for NullGenerator {
 /// Returns what a film can move in a painted picture.
 fn alive(Painted { front, living, .. }: Painted) -> Alive {
     let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX); // more than the film takes
-    let front = front.map(|painter::Front { at, size, cover, behind, foot, floats }| alive::Front {
+    let front = front.map(|painter::Front { at, size, cover, behind, foot, floats, things }| alive::Front {
         at: (side(at.0), side(at.1)),
         size: (side(size.0), side(size.1)),
         cover,
         behind,
         foot,
         floats,
+        things: things.into_iter().map(|it| alive::Shown { from: it.from, to: it.to, alive: it.is_alive }).collect(),
     });
     Alive { front, living: living.into_iter().map(living_of).collect() }
 }

@@ -363,7 +363,7 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
     if is_afloat {
         layer.sink(foot);
     }
-    layer.paint(canvas, &it.lines, spot, &lit);
+    layer.show(canvas, it.hero, &it.lines, (spot, &lit));
     if it.hero.look == Look::Face && it.hero.is_alive && it.lines.head.is_none() && is_standing {
         bush(canvas, plan, (x, foot), wide);
     }
