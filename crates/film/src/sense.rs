@@ -70,6 +70,7 @@ const DESCRIBING: [(&str, &str); 6] = [
     (
         "en",
         "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand first second third \
+         fourth fifth sixth seventh eighth ninth tenth eleventh twelfth \
          last next same other own whole old young little small big large great long short tall high low black white red blue \
          green grey gray brown yellow golden silver dark bright pale cold warm hot wet dry heavy thick thin deep soft loud quiet \
          slow empty full open broken rusty wooden stone iron new strange silent lonely tiny huge poor there out",
@@ -104,6 +105,9 @@ const DESCRIBING: [(&str, &str); 6] = [
     ),
 ];
 
+/// How English adjectives end that stand before their nouns: "trembling feet", "a famous captain".
+const ADJECTIVES: [&str; 9] = ["ing", "ous", "ful", "less", "ish", "able", "ible", "ical", "ese"];
+
 /// Particles of verbs. One that is also a small word, such as `zu` (German), is a particle only where it ends its clause.
 const PARTICLES: [(&str, &str); 2] = [
     ("en", "out up off down away back apart"),
@@ -129,6 +133,8 @@ pub struct Sense {
     describing: &'static str,
     /// Those that end a verb.
     particles: &'static str,
+    /// Whether it is English, whose adjectives are known by their endings.
+    is_english: bool,
     /// Whether all nouns have capitals.
     has_capital_nouns: bool,
     /// Whether the text is a title, in which nearly all words may have capitals.
@@ -137,8 +143,14 @@ pub struct Sense {
 
 impl Sense {
     /// That of a language without a list.
-    pub(crate) const NONE: Self =
-        Self { small: None, describing: "", particles: "", has_capital_nouns: false, is_title: false };
+    pub(crate) const NONE: Self = Self {
+        small: None,
+        describing: "",
+        particles: "",
+        is_english: false,
+        has_capital_nouns: false,
+        is_title: false,
+    };
 
     /// Returns that of a language tag such as `en-GB`.
     pub fn of(language: &str) -> Self {
@@ -146,8 +158,9 @@ impl Sense {
         let of_tag =
             |lists: &[(&str, &'static str)]| lists.iter().find(|(of, _)| of.eq_ignore_ascii_case(tag)).map(|it| it.1);
         let [describing, particles] = [of_tag(&DESCRIBING), of_tag(&PARTICLES)].map(Option::unwrap_or_default);
-        let has_capital_nouns = tag.eq_ignore_ascii_case("de");
-        Self { small: of_tag(&SMALL), describing, particles, has_capital_nouns, is_title: false }
+        let is = |language: &str| tag.eq_ignore_ascii_case(language);
+        let (is_english, has_capital_nouns) = (is("en"), is("de"));
+        Self { small: of_tag(&SMALL), describing, particles, is_english, has_capital_nouns, is_title: false }
     }
 
     /// Returns it for titles.
@@ -196,9 +209,13 @@ impl Sense {
         if self.has_capital_nouns {
             let is_noun = next.trim_start_matches(BEFORE).starts_with(char::is_uppercase);
             let is_adjective = || last.starts_with(char::is_lowercase) && ends(&["e", "er", "es", "en", "em"]);
-            return is_noun && (is_adjective() || has(self.describing, last));
+            // Two nouns are a name, or a measure and its thing: "Willi Kaminski", "drei Säcke Mehl".
+            let is_after_noun = last.trim_start_matches(BEFORE).starts_with(char::is_uppercase) && !self.is_title;
+            return is_noun && (is_adjective() || is_after_noun || has(self.describing, last));
         }
-        has(self.describing, last) || self.small.is_some() && ends(&["'s", "’s"])
+        has(self.describing, last)
+            || self.small.is_some() && ends(&["'s", "’s"])
+            || self.is_english && !self.is_small(next) && ends(&ADJECTIVES)
     }
 
     /// Tells whether a word belongs to a verb before it.
@@ -271,7 +288,11 @@ mod tests {
             ("en", "“Harrow", "Vale.”", NAME),
             ("en", "Nora.", "Whitlock", PAUSE),
             ("de", "Herr", "Yilmaz", NAME),
-            ("de", "Abend", "Regen", CLAUSE),
+            ("de", "Willi", "Kaminski", NOUN),
+            ("en", "waiting", "room", NOUN),
+            ("en", "sixth", "tape", NOUN),
+            ("en", "waiting", "for", PHRASE),
+            ("es", "camping", "cerrado", CLAUSE),
             ("de_AT", "die", "alte", SMALL_LAST),
             ("de", "in", "der", SMALL_LAST),
             ("fr", "à", "Paris", SMALL_LAST),

@@ -9,11 +9,11 @@ const BEFORE: &str =
     " that as when because and but if where how until than what so then while since though although before after ";
 
 /// Verbs of an "it" that is nothing.
-const IMPERSONAL: &str = " rained snowed seemed happened turned looked used poured drizzled appeared stormed ended stopped started lasted passed \
+const IMPERSONAL: &str = " seemed happened turned looked used appeared ended stopped started lasted passed \
 cleared sounded ";
 
-/// Verbs behind an "it" that is mostly nothing: "it was late".
-const BEING: &str = " was is had has grew got would will could must ";
+/// Verbs behind an "it" that is mostly nothing: "it was late", "in October it rained".
+const BEING: &str = " rained rains snowed snows poured drizzled stormed hailed thundered froze thawed was is had has grew got would will could must ";
 
 /// The thing that "it" may mean.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +66,7 @@ mod tests {
             ("She found a lantern.|He slept.|She lit it.", "lantern"),
             ("She found a lantern.|It was late.", ""),
             ("She found a lantern.|When it rained, she slept.", ""),
+            ("She found a lantern.|In October it rained for three days.", ""),
             ("She found a lantern.|When it ended, she slept.", ""),
             ("She found a lantern.|She lit it with a candle.", ""),
             ("She found two lanterns.|She lit it.", ""),

@@ -3,7 +3,7 @@
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
 use super::figure::{Figure, oval, taper};
-use super::matter::Matter::{Cloth, Dark, Fold, Gold, Metal, Under, White};
+use super::matter::Matter::{Cloth, Dark, Fold, Gold, Leaf, Metal, Red, Under, White};
 
 /// Where the face of a body belongs: its middle and its size; the body is 1 high.
 pub(super) const FACE: (Point, f32) = ((0.0, 0.69), 0.62);
@@ -95,6 +95,41 @@ pub(super) fn crow(figure: &mut Figure, _: &str) {
     figure.fill(Fold, &[(-0.02, 0.62), (0.16, 0.56), (0.36, 0.36), (0.5, 0.18), (0.2, 0.32), (0.02, 0.42)]);
     figure.put(White, oval((-0.17, 0.79), (0.022, 0.022)));
     figure.put(Dark, oval((-0.172, 0.79), (0.012, 0.012)));
+}
+
+/// A pigeon in profile.
+pub(super) fn pigeon(figure: &mut Figure, _: &str) {
+    for x in [-0.04, 0.08] {
+        figure.put(Red, taper((x, 0.3), (x + 0.02, 0.03), (0.03, 0.024)));
+        figure.put(Red, taper((x - 0.04, 0.012), (x + 0.1, 0.012), (0.024, 0.018)));
+    }
+    figure.fill(Fold, &[(-0.3, 0.6), (-0.68, 0.4), (-0.64, 0.32), (-0.24, 0.38)]);
+    let body: [Point; 16] = [
+        (-0.4, 0.54),
+        (-0.28, 0.66),
+        (-0.08, 0.72),
+        (0.1, 0.78),
+        (0.13, 0.9),
+        (0.2, 0.97),
+        (0.29, 0.98),
+        (0.36, 0.92),
+        (0.36, 0.84),
+        (0.33, 0.74),
+        (0.37, 0.6),
+        (0.33, 0.44),
+        (0.2, 0.32),
+        (0.0, 0.27),
+        (-0.2, 0.3),
+        (-0.36, 0.42),
+    ];
+    figure.fill(Cloth, &body);
+    figure.fill(Leaf, &[(0.12, 0.8), (0.35, 0.81), (0.36, 0.7), (0.22, 0.66), (0.1, 0.71)]);
+    figure.fill(Fold, &[(-0.46, 0.44), (-0.26, 0.62), (0.04, 0.66), (0.16, 0.56), (0.04, 0.42), (-0.2, 0.37)]);
+    figure.put(Dark, taper((-0.2, 0.62), (-0.12, 0.42), (0.036, 0.03)));
+    figure.put(Dark, taper((-0.05, 0.64), (0.02, 0.46), (0.036, 0.03)));
+    figure.fill(Dark, &[(0.35, 0.92), (0.47, 0.86), (0.36, 0.85)]);
+    figure.put(Red, oval((0.285, 0.905), (0.026, 0.026)));
+    figure.put(Dark, oval((0.285, 0.905), (0.013, 0.013)));
 }
 
 /// A crane, a stork or a heron in profile.

@@ -128,7 +128,7 @@ const NECK: f32 = 0.82;
 pub(super) type Other = fn(&mut Figure, &str);
 
 /// Figures that are no people in clothes.
-const OTHERS: [(&str, Other); 35] = [
+const OTHERS: [(&str, Other); 38] = [
     ("sheet", odd::sheet),
     ("scarecrow", odd::scarecrow),
     ("skeleton", odd::skeleton),
@@ -138,6 +138,9 @@ const OTHERS: [(&str, Other); 35] = [
     ("squat", beast::squatting),
     ("robot", beast::robot),
     ("crow", beast::crow),
+    ("pigeon", beast::pigeon),
+    ("puddle", odd::puddle),
+    ("pebbles", odd::pebbles),
     ("crane", beast::crane),
     ("piano", made::piano),
     ("watch", made::pocket_watch),

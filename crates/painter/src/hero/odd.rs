@@ -1,4 +1,4 @@
-//! Figures that are no people in clothes: a ghost, a scarecrow, a skeleton, a mermaid, a balloon; and footprints.
+//! Figures that are no people in clothes: a ghost, a scarecrow, a skeleton, a mermaid, a balloon; footprints, a puddle and pebbles.
 
 use super::super::canvas::Point;
 use super::super::numbers::{cosine, sine};
@@ -157,5 +157,25 @@ pub(super) fn footprints(figure: &mut Figure, _: &str) {
         for line in [&sole[..], &heel[..]] {
             figure.put(Matter::Cloth, rounded(line.iter().copied().map(place).collect()));
         }
+    }
+}
+
+/// Water that stands on the ground.
+pub(super) fn puddle(figure: &mut Figure, _: &str) {
+    figure.put(Matter::Dark, oval((0.0, 0.1), (0.62, 0.1)));
+    figure.put(Matter::Water, oval((0.0, 0.1), (0.6, 0.088)));
+    figure.put(Matter::White, oval((-0.16, 0.13), (0.2, 0.012)));
+    figure.put(Matter::White, oval((0.2, 0.08), (0.12, 0.008)));
+}
+
+/// A row of smooth little stones.
+pub(super) fn pebbles(figure: &mut Figure, _: &str) {
+    let stones =
+        [Matter::Stone, Matter::White, Matter::Leaf, Matter::Stone, Matter::Straw, Matter::White, Matter::Wood];
+    for (at, matter) in (0_u8..).zip(stones) {
+        let x = f32::from(at) * 0.24 - 0.72;
+        let size = if at % 2 == 0 { (0.13, 0.085) } else { (0.105, 0.095) };
+        figure.put(matter, oval((x, size.1), size));
+        figure.put(Matter::White, oval((x - 0.03, size.1 * 1.5), (0.03, 0.012)));
     }
 }

@@ -29,15 +29,25 @@ pub(crate) const ENGLISH: &str = "en";
 /// The most moons (or suns) that are shown.
 const MOONS_MAX: u8 = 2;
 
-/// What is one thing though one says a pair.
-const PAIRS: [&str; 3] = ["✂", "👓", "👖"];
+/// What is one thing though one says a pair, or has no word for one.
+const PAIRS: [&str; 4] = ["✂", "👓", "👖", "🎧"];
 
 /// How many people at most are seen one by one where words name a crowd; three of them may be any number.
 const FEW: [u8; 3] = [2, 4, 5];
 
 /// What is drawn as several of it: one drawing shows any number.
-const GROUPS: [&str; 9] =
-    ["boots", "coal", "curtain", "playing cards", "stone", "hammer and nails", "building blocks", "🎆", "👣"];
+const GROUPS: [&str; 10] = [
+    "boots",
+    "pebbles",
+    "coal",
+    "curtain",
+    "playing cards",
+    "stone",
+    "hammer and nails",
+    "building blocks",
+    "🎆",
+    "👣",
+];
 
 /// People who are as old as they are: an old friend is none, and the name of an old man says it.
 const AGELESS: [&str; 10] =
@@ -133,7 +143,7 @@ impl Words {
                 continue;
             }
             let is_in = |list: &[&str]| list.contains(&known.name.as_str());
-            let is_one = is_in(&GROUPS) || is_in(&PAIRS) && mention.count == 2;
+            let is_one = is_in(&GROUPS) || is_in(&PAIRS) && mention.count <= crate::numbers::SEVERAL;
             let count = if is_one { 1 } else { mention.count };
             let (pose, face) = (mention.pose, mention.face);
             let (weight, at) = (mention.weight, mention.at);
