@@ -247,6 +247,15 @@ mod tests {
     }
 
     #[test]
+    fn every_drawing_of_the_pack_is_understood() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/drawings/noto.tsv");
+        let Ok(text) = std::fs::read_to_string(file) else { return }; // `scripts/assets` fetches it
+        let table = DrawingTable::new(text);
+        let unread: Vec<&char> = table.rows.keys().filter(|character| table.of(**character).is_none()).collect();
+        assert!(700 < table.rows.len() && unread.is_empty(), "{unread:?}");
+    }
+
+    #[test]
     fn a_gradient_moves_with_its_fill() {
         let table = DrawingTable::new("🐸\tr 0.5 0 0 0.5 -1 -2 0 000000ff 1 ffffffff;;;M2 4L4 4L2 6Z\n".to_owned());
         let mut fills = table.of('🐸').unwrap();

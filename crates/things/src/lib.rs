@@ -132,6 +132,8 @@ pub struct Thing {
     pub is_lit: bool,
     /// The colour that it has in this story, or that of a figure, as 0xRRGGBB; a drawing has its own.
     pub tint: Option<u32>,
+    /// The colour of the figure that takes the place of its drawing where it sleeps, leaps or flies.
+    pub(crate) fur: Option<u32>,
     /// Whether its drawing has windows.
     pub is_glazed: bool,
     /// Whether it lies flat on a table.
@@ -210,6 +212,7 @@ impl Thing {
         };
         let Some(attire) = table::moved(&self.name, when) else { return };
         self.shown = Shown::Figure(attire);
+        self.tint = self.tint.or(self.fur);
         (self.look, self.body, self.is_perched) = (Look::Whole, "", false);
         if when == pose::LEAPING {
             self.stand = Stand::Water;

@@ -126,7 +126,7 @@ const OWN_TOOLS: [&str; 20] = [
 const HANDLESS: [&str; 7] = ["sheet", "scarecrow", "skeleton", "couple", "crowd", "baby", "oni"];
 
 /// What people wear instead of the main piece of their clothes.
-const WORN: [&str; 8] = ["👗", "👘", "🧥", "👔", "👕", "👚", "cloak", "poncho"];
+const WORN: [&str; 9] = ["👗", "👘", "🧥", "👔", "👕", "👚", "cloak", "poncho", "sweater"];
 
 /// Tells whether people wear a thing instead of the main piece of their clothes, so that its colour is theirs.
 pub fn is_garment(thing: &Thing) -> bool {

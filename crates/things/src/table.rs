@@ -99,10 +99,12 @@ fn showable() -> HashMap<&'static str, Thing> {
                 let after = |prefix| more.split(' ').find_map(|word| word.strip_prefix(prefix));
                 let figure = after("as=").map_or(Shown::Drawing(character), Shown::Figure);
                 let shown = after("own=").map_or(figure, Shown::Scenery);
+                let tint = after("tint=").and_then(read_tint);
                 let thing = Thing {
                     look: read_look(more),
                     is_lit: more.split(' ').any(|word| word == "lit"),
-                    tint: after("tint=").and_then(read_tint),
+                    tint: tint.filter(|_| !matches!(shown, Shown::Drawing(_))),
+                    fur: tint,
                     is_glazed: more.split(' ').any(|word| word == "glazed"),
                     is_flat: more.split(' ').any(|word| word == "flat"),
                     is_perched: more.split(' ').any(|word| word == "perched"),
@@ -156,6 +158,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         look: Look::Whole,
         is_lit: false,
         tint: None,
+        fur: None,
         is_glazed: false,
         is_flat: false,
         is_perched: false,
