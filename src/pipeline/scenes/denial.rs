@@ -3,7 +3,8 @@
 use super::ways::is_in;
 
 /// Words that may stand between a denial and what it denies.
-const ARTICLES: &str = " a an the any one un una une de ningún ";
+const ARTICLES: &str =
+    " a an the any one un una une de ningún single einzige einziger einziges einzigen sola solo seul seule ";
 
 /// What the word for "no" of some languages denies instead of the verb behind it: how far and how much. And verbs of an end: what
 /// has not ended goes on.
@@ -46,6 +47,8 @@ mod tests {
         for (language, clause, absent) in [
             ("en", "there was not one car", "one car"),
             ("en", "no dog barked", "dog"),
+            ("de", "da war keine einzige taube", "einzige taube"),
+            ("es", "ni una sola paloma volvió", "una sola paloma"),
             ("en", "the dog did not bark", "bark"),
             ("es", "no guardaba oro ni joyas", "guardaba oro ni joyas"),
             ("es", "no vio ningún perro", "vio ningún perro"),
