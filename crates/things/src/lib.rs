@@ -138,6 +138,8 @@ pub struct Thing {
     pub is_glazed: bool,
     /// Whether it lies flat on a table.
     pub is_flat: bool,
+    /// Whether its tail is drawn below its feet.
+    pub has_low_tail: bool,
     /// Whether it sits on a branch where it is in the air.
     pub is_perched: bool,
     /// Whether it hangs from something where it is in the air.
@@ -213,7 +215,7 @@ impl Thing {
         let Some(attire) = table::moved(&self.name, when) else { return };
         self.shown = Shown::Figure(attire);
         self.tint = self.tint.or(self.fur);
-        (self.look, self.body, self.is_perched) = (Look::Whole, "", false);
+        (self.look, self.body, self.is_perched, self.has_low_tail) = (Look::Whole, "", false, false);
         if when == pose::LEAPING {
             self.stand = Stand::Water;
             self.settings = vec![Setting::from("sea")];
@@ -249,7 +251,7 @@ pub fn put_close_ups_first(things: &mut [Thing]) {
 }
 
 /// Poses of somebody who is on the way.
-const MOVING: [&str; 2] = ["walking", "running"];
+const MOVING: [&str; 3] = ["walking", "running", "riding"];
 
 /// What a vehicle or a building has.
 const BUILT_IN: [char; 2] = ['🚪', '🪟'];

@@ -107,6 +107,7 @@ fn showable() -> HashMap<&'static str, Thing> {
                     fur: tint,
                     is_glazed: more.split(' ').any(|word| word == "glazed"),
                     is_flat: more.split(' ').any(|word| word == "flat"),
+                    has_low_tail: more.split(' ').any(|word| word == "tail"),
                     is_perched: more.split(' ').any(|word| word == "perched"),
                     is_hung: more.split(' ').any(|word| word == "hung"),
                     is_apart: false,
@@ -161,6 +162,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         fur: None,
         is_glazed: false,
         is_flat: false,
+        has_low_tail: false,
         is_perched: false,
         is_hung: false,
         is_apart: false,
@@ -235,7 +237,7 @@ mod tests {
             assert!(row[2].parse::<f32>().is_ok_and(|metres| 0.0 < metres), "{row:?}");
             for word in row.get(5).unwrap_or(&"").split(' ').filter(|word| !word.is_empty()) {
                 let tint = word.strip_prefix("tint=").is_some_and(|hex| read_tint(hex).is_some());
-                let is_known = ["face", "lit", "glazed", "flat", "perched", "hung"].contains(&word);
+                let is_known = ["face", "lit", "glazed", "flat", "tail", "perched", "hung"].contains(&word);
                 assert!(
                     is_known
                         || word.starts_with("own=")

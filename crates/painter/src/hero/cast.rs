@@ -72,6 +72,9 @@ const HELD_HEIGHT_MAX: f32 = 0.68;
 const TOGETHER_WIDTH_MAX: f32 = 0.9;
 const CROWD_WIDTH_MAX: f32 = 1.04;
 
+/// The lengths of animals that people ride on, in metres: from a donkey to an elephant.
+const RIDDEN_METRES: (f32, f32) = (1.5, 6.0);
+
 /// How much smaller a crowd is behind somebody.
 const BEHIND: f32 = 0.86;
 
@@ -81,6 +84,17 @@ impl Cast<'_> {
         let is_low = ["lying", "kneeling", "baby"].into_iter().any(|word| self.hero.wears(word));
         let is_tall = self.lines.size.0 < self.lines.size.1 * 0.75;
         self.hero.is_figure() && self.hero.count == 1 && self.lines.hand.is_some() && is_tall && !is_low
+    }
+
+    /// Tells whether it is somebody who rides where there is what to ride on.
+    pub(super) fn rides(&self) -> bool {
+        self.hero.is_figure() && self.hero.count == 1 && self.hero.wears("riding")
+    }
+
+    /// Tells whether it is an animal that somebody can ride on.
+    pub(super) fn can_be_ridden(&self) -> bool {
+        let is_large = (RIDDEN_METRES.0..RIDDEN_METRES.1).contains(&self.hero.metres);
+        self.hero.is_alive && !self.hero.is_figure() && is_large && matches!(self.stand, Stand::Ground | Stand::Room)
     }
 
     /// Tells whether it is a person, or several, on their own feet.

@@ -117,6 +117,8 @@ pub struct Hero {
     pub is_glazed: bool,
     /// Whether it lies flat on a table, as a letter does.
     pub is_flat: bool,
+    /// Whether its tail is drawn below its feet.
+    pub has_low_tail: bool,
     /// Whether it sits on a branch where it is in the air.
     pub is_perched: bool,
     /// Whether it hangs from a beam or the ceiling where it is in the air.
@@ -172,6 +174,7 @@ impl Hero {
             tint: None,
             is_glazed: false,
             is_flat: false,
+            has_low_tail: false,
             is_perched: false,
             is_hung: false,
             body: String::new(),

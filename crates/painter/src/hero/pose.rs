@@ -9,8 +9,8 @@ use super::matter::Matter;
 use std::ops::Range;
 
 /// The words of an attire that say how somebody holds himself.
-pub(super) const POSES: [&str; 9] =
-    ["walking", "running", "seated", "kneeling", "lying", "reaching", "phoning", "talking", "holding"];
+pub(super) const POSES: [&str; 10] =
+    ["walking", "running", "riding", "seated", "kneeling", "lying", "reaching", "phoning", "talking", "holding"];
 
 /// How a figure is built.
 #[derive(Debug, Clone, Copy)]

@@ -69,6 +69,7 @@ impl Drawings {
             tint: thing.tint.map(colour),
             is_glazed: thing.is_glazed,
             is_flat: thing.is_flat,
+            has_low_tail: thing.has_low_tail,
             is_perched: thing.is_perched,
             is_hung: thing.is_hung,
             body: thing.body.replace('+', " "),

@@ -2,6 +2,8 @@
 //!
 //! Captions are in the lower third, so heroes stand above it; and on a third, not in the middle, where there is room.
 
+mod ride;
+
 use super::super::canvas::{Canvas, Paint, Point, Source, mix};
 use super::super::framing::Framing;
 use super::super::numbers::{Draw, floor, lerp, noise};
@@ -25,6 +27,9 @@ const WIDE_GROUND: f32 = 0.62;
 
 /// The largest part of the width that one of several takes.
 const WIDTH_MAX_OF_SEVERAL: f32 = 0.44;
+
+/// How much lower than its feet a tail is drawn, as a part of the height.
+const TAIL: f32 = 0.15;
 
 /// How much of an animal and of a boat is under water.
 const SUNK: (f32, f32) = (0.2, 0.04);
@@ -60,9 +65,13 @@ struct Frame {
 pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero]) {
     let mut draw = Draw::new(plan.seed, "heroes");
     let heroes = cast::posed(heroes, plan);
-    let cast = cast::cast(&heroes, plan);
+    let mut cast = cast::cast(&heroes, plan);
+    let rider = ride::rider(&mut cast);
     let Some(main) = cast.first() else { return };
-    let group = Group::of(canvas, plan, &cast, &mut draw);
+    let mut group = Group::of(canvas, plan, &cast, &mut draw);
+    if rider.is_some() {
+        group.sides.iter_mut().for_each(|side| *side *= ride::RIDDEN);
+    }
     group.paint_afar(canvas, plan, &mut draw);
     // What hangs on a wall stays there.
     if cast.iter().all(|it| it.stand != Stand::Wall) {
@@ -79,6 +88,9 @@ pub(in super::super) fn paint(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero])
         if index == 0 {
             group.mark(canvas, spot, has_rise);
             group.paint_carried(canvas, plan, spot);
+            if let Some(rider) = &rider {
+                ride::paint(canvas, plan, rider, (main, spot));
+            }
         }
     }
     if has_rise && group.frame.bust.is_none() && ground::has_water(plan) {
@@ -343,6 +355,7 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
     if is_standing {
         let strength = if plan.time == Time::Day { 0.5 } else { 0.62 };
         let (low, away) = ((tall * 0.035).max(wide * 0.045), -lit.toward.0 * wide * 0.12);
+        let foot = if it.hero.has_low_tail { foot - tall * TAIL } else { foot };
         tone::shadow(canvas, (x + away, foot - tall * 0.005), (wide * 0.46, low), strength);
         tone::shadow(canvas, (x, foot - tall * 0.004), (wide * 0.34, low * 0.45), strength * 0.8);
     }

@@ -124,3 +124,25 @@ fn what_is_beyond_a_bridge_is_painted_before_those_who_are_on_it() {
     assert_eq!(order(&[person("coat"), elephant]), [1, 0]);
     assert_eq!(order(&[horse, person("coat")]), [1, 0]);
 }
+
+#[test]
+fn whoever_rides_sits_on_a_horse_and_stands_beside_a_dog() {
+    let plan = |heroes: &[Hero]| plan("a hill", "drama", 1, heroes);
+    let rider = |heroes: &[Hero]| {
+        let mut cast = cast::cast(heroes, &plan(heroes));
+        (ride::rider(&mut cast).is_some(), cast.len())
+    };
+    let (horse, dog) = (animal(Stand::Ground, 2.4), animal(Stand::Ground, 0.9));
+    assert_eq!(rider(&[person("coat riding"), horse.clone()]), (true, 1));
+    assert_eq!(rider(&[horse.clone(), person("coat")]), (false, 2));
+    assert_eq!(rider(&[person("coat riding"), dog]), (false, 2));
+    assert_eq!(rider(&[person("coat riding")]), (false, 1));
+    // The head is above the animal, in the middle of it.
+    let heroes = [person("coat riding"), horse.clone()];
+    let front = |heroes: &[Hero]| crate::tests::paint_heroes("a hill", "drama", 1, (160, 160), heroes).front;
+    let (Some(with), Some(alone)) = (front(&heroes), front(&[horse])) else { panic!("both are in front") };
+    assert_eq!(with.things.len(), 2);
+    let [animal, rider] = *with.things.as_slice() else { panic!("both are known") };
+    assert!(rider.from.1 < animal.from.1 - 8.0 && animal.from.0 < rider.from.0 && rider.to.0 < animal.to.0);
+    assert_eq!(alone.things.len(), 1);
+}
