@@ -175,13 +175,23 @@ impl<'a> Cast<'a> {
     }
 }
 
-/// Returns the heroes that are in the picture, the main one first.
+/// Returns the heroes that are in the picture, the main one first. A bird of the water is ashore with others who are.
 pub(super) fn cast<'a>(heroes: &'a [Hero], plan: &Plan) -> Vec<Cast<'a>> {
+    let has_company = heroes.iter().any(|hero| hero.is_alive && !hero.is_waterfowl() && is_ashore(hero, plan));
+    let stand = |hero: &Hero| {
+        let stand = stand(hero, plan);
+        let comes_ashore = has_company && hero.is_waterfowl() && stand == Stand::Water && plan.place != Place::Sea;
+        if comes_ashore { Stand::Ground } else { stand }
+    };
+    let hides = |hero: &Hero| {
+        let is_main_afloat = heroes.first().is_some_and(|main| stand(main) == Stand::Water);
+        plan.place != Place::Sea && is_main_afloat && is_ashore(hero, plan)
+    };
     let mut cast: Vec<Cast<'a>> = heroes
         .iter()
         .enumerate()
-        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero, &heroes[0], plan))
-        .filter_map(|(index, hero)| Some(Cast { hero, index, lines: hero.laid()?, stand: stand(hero, plan) }))
+        .filter(|(index, hero)| *index == 0 || is_beside(hero, plan) && !hides(hero))
+        .filter_map(|(index, hero)| Some(Cast { hero, index, lines: hero.laid()?, stand: stand(hero) }))
         .collect();
     // Whoever lives is seen rather than the fence that he stands at.
     if let [_, others @ ..] = cast.as_mut_slice()
@@ -253,10 +263,9 @@ fn is_beside(hero: &Hero, plan: &Plan) -> bool {
     has_room && !is_furniture && !is_drowned && !is_stranded && hero.stand != Stand::Wall && hero.metres <= metres_max
 }
 
-/// Tells whether a hero on the ground would hide one on the water of a lake or a river, which is nearer than the shore.
-fn hides(hero: &Hero, main: &Hero, plan: &Plan) -> bool {
-    let is_ashore = |hero: &Hero| matches!(stand(hero, plan), Stand::Ground | Stand::Table);
-    plan.place != Place::Sea && stand(main, plan) == Stand::Water && is_ashore(hero)
+/// Tells whether a hero is on the ground, where it would hide one on the water of a lake or a river, which is nearer than the shore.
+fn is_ashore(hero: &Hero, plan: &Plan) -> bool {
+    matches!(stand(hero, plan), Stand::Ground | Stand::Table)
 }
 
 /// Returns the longest sides in pixels of all in a picture, of which each has a share.

@@ -146,3 +146,15 @@ fn whoever_rides_sits_on_a_horse_and_stands_beside_a_dog() {
     assert!(rider.from.1 < animal.from.1 - 8.0 && animal.from.0 < rider.from.0 && rider.to.0 < animal.to.0);
     assert_eq!(alone.things.len(), 1);
 }
+
+#[test]
+fn a_goose_swims_alone_and_is_ashore_with_a_fox() {
+    let (goose, fox) = (animal(Stand::Water, 0.9), animal(Stand::Ground, 0.9));
+    let stands = |heroes: &[Hero]| {
+        let plan = plan("a lake", "drama", 1, heroes);
+        cast::cast(heroes, &plan).iter().map(|it| it.stand).collect::<Vec<_>>()
+    };
+    assert_eq!(stands(std::slice::from_ref(&goose)), [Stand::Water]);
+    assert_eq!(stands(&[goose.clone(), fox.clone()]), [Stand::Ground; 2]);
+    assert_eq!(stands(&[fox, goose]), [Stand::Ground; 2]);
+}
