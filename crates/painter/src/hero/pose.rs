@@ -3,7 +3,7 @@
 //! A figure is built standing. Its tools are in its right hand, so only the left arm moves.
 
 use super::super::canvas::Point;
-use super::super::numbers::lerp;
+use super::super::numbers::{cosine, lerp, sine};
 use super::figure::{Figure, oval, rounded, taper};
 use super::matter::Matter;
 use std::ops::Range;
@@ -66,13 +66,45 @@ pub(super) fn legs(figure: &mut Figure, build: Build, pose: &str) {
 fn stepping(figure: &mut Figure, build: Build, leg: &[Point; 4]) {
     let [hip, knee, ankle, toes] = leg.map(|(x, y)| (x * build.hip, y * build.hip));
     let wide = |width: f32| width * build.thick;
-    figure.put(Matter::Leather, taper((ankle.0 + 0.03, ankle.1 - 0.02), toes, (wide(0.075), wide(0.05))));
+    // The heel is behind the ankle, and the sole is straight.
+    let heel = (ankle.0 + wide(0.028), ankle.1 - wide(0.012));
+    figure.put(Matter::Leather, limb([ankle, heel, toes], [wide(0.07), wide(0.074), wide(0.046)]));
     if !build.is_covered {
-        figure.put(build.legs, taper(hip, knee, (wide(0.115), wide(0.088))));
-        figure.put(build.legs, oval(knee, (wide(0.044), wide(0.044))));
-        figure.put(build.legs, taper(knee, ankle, (wide(0.088), wide(0.068))));
+        figure.put(build.legs, limb([hip, knee, ankle], [wide(0.115), wide(0.09), wide(0.072)]));
     }
-    figure.put(Matter::Leather, oval(ankle, (wide(0.042), wide(0.045))));
+}
+
+/// Returns the outline of a limb that bends at its joint, with its widths and round ends.
+fn limb([from, joint, to]: [Point; 3], widths: [f32; 3]) -> Vec<Point> {
+    let normal = |a: Point, b: Point| {
+        let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+        let long = (dx * dx + dy * dy).sqrt().max(1e-4);
+        (-dy / long, dx / long)
+    };
+    let (upper, lower) = (normal(from, joint), normal(joint, to));
+    let beside = |at: Point, (x, y): Point, by: f32| (at.0 + x * by, at.1 + y * by);
+    let middle = ((upper.0 + lower.0) / 2.0, (upper.1 + lower.1) / 2.0);
+    let long = (middle.0 * middle.0 + middle.1 * middle.1).sqrt().max(0.3);
+    let middle = (middle.0 / long, middle.1 / long);
+    // Outside the bend it is round, inside there is a fold.
+    let turn = upper.0 * lower.1 - upper.1 * lower.0;
+    let side = |way: f32| {
+        let around: &[Point] = if turn * way < 0.0 { &[upper, middle, lower] } else { &[middle] };
+        around.iter().map(move |at| beside(joint, *at, way * widths[1] / 2.0)).collect::<Vec<_>>()
+    };
+    // Half a circle, from one side of an end to the other.
+    let round = |at: Point, (x, y): Point, by: f32| {
+        (0..=6_u8).map(move |step| {
+            let turn = f32::from(step) / 12.0;
+            let (cos, sin) = (cosine(turn), sine(turn));
+            (at.0 + (x * cos + y * sin) * by, at.1 + (y * cos - x * sin) * by)
+        })
+    };
+    let mut line = side(1.0);
+    line.extend(round(to, lower, widths[2] / 2.0));
+    line.extend(side(-1.0).into_iter().rev());
+    line.extend(round(from, (-upper.0, -upper.1), widths[0] / 2.0));
+    line
 }
 
 /// Somebody on a stool, from the front: the thighs point to the viewer.
@@ -121,12 +153,12 @@ pub(super) fn phone(figure: &mut Figure, (x, y): Point) {
 
 /// Draws an arm that a pose moves, by its joints.
 pub(super) fn arm(figure: &mut Figure, sleeve: Matter, [shoulder, elbow, hand]: [Point; 3]) {
-    figure.put(sleeve, oval(shoulder, (0.05, 0.05)));
-    figure.put(sleeve, taper(shoulder, elbow, (0.1, 0.078)));
-    figure.put(sleeve, oval(elbow, (0.039, 0.039)));
-    let wrist = (lerp(elbow.0, hand.0, 0.9), lerp(elbow.1, hand.1, 0.9));
-    figure.put(sleeve, taper(elbow, wrist, (0.078, 0.056)));
-    figure.put(Matter::Skin, oval(hand, (0.03, 0.028)));
+    let along = |share: f32| (lerp(elbow.0, hand.0, share), lerp(elbow.1, hand.1, share));
+    let (wrist, palm, fingers) = (along(0.84), along(1.0), along(1.16));
+    let thumb = (fingers.0, fingers.1 + 0.022);
+    figure.put(Matter::Skin, limb([wrist, palm, thumb], [0.03, 0.03, 0.016]));
+    figure.put(Matter::Skin, limb([wrist, palm, fingers], [0.042, 0.05, 0.03]));
+    figure.put(sleeve, limb([shoulder, elbow, wrist], [0.098, 0.08, 0.058]));
 }
 
 /// Returns how much lower the hips are of somebody who sits.
@@ -224,6 +256,19 @@ mod tests {
                 assert!(far_left < left - 0.01 || right + 0.01 < far_right, "{clothes} {pose}");
             }
         }
+    }
+
+    #[test]
+    fn a_bent_limb_is_one_outline_that_is_round_at_its_ends() {
+        let line = limb([(0.0, 1.0), (0.0, 0.5), (0.4, 0.5)], [0.2, 0.16, 0.1]);
+        let fold = |part: fn(&Point) -> f32| {
+            line.iter().map(part).fold((f32::MAX, f32::MIN), |(low, high), it| (low.min(it), high.max(it)))
+        };
+        let ((left, right), (low, high)) = (fold(|at| at.0), fold(|at| at.1));
+        assert!((left + 0.1).abs() < 0.01 && (right - 0.45).abs() < 0.01, "{left} to {right}");
+        assert!((low - 0.42).abs() < 0.01 && (high - 1.1).abs() < 0.01, "{low} to {high}");
+        let corner = line.iter().any(|(x, y)| x.abs() > 0.079 && *x < 0.0 && *y < 0.421);
+        assert!(!corner, "it is round outside the bend: {line:?}");
     }
 
     #[test]
