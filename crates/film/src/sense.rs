@@ -169,7 +169,7 @@ impl Sense {
     }
 
     /// Returns the cost of a break between two words; `is_spaced` if a space is between them.
-    pub(crate) fn cost(self, last: &str, next: &str, is_spaced: bool) -> f64 {
+    pub fn cost(self, last: &str, next: &str, is_spaced: bool) -> f64 {
         if !is_spaced {
             return if ends_with_pause(last) { PAUSE } else { CLAUSE };
         }

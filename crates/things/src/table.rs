@@ -99,12 +99,12 @@ fn showable() -> HashMap<&'static str, Thing> {
                 let after = |prefix| more.split(' ').find_map(|word| word.strip_prefix(prefix));
                 let figure = after("as=").map_or(Shown::Drawing(character), Shown::Figure);
                 let shown = after("own=").map_or(figure, Shown::Scenery);
-                let tint = after("tint=").and_then(read_tint);
+                let [tint, dye] = ["tint=", "dye="].map(|prefix| after(prefix).and_then(read_tint));
                 let thing = Thing {
                     look: read_look(more),
                     is_lit: more.split(' ').any(|word| word == "lit"),
-                    tint: tint.filter(|_| !matches!(shown, Shown::Drawing(_))),
-                    fur: tint,
+                    tint: dye.or(tint.filter(|_| !matches!(shown, Shown::Drawing(_)))),
+                    fur: dye.or(tint),
                     is_glazed: more.split(' ').any(|word| word == "glazed"),
                     is_flat: more.split(' ').any(|word| word == "flat"),
                     has_low_tail: more.split(' ').any(|word| word == "tail"),
@@ -236,7 +236,8 @@ mod tests {
             assert!(STANDS.iter().any(|(name, _)| *name == row[3]), "{row:?}");
             assert!(row[2].parse::<f32>().is_ok_and(|metres| 0.0 < metres), "{row:?}");
             for word in row.get(5).unwrap_or(&"").split(' ').filter(|word| !word.is_empty()) {
-                let tint = word.strip_prefix("tint=").is_some_and(|hex| read_tint(hex).is_some());
+                let hex = word.strip_prefix("tint=").or(word.strip_prefix("dye="));
+                let tint = hex.is_some_and(|hex| read_tint(hex).is_some());
                 let is_known = ["face", "lit", "glazed", "flat", "tail", "perched", "hung"].contains(&word);
                 assert!(
                     is_known

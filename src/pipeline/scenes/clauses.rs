@@ -1,6 +1,7 @@
 //! Splits what is told into what it says is there: without comparisons, remarks and hearsay about somebody who is not there. Pure.
 
 use super::absent;
+use super::apposition::{is_apposed, names_a_person};
 use super::names::noun;
 use super::proper::{is_only_named, is_short_title};
 use super::ways::{self, is_in};
@@ -79,12 +80,14 @@ pub(super) fn rumoured<'a>(text: &'a str, known: &Words) -> Vec<Vec<&'a str>> {
 
 fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&'a str>> {
     let (mut last, mut was_in_mind) = ("", false);
-    let asserted = clauses.map(|clause| {
+    let clauses: Vec<Vec<&str>> = clauses.map(|clause| words(clause).collect()).collect();
+    let clause = |at: Option<usize>| at.and_then(|at| clauses.get(at)).map_or(&[][..], Vec::as_slice);
+    let asserted = clauses.iter().enumerate().map(|(number, all)| {
         let (mut before, mut two_back) = (String::new(), String::new());
-        let all: Vec<&str> = words(clause).collect();
+        let is_apposed = is_apposed(clause(number.checked_sub(1)), all, clause(Some(number + 1)), known);
         let mut is_compared = was_in_mind && all.first().is_some_and(|first| is_in(EXPLAINING, &first.to_lowercase()));
         was_in_mind = is_compared;
-        if is_remark(&all) {
+        if is_remark(all) {
             return Vec::new();
         }
         // "Mr." ends no clause.
@@ -105,7 +108,8 @@ fn there<'a>(clauses: impl Iterator<Item = &'a str>, known: &Words) -> Vec<Vec<&
             let named_before = at.checked_sub(1).map_or(title, around);
             let is_name =
                 is_only_named(named_before, word, around(at + 1), known.language()) && names_something(word, known);
-            !is_compared && !is_of_a_thing && !is_name
+            let is_said_before = is_apposed && names_a_person(word, known);
+            !is_compared && !is_of_a_thing && !is_name && !is_said_before
         });
         let mut there: Vec<&str> = there.map(|(_, word)| *word).collect();
         absent::put_away(&mut there, known);

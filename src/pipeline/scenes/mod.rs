@@ -3,6 +3,7 @@
 mod absent;
 mod acts;
 mod ages;
+mod apposition;
 mod bearer;
 mod cast;
 mod clauses;

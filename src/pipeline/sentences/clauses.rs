@@ -63,8 +63,7 @@ fn halves(piece: &str, sense: Sense) -> (String, String) {
         let next: String = rest.iter().take_while(|c| **c != ' ').collect();
         let gap = gaps.get(at).copied().unwrap_or(Gap::Inside);
         let Some(penalty) = penalty(*before, *after, &next, gap) else { continue };
-        let last = if *after == ' ' { last_word(chars.get(..=at).unwrap_or_default()) } else { String::new() };
-        let torn = if sense.is_small(&last) { TORN } else { 0 };
+        let torn = if *after == ' ' { torn(sense, &last_word(chars.get(..=at).unwrap_or_default()), &next) } else { 0 };
         let right = total - left;
         let lopsided = left.abs_diff(right) / 2;
         let short = if left.min(right) < PIECE_WIDTH_MIN { 100 } else { 0 };
@@ -92,8 +91,15 @@ fn penalty(before: char, after: char, next: &str, gap: Gap) -> Option<usize> {
     }
 }
 
-/// The cost of a break after a small word, which belongs to the next one, in columns off the middle.
-const TORN: usize = 80;
+/// The cost of a break between two words, in columns off the middle, where the sense costs 1; and the most: after a small word,
+/// which belongs to the next one.
+const TORN: f64 = 60.0;
+const TORN_MAX: f64 = 80.0;
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cost from 0 to the most")]
+fn torn(sense: Sense, last: &str, next: &str) -> usize {
+    (TORN * sense.cost(last, next, true)).clamp(0.0, TORN_MAX) as usize
+}
 
 fn last_word(chars: &[char]) -> String {
     let start = chars.iter().rposition(|c| *c == ' ').map_or(0, |at| at + 1);
@@ -148,6 +154,9 @@ mod tests {
             "He jumped into the bucket and fell to the bottom of the well with a great splash of water.",
             &["He jumped into the bucket and fell to the bottom", "of the well with a great splash of water."],
         );
+        let pigeon = "Der Vater kam die Stiege herauf, nahm das zitternde Tier in seine großen Hände und sagte nichts.";
+        let parts = clauses(pigeon, "de");
+        assert!(parts.iter().all(|part| !part.ends_with("zitternde")), "{parts:?}");
         let german = "In der Nacht kam der alte Uhrenmacher durch den Regen zu der Brücke über dem großen Fluss.";
         assert_eq!(clauses(german, "de").first().unwrap(), "In der Nacht kam der alte Uhrenmacher");
     }

@@ -54,6 +54,9 @@ const BEFORE_BUILDING: (f32, f32) = (0.55, 0.75);
 const SMALL_METRES: f32 = 0.7;
 const SMALL_SHOWN: f32 = 1.8;
 
+/// From this length on a thing is large beside a small animal, in metres.
+const LARGE_METRES: f32 = 1.0;
+
 /// How large an animal is beside a much larger one, as a part of it, at least.
 const SMALL_LEAST: f32 = 0.3;
 
@@ -296,10 +299,14 @@ pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_ma
     sides
 }
 
-/// Makes the smaller one of two animals as small as it is, or twice as large.
+/// Makes the smaller one of two animals, and a small animal beside furniture or a house, as small as it is, or twice as large.
 fn limit_small(cast: &[Cast<'_>], sides: &mut [f32]) {
     let ([first, second, ..], [one, other, ..]) = (cast, sides) else { return };
-    if !first.is_company() || !second.is_company() {
+    let is_near = |it: &Cast<'_>| matches!(it.stand, Stand::Ground | Stand::Room);
+    let is_small = |it: &Cast<'_>| it.is_company() && it.hero.metres < SMALL_METRES;
+    let is_large = |it: &Cast<'_>| is_near(it) && LARGE_METRES <= it.hero.metres;
+    let are_animals = first.is_company() && second.is_company();
+    if !(are_animals || is_small(first) && is_large(second) || is_large(first) && is_small(second)) {
         return;
     }
     let ratio = second.hero.metres / first.hero.metres.max(0.01);

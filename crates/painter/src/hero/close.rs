@@ -20,6 +20,9 @@ const EDGE_OF_FLAT: f32 = 0.47;
 /// How wide the water behind the ground is, and how much higher the land beyond it then stands: parts of the height.
 const SHORE: (f32, f32) = (0.09, 0.15);
 
+/// The longest animal that is shown from near in a room, in metres.
+const SMALL_ANIMAL_METRES_MAX: f32 = 0.65;
+
 /// The most things of a kind.
 const COUNT_MAX: u8 = 5;
 
@@ -68,6 +71,12 @@ impl Close {
         if has_tables(plan) && plan.set != Some(Set::Bridge) && table::is_named(plan, heroes) {
             return Some(Self::Handled);
         }
+        if plan.place == Place::Interior
+            && !matches!(plan.set, Some(Set::Burrow | Set::Cave))
+            && are_small_animals(heroes)
+        {
+            return Some(Self::Table);
+        }
         let is_in_the_open = plan.place != Place::Interior || plan.set == Some(Set::Cave);
         let close = Self::of(heroes)?;
         Some(if close == Self::Lying && is_in_the_open { Self::Table } else { close })
@@ -98,6 +107,18 @@ pub(in super::super) fn lay_shore(canvas: &mut Canvas, plan: &Plan, (close, hero
     // What is moved out of the picture, or lies under the water now, does not flicker.
     canvas.lights.retain(|light| (0.0..shore).contains(&light.at.1));
     ground::water_from(canvas, plan, shore, &mut Draw::new(plan.seed, "shore"));
+}
+
+/// Tells whether an animal is so small that it would look like a giant among furniture.
+fn is_small_animal(hero: &Hero) -> bool {
+    let is_on_ground = matches!(hero.stand, Stand::Ground | Stand::Room);
+    hero.is_alive && !hero.is_figure() && is_on_ground && hero.metres <= SMALL_ANIMAL_METRES_MAX
+}
+
+/// Tells whether all in a picture that are not small things are small animals.
+fn are_small_animals(heroes: &[Hero]) -> bool {
+    let mut larger = heroes.iter().filter(|hero| hero.stand != Stand::Table && !is_small_animal(hero));
+    heroes.first().is_some_and(is_small_animal) && larger.next().is_none()
 }
 
 /// Tells whether a hero can have to do with a thing.
@@ -203,7 +224,8 @@ fn on_table(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) 
     support(canvas, plan, heroes, (h * edge(heroes), light_x), draw);
     let warm = mix(plan.palette.lamp, plan.palette.light, 0.4);
     canvas.glow((w * 0.5, h * 0.4), unit * 0.16, warm, 0.22);
-    let others: Vec<&Hero> = heroes.iter().skip(1).filter(|hero| hero.stand == Stand::Table).take(2).collect();
+    let is_on_it = |hero: &&Hero| hero.stand == Stand::Table || is_small_animal(hero);
+    let others: Vec<&Hero> = heroes.iter().skip(1).filter(is_on_it).take(2).collect();
     let side = (unit * if w < h { 0.58 } else { 0.5 }).min(h * 0.46);
     let away = if left { 1.0 } else { -1.0 };
     let Some(main) = heroes.first() else { return };

@@ -158,3 +158,17 @@ fn a_goose_swims_alone_and_is_ashore_with_a_fox() {
     assert_eq!(stands(&[goose.clone(), fox.clone()]), [Stand::Ground; 2]);
     assert_eq!(stands(&[fox, goose]), [Stand::Ground; 2]);
 }
+
+#[test]
+fn a_pigeon_is_small_beside_a_house_and_a_cat_beside_a_bench() {
+    let house = Hero { is_alive: false, ..animal(Stand::Ground, 8.0) };
+    let bench = Hero { metres: 1.6, ..house.clone() };
+    for (small, large, most) in [(animal(Stand::Ground, 0.35), house, 0.31), (animal(Stand::Ground, 0.6), bench, 0.76)]
+    {
+        for heroes in [[small.clone(), large.clone()], [large.clone(), small.clone()]] {
+            let (tall, _) = heights(&plan("a hill", "drama", 1, &heroes), &heroes, SIZES[0]);
+            let [one, other] = *tall.as_slice() else { panic!("both are there") };
+            assert!(one.min(other) <= most * one.max(other), "{one} and {other}");
+        }
+    }
+}
