@@ -90,25 +90,33 @@ fn garments(spoken: &[String], known: &Words) -> Vec<(usize, Vec<String>)> {
     pairs(spoken.iter().map(String::as_str), known).into_iter().chain(unspaced).collect()
 }
 
+/// Garments that one is known by whatever their colour is.
+const SHAPED: [&str; 3] = ["poncho", "cloak", "sweater"];
+
 /// How many words of a prompt before a garment a verb is that nobody wears it.
 const APART_WITHIN: usize = 3;
 
 /// Finds garments beside the words for their colours, which stand before them or, as in Spanish, behind them.
 fn pairs<'a>(words: impl Iterator<Item = &'a str>, known: &Words) -> Vec<(usize, Vec<String>)> {
     let is_garment = |word: &str| known.things(&noun(word, known.language())).iter().any(things::is_garment);
+    let has_a_shape =
+        |word: &str| known.things(&noun(word, known.language())).iter().any(|it| SHAPED.contains(&it.name.as_str()));
     let words: Vec<&str> = words.collect();
     let word = |at: usize| words.get(at).copied().unwrap_or_default();
     // "A brown coat hung next to the grey one."
-    let says_apart = |at: usize| things::says_apart(word(at));
+    let says_apart = |at: &usize| things::says_apart(word(*at));
     let is_person = |it: &Thing| it.kind == Kind::Person;
     let is_somebody = |at: &usize| known.things(&noun(word(*at), known.language())).iter().any(is_person);
     let before = |at: usize| (at.saturating_sub(APART_WITHIN)..at).rev().take_while(|at| !is_somebody(at));
-    let is_apart = |at: usize| before(at).any(says_apart) || things::hangs(word(at + 2));
+    let is_apart = |at: usize| before(at).any(|at| says_apart(&at)) || things::hangs(word(at + 2));
     let pair = |(at, pair): (usize, &[&str])| {
         let &[one, other] = pair else { return None };
         let is_single = !one.contains(' ') && !other.contains(' ');
         let is_coloured = known.is_colour(one) && is_garment(other) || known.is_colour(other) && is_garment(one);
-        (is_single && is_coloured && !is_apart(at)).then(|| (at, vec![one.to_owned(), other.to_owned()]))
+        let pair = is_coloured.then(|| vec![one.to_owned(), other.to_owned()]);
+        let has_a_shape = || has_a_shape(other) && !says_apart(&at);
+        let own = pair.or_else(|| has_a_shape().then(|| vec![other.to_owned()]))?;
+        (is_single && !is_apart(at)).then_some((at, own))
     };
     words.windows(2).enumerate().filter_map(pair).collect()
 }
@@ -178,6 +186,8 @@ mod tests {
             ("en", [("woman noticed old brown jacket", "woman noticed old brown jacket"), ("woman sat", "woman sat")]),
             ("en", [("saw woman red jacket", "saw woman red jacket"), ("woman sat", "woman red jacket sat")]),
             ("en", [("woman hung yellow jacket", "woman hung yellow jacket"), ("woman sat", "woman sat")]),
+            ("en", [("woman striped poncho", "woman striped poncho"), ("woman sat", "woman poncho sat")]),
+            ("en", [("woman hung poncho", "woman hung poncho"), ("woman sat", "woman sat")]),
             ("en", [("woman saw red door", "woman saw red door"), ("woman sat", "woman sat")]),
             ("en", [("man woman red dress", "man woman red dress"), ("woman sat man", "woman red dress sat man")]),
             (
