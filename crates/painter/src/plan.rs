@@ -44,6 +44,8 @@ pub(super) struct Plan {
     pub(super) moons: usize,
     /// Whether heroes stand in it, which need room.
     pub(super) has_heroes: bool,
+    /// Whether furniture is among them, which stands where a room has its own.
+    pub(super) has_furniture: bool,
     /// How many people are among them.
     pub(super) people: u8,
     /// Where the street of a town begins, as a part of the height, so that whoever is in the picture stands on it; `None` where
@@ -213,6 +215,7 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
         palette,
         moons: reading.moons.max(1),
         has_heroes: !heroes.is_empty(),
+        has_furniture: heroes.iter().any(|hero| hero.stand == Stand::Room && !hero.is_alive),
         people: heroes.iter().filter(|hero| hero.is_figure()).map(|hero| hero.count.max(1)).fold(0, u8::saturating_add),
         street: (!heroes.is_empty()).then(|| if Close::of(heroes) == Some(Close::Handled) { 0.57 } else { 0.64 }),
         is_at_wall,

@@ -357,10 +357,17 @@ fn bookcase(canvas: &mut Canvas, plan: &Plan, (left, top): Point, (right, floor)
     }
 }
 
+/// Puts a table with books and a lamp or candles into a room, or a lamp that stands where furniture is before it.
 fn table(canvas: &mut Canvas, plan: &Plan, (x, y): Point, floor: f32, draw: &mut Draw) {
     let unit = canvas.unit();
     let palette = plan.palette;
     let wood = mix(palette.near, [0.16, 0.09, 0.05], 0.5);
+    if plan.has_furniture && !plan.features.has(Feature::Candle) {
+        let foot = floor + unit * 0.05;
+        canvas.stroke((x, foot), (x, y), (unit * 0.012, unit * 0.01), Paint::plain(wood));
+        canvas.ellipse((x, foot), (unit * 0.06, unit * 0.016), Paint::plain(wood));
+        return shade(canvas, plan, (x, y));
+    }
     let top = floor - unit * 0.15;
     let half = unit * 0.25;
     canvas.rect((x - half, top), (x + half, top + unit * 0.022), Paint::plain(scale(wood, 1.35)));
@@ -395,15 +402,18 @@ fn table(canvas: &mut Canvas, plan: &Plan, (x, y): Point, floor: f32, draw: &mut
     }
     canvas.stroke((x, top), (x, y), (unit * 0.012, unit * 0.01), Paint::plain(wood));
     canvas.ellipse((x, top), (unit * 0.045, unit * 0.012), Paint::plain(wood));
+    shade(canvas, plan, (x, y));
+    canvas.glow_oval((x, top), (unit * 0.13, unit * 0.03), palette.lamp, 0.5);
+}
+
+/// Paints the shade of a lamp.
+fn shade(canvas: &mut Canvas, plan: &Plan, (x, y): Point) {
+    let (unit, lamp) = (canvas.unit(), plan.palette.lamp);
     let shade = [
         (x - unit * 0.075, y + unit * 0.02),
         (x - unit * 0.042, y - unit * 0.06),
         (x + unit * 0.042, y - unit * 0.06),
         (x + unit * 0.075, y + unit * 0.02),
     ];
-    canvas.polygon(
-        &shade,
-        Paint::gradient(palette.lamp, mix(palette.lamp, [1.0; 3], 0.5), y - unit * 0.06, y + unit * 0.02),
-    );
-    canvas.glow_oval((x, top), (unit * 0.13, unit * 0.03), palette.lamp, 0.5);
+    canvas.polygon(&shade, Paint::gradient(lamp, mix(lamp, [1.0; 3], 0.5), y - unit * 0.06, y + unit * 0.02));
 }

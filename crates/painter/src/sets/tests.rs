@@ -263,6 +263,21 @@ fn a_ward_has_its_own_beds() {
 }
 
 #[test]
+fn a_room_has_no_table_of_its_own_where_furniture_stands() {
+    let chair = Hero { settings: vec!["room".into()], ..Hero::new(Shape::Drawing(Vec::new()), Stand::Room, 0.9) };
+    let cat = Hero { is_alive: true, ..chair.clone() };
+    let room = |hero: &Hero| {
+        let plan = crate::plan::plan("a room", "drama", 1, std::slice::from_ref(hero));
+        let mut canvas = Canvas::new(120, 120);
+        crate::scene::paint(&mut canvas, &plan);
+        (0..120).flat_map(|y| (0..120).map(move |x| (x, y))).map(|(x, y)| canvas.pixel(x, y)).collect::<Vec<_>>()
+    };
+    let differs = |(one, other): &([f32; 3], [f32; 3])| one.iter().zip(other).any(|(a, b)| 0.01 < (a - b).abs());
+    let changed = room(&chair).into_iter().zip(room(&cat)).filter(differs).count();
+    assert!((60..1500).contains(&changed), "{changed} pixels: the table, its books and the foot of the lamp");
+}
+
+#[test]
 fn a_boat_that_is_named_elsewhere_is_not_drawn_in_a_room() {
     let boat = Hero::new(Shape::Figure("rowboat".to_owned()), Stand::Water, 3.0);
     let alone = paint_heroes("a kitchen, day", "drama", 1, (96, 128), &[person()]);
