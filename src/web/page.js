@@ -53,8 +53,12 @@ async function renew() {
   }
 }
 
+// What is sent may remove what the page shows, so that a renewal would find nothing.
+const left = new AbortController();
+addEventListener("submit", (event) => { if (!event.defaultPrevented) left.abort(); });
+
 async function fetched() {
-  const answer = await fetch(location.href, { headers: { "x-renew": "1" } }).catch(() => null);
+  const answer = await fetch(location.href, { headers: { "x-renew": "1" }, signal: left.signal }).catch(() => null);
   if (!answer || !answer.ok) return;
   const text = await answer.text().catch(() => null); // it may break off
   if (text === null) return;
