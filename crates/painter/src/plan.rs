@@ -190,8 +190,9 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
     let heroes = left.as_slice();
     // A school or a prison is told by its set alone.
     let is_of = |front: Set| reading.set.is_some_and(Set::is_front) && reading.set != Some(front);
-    let is_there =
-        |set: Set| matches!(set, Set::Car | Set::Road | Set::Boat | Set::Church) || set.is_front() || is_of(set);
+    let is_there = |set: Set| {
+        matches!(set, Set::Car | Set::Road | Set::Boat | Set::Church | Set::Rooftop) || set.is_front() || is_of(set)
+    };
     let place = if asked.is_some_and(is_there) { asked.map_or(place, sets::place_of) } else { place };
     let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
     let set = asked.filter(|set| sets::fits(*set, place));

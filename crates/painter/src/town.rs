@@ -81,7 +81,7 @@ pub(super) fn town(canvas: &mut Canvas, plan: &Plan) {
     extras(canvas, plan, &line, 0.5, &mut draw);
 }
 
-/// Paints houses side by side across the picture, as on the far bank of a river.
+/// Paints houses side by side across the picture, as on the far bank of a river or beyond the parapet of a roof.
 pub(super) fn houses(canvas: &mut Canvas, plan: &Plan, ground: f32, tall: f32, draw: &mut Draw) {
     let (w, unit) = (canvas.w(), canvas.unit());
     let spire = (w * draw.between(0.2, 0.8), ground);
@@ -266,7 +266,7 @@ fn church(canvas: &mut Canvas, plan: &Plan, (x, ground): Point, tall: f32) {
 }
 
 /// Paints the stones of the street.
-fn street(canvas: &mut Canvas, plan: &Plan, top: f32, seed: u32) {
+pub(super) fn street(canvas: &mut Canvas, plan: &Plan, top: f32, seed: u32) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let snowy = plan.features.has(Feature::Snow);
     let is_earth = plan.is_old_japan();

@@ -61,7 +61,7 @@ named! {
         Tavern = "tavern", Attic = "attic", Cellar = "cellar", Church = "church", Train = "train", School = "school",
         Ward = "ward", Office = "office", Belfry = "belfry", Cave = "cave", Camp = "camp", Bridge = "bridge", Ice = "ice",
         Workshop = "workshop", Forge = "forge", Laboratory = "laboratory", Greenhouse = "greenhouse",
-        Stairwell = "stairwell", LampRoom = "lamp_room", Gallery = "gallery", Bath = "bath", Burrow = "burrow",
+        Stairwell = "stairwell", LampRoom = "lamp_room", Gallery = "gallery", Bath = "bath", Burrow = "burrow", Rooftop = "rooftop",
         Hospital = "hospital", Schoolhouse = "schoolhouse", Factory = "factory", Prison = "prison", Museum = "museum",
         Theatre = "theatre", Station = "station", FillingStation = "filling_station", Hotel = "hotel",
     }

@@ -123,7 +123,7 @@ mod tests {
             ("en", "A goat slept. The girl called her Bella. He told Bella.", "bella goat"),
             ("en", "A camel stood by her father, the old female they called Pearl. Then Pearl slept.", "pearl camel"),
             ("de", "Die Gans zwickte jeden Kunden. Da nannte er sie Rosalie. Dann schlief Rosalie.", "rosalie gans"),
-            ("es", "La cabra dormía. Juan la llamó Perla. Luego vio a Perla.", "perla cabra"),
+            ("es", "La cabra dormía. Juan la llamó Perla. Luego vio a Perla.", "juan hombre|perla cabra"),
         ] {
             let found = names(story, story, &Words::new(language, ""));
             let found: Vec<String> = found.into_iter().map(|it| format!("{} {}", it.name, it.word)).collect();

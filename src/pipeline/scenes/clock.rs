@@ -209,6 +209,18 @@ fn part(hour: u32, season: Option<&str>) -> usize {
     }
 }
 
+/// Returns the hour of a kind of story that tells of none, so that it is not night in one picture and day in the next one;
+/// `None` where the kind alone makes every picture dark.
+pub(super) fn usual_hour(kind: &str) -> Option<&'static str> {
+    match kind {
+        "horror" | "thriller" => None,
+        "mystery" | "crime" | "scifi" | "sci-fi" | "science-fiction" => Some("night"),
+        "romance" => Some("sunset"),
+        "fantasy" | "fairytale" => Some("dusk"),
+        _ => Some("daytime"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

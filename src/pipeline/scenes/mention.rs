@@ -11,6 +11,9 @@ const SMALL: &str = " ship spaceship train car ice ";
 /// What a landscape has: whoever is in one and sees this stays where he is.
 const FEATURES: &str = " river lake road bridge tower rope bridge ";
 
+/// Places that a path leads away from; any other has paths of its own.
+const SETTLED: &str = " village city town street market plaza house castle cabin inn mill station shop school harbor ";
+
 pub(super) fn is_gone_to_by(way: Way) -> bool {
     matches!(way, Way::To | Way::Into)
 }
@@ -74,6 +77,7 @@ impl Mention {
             _ if self.is_of(here) => Means::Nothing,
             // The bridge of a ship, and the sea around it.
             _ if matches!(self.name, "bridge" | "sea") && matches!(here.place, "ship" | "spaceship") => Means::Nothing,
+            _ if self.name == "path" && !here.is_indoors && !is_in(SETTLED, here.place) => Means::Nothing,
             // The passages of a mine.
             _ if self.name == "corridor" && here.place == "cave" => Means::Nothing,
             _ if is_out_of && looks_out => Means::Nothing,

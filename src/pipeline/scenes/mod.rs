@@ -12,6 +12,7 @@ mod cut;
 mod denial;
 mod doors;
 mod gender;
+mod given;
 mod it;
 mod mention;
 mod names;

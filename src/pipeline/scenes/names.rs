@@ -3,12 +3,15 @@
 use super::acts::{acts, is_clitic};
 use super::ages;
 use super::bearer::bearer;
+use super::given;
+use super::given::is_womans;
 use super::pronouns::{Sex, pronoun};
 use super::proper::is_short_title;
 use super::small;
 use super::unspaced;
+use super::ways::is_in;
 use super::years;
-use things::{Kind, Words};
+use things::{Kind, Thing, Words};
 
 /// Words that count what is behind them: "elf Jahren".
 const COUNTS: &str = " zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig fünfzig hundert tausend viele vielen wenige wenigen \
@@ -32,6 +35,9 @@ pub(super) const CALLED: &str =
 /// Words before the names of places.
 pub(super) const PLACED: &str = " in at to from of near through into toward towards around across nach aus bei zu von en desde hacia de à dans vers da nel ";
 
+/// Words before the names of saints, which are those of places: "the village of Santa Rita".
+const SAINTS: &str = " santa santo san saint sainte sankt são st ";
+
 /// Words before nouns, which names do not have.
 const ARTICLES: &str = " an the un una uno el la los las le les une il lo gli i ";
 const GERMAN_ARTICLES: &str = " ein eine einen einem einer der die das den dem des ";
@@ -54,21 +60,6 @@ const CHILDREN: [(&str, Sex, &str, &str, &str); 12] = [
 
 /// How many words may be between an article and its noun: "a very little girl".
 const ADJECTIVES_MAX: usize = 2;
-
-/// Frequent names of women that do not end in -a, in the languages of [`CHILDREN`].
-const WOMEN: &str = " mary ann anne jane ellen helen alice grace rose ruth margaret elizabeth catherine edith agnes esther judith joan ivy hazel \
-doris gladys beatrice florence charlotte caroline emily lucy nelly molly betty dorothy harriet eleanor iris lily daisy ingrid heidi grete liese ilse else \
-käthe sophie marie elisabeth lieschen gretel mathilde brunhilde hedwig inés ines carmen isabel pilar mercedes dolores raquel beatriz luz consuelo \
-rosario soledad remedios amparo rocío socorro araceli itziar jeanne louise claire élise juliette madeleine hélène simone colette geneviève isabelle camille odile \
-agathe béatrice matilde adele irene sarah hannah leah deborah josephine evelyn vivian gwen megan karen susan joyce janet margot kate jill tess ";
-
-/// Names that are words for something else, too.
-const GIVEN: &str = " rose lily daisy iris hazel ivy violet olive pearl ruby robin wren jay raven heather holly fern willow poppy dawn rowan \
-jack rosa marta paloma estrella blanca margarita violeta jacinta celeste aurora marguerite ";
-
-/// Names of men that end in -a.
-const MEN_IN_A: &str =
-    " luca andrea nicola mattia elia joshua noah jona ezra nikita mischa sascha ilja borja bautista garcía ";
 
 /// Two of those who have only names.
 const TWO: [(&str, &str); 14] = [
@@ -100,6 +91,8 @@ pub(super) struct Name {
     pub(super) is_only_named: bool,
     /// The name before it of somebody who has two.
     pub(super) first: Option<String>,
+    /// The word for a relation beside the name of a child: "her brother Mateo".
+    pub(super) relation: Option<String>,
     /// What its bearer wears, so that he is told from others who are the same.
     pub(super) look: Option<&'static str>,
 }
@@ -137,9 +130,12 @@ pub(super) fn names(story: &str, narrated: &str, words: &Words) -> Vec<Name> {
         let is_somebody = || is_name(name, &tokens, language) && !is_of_a_thing(name, &tokens, words);
         if found.iter().all(|known| known.name != lower) && is_somebody() {
             let told = bearer(name, &tokens, words);
+            let child = told.as_ref().and_then(|told| child(told, name, &tokens, words));
+            let relation = child.as_ref().and(told.clone()).map(|(word, _)| word);
+            let told = child.or(told);
             let is_only_named = told.is_none() && !is_before(LITTLE, name, &tokens);
             let (word, sex) = told.unwrap_or_else(|| by_pronouns(name, &narrated, words));
-            found.push(Name { name: lower, word, sex, is_only_named, first: None, look: None });
+            found.push(Name { name: lower, word, sex, is_only_named, relation, first: None, look: None });
         }
     }
     join(&mut found, &tokens);
@@ -200,7 +196,7 @@ pub(super) fn is_candidate(word: &str, words: &Words) -> bool {
             || !things::told(word, words.language()).is_empty()
             || !words.things(&noun(word, words.language())).is_empty()
     };
-    is_written(word) && (GIVEN.contains(&format!(" {lower} ")) || !is_known())
+    is_written(word) && (given::is_word_too(&lower) || !is_known())
 }
 
 /// Tells whether a word is written as a name is.
@@ -231,14 +227,17 @@ fn is_name(name: &str, tokens: &[Token<'_>], language: &str) -> bool {
     let word = |at: usize| tokens.get(at).map_or("", |it| it.word);
     // "Stunde um Stunde" is no name.
     let is_repeated = |at: &usize| word(*at + 2) == name && word(*at + 1).chars().all(char::is_lowercase);
-    OCCURRENCES_MIN <= places.len()
+    let is_given = given::is_given(&lower);
+    (is_given || OCCURRENCES_MIN <= places.len())
         && !places.iter().any(is_repeated)
+        && !places.iter().any(|at| is_in(SAINTS, &before(*at)))
         && after(COUNTS) == 0
-        && (places.iter().any(|at| is_inner(&at))
+        && (is_given
+            || places.iter().any(|at| is_inner(&at))
             || OCCURRENCES_MIN.max(places.len() / 2) <= places.iter().filter(somebody_acts).count())
         && after(if is_capital_by_rule { GERMAN_ARTICLES } else { ARTICLES }) == 0
         && (language != "en" || after(" a ") == 0)
-        && 2 * after(PLACED) < places.len()
+        && (is_given || 2 * after(PLACED) < places.len())
         && (is_capital_by_rule || tokens.iter().all(|token| token.word != lower))
 }
 
@@ -248,10 +247,9 @@ fn is_of_a_thing(name: &str, tokens: &[Token<'_>], words: &Words) -> bool {
         let things = words.things(&noun(word, words.language()));
         !things.is_empty() && things.iter().all(|it| matches!(it.kind, Kind::Building | Kind::Vehicle))
     };
-    tokens.windows(2).filter(|pair| matches!(pair, [_, own] if own.word == name)).all(|pair| match pair {
-        [before, own] => own.is_next && names_a_thing(before.word),
-        _ => false,
-    })
+    let is_its = |pair: &[Token<'_>]| matches!(pair, [before, own] if own.is_next && names_a_thing(before.word));
+    let begins = tokens.first().is_some_and(|first| first.word == name);
+    !begins && tokens.windows(2).filter(|pair| matches!(pair, [_, own] if own.word == name)).all(is_its)
 }
 
 /// Titles of men and of women.
@@ -284,12 +282,7 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], words: &Words) -> (String, Sex)
     let is_woman = if has_few { is_womans(name) } else { said.len() < 2 * women };
     let is_woman = is_old_woman || is_called(WOMENS) || is_woman && !is_old_man && !is_called(MENS);
     let sex = if is_woman { Sex::Female } else { Sex::Male };
-    let before = |at: usize| {
-        let words = tokens.get(at.saturating_sub(3)..at).unwrap_or_default();
-        words.iter().map(|it| it.word.to_lowercase()).collect::<Vec<_>>()
-    };
-    let told = |at: &usize| years::told(behind(tokens, *at)).or_else(|| years::told_before(&before(*at)));
-    let years = places.iter().find_map(told);
+    let years = years_of(name, tokens);
     let is_old = is_old_woman
         || is_old_man
         || years.is_none() && is_called(OLD_ONES)
@@ -309,6 +302,40 @@ fn by_pronouns(name: &str, tokens: &[Token<'_>], words: &Words) -> (String, Sex)
     (child.map_or_else(|| grown_up(language, sex), |(.., word)| *word).to_owned(), sex)
 }
 
+/// Returns the word for a child in place of one for a relation that may be of anybody, where the story tells so: "her brother Mateo,
+/// eight years old".
+fn child((word, sex): &(String, Sex), name: &str, tokens: &[Token<'_>], words: &Words) -> Option<(String, Sex)> {
+    years_of(name, tokens).filter(|years| *years <= years::CHILDS)?;
+    let things = words.things(&noun(word, words.language()));
+    let is_child = |it: &Thing| it.attire().is_some_and(|it| it.split(' ').any(|part| part == "child"));
+    things.iter().find(|it| it.kind == Kind::Person && !is_child(it))?;
+    let own = match sex {
+        Sex::Any if is_womans(name) => Sex::Female,
+        Sex::Any => Sex::Male,
+        own => *own,
+    };
+    let (.., child) = CHILDREN.iter().find(|(known, of, ..)| words.language() == *known && *of == own)?;
+    Some(((*child).to_owned(), own))
+}
+
+/// Returns how old the bearer of a name is, if the story says so beside it.
+fn years_of(name: &str, tokens: &[Token<'_>]) -> Option<u32> {
+    let lower = |own: &[Token<'_>]| own.iter().map(|it| it.word.to_lowercase()).collect::<Vec<_>>();
+    let told = |at: usize| {
+        // "Nora Finch, thirty-four, moved in."
+        let has_two = tokens.get(at + 1).is_some_and(|it| it.is_next && is_written(it.word));
+        let from = at + 1 + usize::from(has_two);
+        let behind_it =
+            tokens.get(from..).unwrap_or_default().split(|it| it.begins_sentence).next().unwrap_or_default();
+        let is_next: Vec<bool> = behind_it.iter().map(|it| it.is_next).collect();
+        years::told(behind(tokens, at))
+            .or_else(|| years::told_before(&lower(tokens.get(at.saturating_sub(3)..at).unwrap_or_default())))
+            .or_else(|| years::told_alone(&lower(behind_it), &is_next))
+    };
+    let is_its = |at: &usize| tokens.get(*at).is_some_and(|it| it.word == name);
+    (0..tokens.len()).filter(is_its).find_map(told)
+}
+
 /// Tells whether a word of a list is before a name somewhere.
 fn is_before(list: &str, name: &str, tokens: &[Token<'_>]) -> bool {
     tokens.windows(2).any(|pair| match pair {
@@ -320,12 +347,6 @@ fn is_before(list: &str, name: &str, tokens: &[Token<'_>]) -> bool {
 /// Lists the words behind one in its sentence.
 fn behind<'a>(tokens: &'a [Token<'a>], at: usize) -> impl Iterator<Item = &'a str> {
     tokens.iter().skip(at + 1).take_while(|token| !token.begins_sentence).map(|token| token.word)
-}
-
-/// Tells whether a name is a woman's: most of those that end in -a are, and these.
-pub(super) fn is_womans(name: &str) -> bool {
-    let lower = format!(" {} ", name.to_lowercase());
-    lower.ends_with("a ") && !MEN_IN_A.contains(&lower) || WOMEN.contains(&lower)
 }
 
 /// Tells whether a noun follows an article somewhere, with some adjectives between.
@@ -377,7 +398,7 @@ mod tests {
             ("en", "His granddaughter Wren knelt. She sang, and Wren smiled.", "wren granddaughter"),
             ("en", "A wren sang. The wren flew.", ""),
             ("en", "At dawn Captain Ahab rose. The men feared Ahab.", "ahab captain"),
-            ("en", "At dawn Captain Thomas Musgrave rose. The men feared Musgrave.", "musgrave captain"),
+            ("en", "At dawn Captain Thomas Musgrave rose. The men feared Musgrave.", "thomas captain|musgrave captain"),
             ("en", "Then Colin climbed up. He saw Colin's shadow. The boy laughed.", "colin boy"),
             ("en", "Then Colin met a little boy. He called. The boy laughed when Colin sang.", "colin man"),
             ("en", "Then Old Fox shook his head. At noon Fox slept.", ""),
@@ -408,7 +429,7 @@ mod tests {
                 "marta mujer",
             ),
             ("en", "There sat a priest. Ruth saw him. She slept. Then Ruth sang.", "ruth woman"),
-            ("en", "Then Theo came. At noon Theo sang. Clara left. She saw Theo.", "theo man"),
+            ("en", "Then Theo came. At noon Theo sang. Clara left. She saw Theo.", "theo man|clara woman"),
             ("en", "Dr. Lena Ortiz came. Lena sang.", "lena woman"),
             ("en", "The grocer, Mr. Pell, sang. She saw Mr. Pell.", "pell grocer"),
             ("en", "Then Mr. Pell sang. She saw Mr. Pell.", "pell man"),
@@ -425,6 +446,14 @@ mod tests {
             ("de", "Da kam der kleine Jonas. Er lief. Der alte Mann sah Jonas.", "jonas junge"),
             ("en", "Then little Ada spoke. She sang. At dawn Ada slept.", "ada girl"),
             ("en", "A goat named Duchess slept. He told Duchess.", "duchess goat"),
+            (
+                "en",
+                "Teresa, sixteen, saw that her brother Mateo was gone. Mateo, eight years old, sat there.",
+                "teresa woman|mateo boy",
+            ),
+            ("en", "Nora Finch, sixty-four, moved in. The sun shone on Santa Rita.", "nora old woman"),
+            ("en", "Teresa, two days later, sang. In the village Henrik slept.", "teresa woman|henrik man"),
+            ("es", "En la azotea, don Anselmo, de setenta y nueve años, criaba palomas.", "anselmo anciano"),
             ("en", "Marian Holt typed. The cat slept. Marian took her hat. Marian's door shut.", "marian woman"),
             ("en", "Then old Tom spoke. He sang. At dawn Tom slept.", "tom old man"),
         ] {

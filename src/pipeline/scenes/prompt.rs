@@ -34,6 +34,8 @@ pub(super) struct Memory<'a> {
     it: It,
     /// What tells in a prompt where the story is from.
     country: Option<&'static str>,
+    /// Whether it is told in English and has goats, whose young ones are called as children are.
+    has_goats: bool,
     /// Whether the last text was direct speech, which another one answers.
     was_spoken: bool,
     /// Whether the story has begun.
@@ -54,6 +56,7 @@ impl<'a> Memory<'a> {
             words,
             stage,
             country: words.country(story),
+            has_goats: words.language() == "en" && words.things(story).iter().any(|it| it.name == "🐐"),
             speech: Speech::default(),
             it: It::default(),
             was_spoken: false,
@@ -70,7 +73,7 @@ impl<'a> Memory<'a> {
 
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
-        let text = self.cast.without_called(text);
+        let text = young::kids_of_goats(&self.cast.without_called(text), self.has_goats);
         let text = clock::told(&self.words.without_idioms(&text), self.words.language(), self.stage.season());
         let text = young::told(&text, self.cast.newest(), |name| self.cast.bearer(name), self.words);
         let told = self.speech.divide(&text, self.words.language());
@@ -94,7 +97,8 @@ impl<'a> Memory<'a> {
         }
         let clauses = narrated.iter().filter(|clause| !is_impersonal(clause, self.words));
         let clauses: Vec<String> = clauses.map(|clause| clause.join(" ")).collect();
-        let meant = self.cast.meant(&clauses.join(", "), self.words);
+        let mut meant = self.cast.meant(&clauses.join(", "), self.words);
+        meant.call(&mut spoken);
         let is_told_by = narrated.iter().flatten().any(|word| is_plural_or_first(word));
         let is_empty = || !is_told_by && shows_nothing(&narrated, &spoken, self.words);
         let is_nobody = meant.first.is_empty() && meant.also.is_empty();
@@ -120,7 +124,7 @@ impl<'a> Memory<'a> {
         // Fireworks are seen by night.
         shown.time = shown.time.or_else(|| {
             let told = self.words.scene(&format!("a scene, {}", spoken.join(" "))).time;
-            usual_hour(kind).filter(|_| told != Some(Time::Night))
+            clock::usual_hour(kind).filter(|_| told != Some(Time::Night))
         });
         let prompt = composed(kind, &spoken, &shown);
         match self.country {
@@ -154,18 +158,6 @@ impl<'a> Memory<'a> {
             || shown.is_over && tells(|tells, _| tells == Tells::Weather)
             || shown.place == Some("ice") && tells(|_, name| matches!(name, "river" | "lake"))
             || shown.place.is_some_and(is_indoors) && rooms::names_too_large(word, self.words))
-    }
-}
-
-/// Returns the hour of a kind of story that tells of none, so that it is not night in one picture and day in the next one;
-/// `None` where the kind alone makes every picture dark.
-fn usual_hour(kind: &str) -> Option<&'static str> {
-    match kind {
-        "horror" | "thriller" => None,
-        "mystery" | "crime" | "scifi" | "sci-fi" | "science-fiction" => Some("night"),
-        "romance" => Some("sunset"),
-        "fantasy" | "fairytale" => Some("dusk"),
-        _ => Some("daytime"),
     }
 }
 
@@ -337,7 +329,7 @@ mod tests {
             "en",
             &[
                 ("They sat in the kitchen.", ", sat kitchen, kitchen"),
-                ("\"I dream of the sea at dawn,\" said Anna.", ", anna, kitchen"),
+                ("\"I dream of the sea at dawn,\" said Anna.", ", woman, kitchen"),
                 ("“Come to the castle,” the tall stranger whispered.", ", tall stranger whispered, kitchen"),
             ],
         );

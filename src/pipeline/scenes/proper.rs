@@ -125,6 +125,6 @@ mod tests {
         assert_eq!(prompt, "drama scene, llegó circo, circus, daytime");
         let (story, words) = ("Tom sailed the Marigold. Tom loved the Marigold.", Words::new("en", ""));
         let prompt = Memory::new(story, &words).prompt("Tom sailed the Marigold.", "drama");
-        assert_eq!(prompt, "drama scene, man tom sailed, daytime");
+        assert_eq!(prompt, "drama scene, man sailed, daytime");
     }
 }

@@ -8,6 +8,9 @@ use things::{Kind, Stand, Thing, Words};
 /// The longest side of what fits into a room, in metres.
 const ROOM_METRES_MAX: f32 = 3.0;
 
+/// Up to how many metres furniture is as a chair is, of which any room has one.
+const MOVED_METRES_MAX: f32 = 1.2;
+
 /// Rooms, and the buildings in which they may be.
 const ROOMS: &str = " room kitchen bathroom cellar attic hall corridor library office classroom hospital tavern ";
 const DWELLINGS: &str = " house castle cabin hotel inn lighthouse mill watermill ";
@@ -201,7 +204,8 @@ pub(super) fn furniture(clauses: &[Vec<&str>], known: &Words, is_known: bool) ->
             before.is_none_or(|before| before.iter().any(|word| is_in(NEW, word)))
         };
         let own = known.things(&clause.join(" ")).into_iter().filter(|it| it.count == 1 && is_furniture(it));
-        found.extend(own.filter(|it| !is_known || !is_new(it)).map(|it| it.name));
+        let is_of_the_room = |it: &Thing| MOVED_METRES_MAX < it.metres;
+        found.extend(own.filter(|it| !is_known || !is_new(it) && is_of_the_room(it)).map(|it| it.name));
     }
     found
 }
@@ -305,7 +309,7 @@ mod tests {
             ],
         );
         check("en", &[("An inn stood by the road.", "inn"), ("A man sat at the table.", "tavern")]);
-        check("en", &[("They walked through the forest.", "forest"), ("In bed lay a wolf.", "room")]);
+        check("en", &[("A girl walked through the forest.", "forest"), ("In bed lay a wolf.", "room")]);
         check("en", &[("They walked through the forest.", "forest"), ("They ate bread.", "forest")]);
         check("en", &[("She sat by the window.", "room")]);
         check(

@@ -65,7 +65,7 @@ pub(super) fn names(story: &str, words: &Words) -> Vec<Name> {
                 let old = ages::anybody(is_woman, "ja").filter(|_| is_old);
                 child.or(old).unwrap_or_else(|| grown_up("ja", sex)).to_owned()
             });
-            found.push(Name { name, word, sex, is_only_named, first: None, look: None });
+            found.push(Name { name, word, sex, is_only_named, relation: None, first: None, look: None });
         }
     }
     found

@@ -1,5 +1,7 @@
 //! Places that move, and what those on board see of them. Pure.
 
+use super::ways::is_in;
+
 /// Places that move, what is shown of each to those on board, and whether only where the text has people in it. Without them, a
 /// ship is seen from outside.
 pub(super) const VEHICLES: [(&str, &str, bool); 4] = [
@@ -12,6 +14,16 @@ pub(super) const VEHICLES: [(&str, &str, bool); 4] = [
 /// Returns what is shown of a place to those who are there, whom its text does not name.
 pub(super) fn aboard(place: &'static str) -> &'static str {
     VEHICLES.iter().find(|(vehicle, ..)| *vehicle == place).map_or(place, |(_, aboard, _)| *aboard)
+}
+
+/// Words before what somebody is on top of, in languages where those on board are in it; and how far before it.
+const ON_TOP: &str = " auf encima sobre sur sopra top ";
+const ON_TOP_WITHIN: usize = 3;
+
+/// Tells whether a clause is about the top of a train or a car, on which nobody travels: "sie kletterten auf die Waggons".
+pub(super) fn is_on_top(place: &str, clause: &[String], at: usize) -> bool {
+    let before = clause.get(at.saturating_sub(ON_TOP_WITHIN)..at).unwrap_or_default();
+    matches!(place, "train" | "car") && before.iter().any(|word| is_in(ON_TOP, word))
 }
 
 /// Tells whether a place moves.

@@ -35,7 +35,7 @@ const INTO_PAIRS: &str = "|in den|in die|in das|";
 
 /// Words before a place in which something is, and before one that it is near.
 const IN: &str = " in within im en dans nel nella nello nell ";
-const AT: &str = " on at toward towards through crossed crossing swept sweeping off across along under beneath below above over around near beside behind beyond among amid aboard am auf durch \
+const AT: &str = " on at up down toward towards through crossed crossing swept sweeping off across along under beneath below above over around near beside behind beyond among amid aboard am auf durch \
 unter bei neben vor hinter über zwischen hacia sobre por bajo junto entre ante tras vers sur sous à au aux chez devant derrière verso sul sulla tra sotto lungo \
 presso ";
 

@@ -1,6 +1,7 @@
 //! Which captains and doctors of a story are women: English words for what somebody is do not tell. Pure.
 
-use super::names::{Name, is_womans};
+use super::given::is_womans;
+use super::names::Name;
 use super::pronouns::Sex;
 use super::ways::is_in;
 use things::{Kind, Words};

@@ -69,6 +69,16 @@ const ADJECTIVES: &str = " pequeños pequeño petits petit piccoli piccolo young
 /// How many words may be between what tells whose the children are and them: "her three little children".
 const POSSESSIVE_WITHIN: usize = 3;
 
+/// Returns a text of a story that has goats, in which their kids are called so.
+pub(super) fn kids_of_goats(text: &str, story_has_goats: bool) -> String {
+    let called = |part: &str| match part.split_once(|c: char| !c.is_alphanumeric()).map_or((part, ""), |it| it) {
+        ("kid", _) => part.replacen("kid", "baby goat", 1),
+        ("kids", _) => part.replacen("kids", "baby goats", 1),
+        _ => part.to_owned(),
+    };
+    if story_has_goats { text.split(' ').map(called).collect::<Vec<_>>().join(" ") } else { text.to_owned() }
+}
+
 /// Returns a text in which the children of animals are called by their kind. `last` is who acted last before it, and `bearer` tells
 /// who bears a name, by the words for what they are.
 pub(super) fn told<'a>(
@@ -276,6 +286,12 @@ mod tests {
             let bearer = |name: &str| (name == "louise").then_some("femme");
             assert_eq!(told(text, last, bearer, &Words::new(language, "")), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_kid_is_a_goat_where_the_story_has_goats() {
+        assert_eq!(kids_of_goats("The white kid, and two kids.", true), "The white baby goat, and two baby goats.");
+        assert_eq!(kids_of_goats("The kid laughed.", false), "The kid laughed.");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod ice;
 mod pieces;
 mod red_bridge;
 mod road;
+mod rooftop;
 mod room;
 mod rough;
 mod span;
@@ -86,6 +87,7 @@ fn known(set: Set) -> (Place, Painter) {
         Set::Camp => (Place::Snow, rough::camp),
         Set::Bridge => (Place::Hills, bridge::bridge),
         Set::Ice => (Place::Snow, ice::sheet),
+        Set::Rooftop => (Place::Town, rooftop::terrace),
         Set::Hospital
         | Set::Schoolhouse
         | Set::Factory

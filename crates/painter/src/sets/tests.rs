@@ -5,7 +5,7 @@ use super::*;
 use crate::plan::plan;
 
 /// Prompts and what they show.
-const PROMPTS: [(&str, Set); 33] = [
+const PROMPTS: [(&str, Set); 34] = [
     ("the windscreen, rain, night", Set::Car),
     ("a lonely highway at night, headlights", Set::Road),
     ("on the deck of a ship, storm", Set::Deck),
@@ -39,6 +39,7 @@ const PROMPTS: [(&str, Set); 33] = [
     ("the bathroom at night", Set::Bath),
     ("a bathroom, japan", Set::Bath),
     ("the burrow of a badger", Set::Burrow),
+    ("the balcony in the evening", Set::Rooftop),
 ];
 
 fn person() -> Hero {

@@ -80,8 +80,25 @@ impl Here {
 pub(super) struct Meant {
     pub(super) first: Vec<String>,
     pub(super) also: Vec<String>,
+    /// The names in the text of those of the first ones who have some.
+    pub(super) names: Vec<(String, String)>,
     /// How many words of the text are before the first of those who are there besides: what these do follows them.
     pub(super) at: Option<usize>,
+}
+
+impl Meant {
+    /// Puts the words for those who have names in the place of the names, so that what is said of each stands beside him.
+    pub(super) fn call(&mut self, spoken: &mut [String]) {
+        for (name, word) in std::mem::take(&mut self.names) {
+            let at = spoken.iter().position(|own| *own == name);
+            let is_beside =
+                |at: usize| spoken.iter().skip(at.saturating_sub(1)).take(3).any(|own| own.ends_with(&word));
+            if let Some(own) = at.filter(|at| !is_beside(*at)).and_then(|at| spoken.get_mut(at)) {
+                self.first.retain(|it| *it != word);
+                *own = word;
+            }
+        }
+    }
 }
 
 impl Cast {
@@ -146,7 +163,8 @@ impl Cast {
             besides.also.splice(0..0, besides.first);
             besides.also.truncate(NAMED_MAX.saturating_sub(here.len()));
             self.stay(besides.also.iter());
-            return Meant { first, ..besides };
+            let names = named.iter().map(|it| (it.name.clone(), it.shown()));
+            return Meant { names: names.filter(|(_, word)| first.contains(word)).collect(), first, ..besides };
         }
         if !people.is_empty() {
             // Who acts stays the one whom the next text means, too.
@@ -170,7 +188,7 @@ impl Cast {
         let (at, also): (Vec<usize>, Vec<String>) = other.into_iter().unzip();
         self.stay(found.iter().chain(&also));
         self.there.iter_mut().filter(|it| found.as_ref() == Some(&it.word)).for_each(|it| it.acted = self.texts);
-        Meant { first: found.into_iter().collect(), also, at: at.first().copied() }
+        Meant { first: found.into_iter().collect(), also, at: at.first().copied(), ..Meant::default() }
     }
 
     /// Returns the word for whoever acted last.
@@ -197,9 +215,21 @@ impl Cast {
             || self.names.iter().any(|it| it.name == word) && !words.things(&noun(word, words.language())).is_empty()
     }
 
-    /// Takes out of a text without spaces what is only a name there.
+    /// Takes out of a text without spaces what is only a name there; and before a name the word for a relation of a child, which
+    /// may be of anybody: "her brother Mateo".
     pub(super) fn without_called(&self, text: &str) -> String {
-        self.called.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), ""))
+        let text = self.called.iter().fold(text.to_owned(), |text, name| text.replace(name.as_str(), ""));
+        let mut parts: Vec<&str> = text.split(' ').collect();
+        let lower = |part: Option<&&str>| part.map(|it| it.to_lowercase()).unwrap_or_default();
+        let is_relation = |at: usize| {
+            let (own, next) = (lower(parts.get(at)), lower(parts.get(at + 1)));
+            let next = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            self.names.iter().any(|it| it.name == next && it.relation.as_ref() == Some(&own))
+        };
+        for at in (0..parts.len()).rev().filter(|at| is_relation(*at)).collect::<Vec<_>>() {
+            parts.remove(at);
+        }
+        parts.join(" ")
     }
 
     /// Takes out of some clauses what is only a name there, and would show or tell something else; `of_people` tells whether names
@@ -259,7 +289,7 @@ impl Cast {
         let mut found = others.filter_map(|(at, sex)| Some((at, self.found(sex)?.to_owned())));
         match found.find(|(_, word)| is_new(word)) {
             Some((at, word)) if first.is_none_or(|first| at < first) => Meant { first: vec![word], ..Meant::default() },
-            Some((at, word)) => Meant { first: Vec::new(), also: vec![word], at: Some(at) },
+            Some((at, word)) => Meant { first: Vec::new(), also: vec![word], at: Some(at), ..Meant::default() },
             None => Meant::default(),
         }
     }

@@ -147,3 +147,14 @@ fn whoever_speaks_is_in_the_picture_before_the_others_who_are_named() {
         assert_eq!(whom(&mut cast, text, &words).unwrap_or_default(), expected, "{text}");
     }
 }
+
+#[test]
+fn what_is_said_of_each_stands_beside_the_word_for_him() {
+    let story =
+        "Teresa, sixteen, in a red poncho, saw that her brother Mateo was gone. Mateo, eight years old, sat there.";
+    let words = Words::new("en", "");
+    let mut memory = super::super::prompt::Memory::new(story, &words);
+    let (first, second) = story.split_once(". ").unwrap();
+    assert_eq!(memory.prompt(first, "drama"), "drama scene, woman sixteen red poncho boy, daytime");
+    assert_eq!(memory.prompt(second, "drama"), "drama scene, boy eight years old sat, daytime");
+}

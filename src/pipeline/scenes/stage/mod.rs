@@ -42,6 +42,8 @@ pub(super) struct Stage {
     is_supposed: bool,
     /// The last place in the open, which is found again by whoever goes out.
     open: Option<&'static str>,
+    /// Whether nobody is in the story but animals, which have furniture and food where they live in the open.
+    is_wild: bool,
     /// Whether its bridge hangs from ropes: it does so in all pictures, and not only where they are named.
     hangs: bool,
     /// The last building or vehicle that was named, as long as the story is near it.
@@ -67,6 +69,9 @@ impl Stage {
     /// Begins with the first place of a story, unless somebody has to go there first, and in the season of which it tells first.
     pub(super) fn of(clauses: &[Vec<&str>], known: &Words) -> Self {
         let is_rope = |clause: &&Vec<&str>| known.scene(&clause.join(" ")).features.has(Feature::Rope);
+        let all = clauses.iter().map(|clause| clause.join(" ")).collect::<Vec<_>>().join(", ");
+        let living = |kind: Kind| known.things(&all).iter().any(|it| it.kind == kind);
+        let is_wild = living(Kind::Animal) && !living(Kind::Person);
         let hangs = ROPES_MIN <= clauses.iter().filter(is_rope).count();
         let clauses: Vec<Clause> = clauses.iter().map(|clause| Clause::of(clause, known, false)).collect();
         let mut named = clauses.iter().flat_map(|clause| clause.places(known));
@@ -79,7 +84,7 @@ impl Stage {
         let season = seasons::first(&clauses, known);
         let freezes = |clause: &Clause| seasons::freezes(clause, known);
         let is_frozen = season == Some("winter") && seasons::early(&clauses).any(freezes);
-        Self { place, is_supposed: true, hangs, season, is_frozen, ..Self::default() }
+        Self { place, is_supposed: true, is_wild, hangs, season, is_frozen, ..Self::default() }
     }
 
     /// Returns the season that the story is in.
@@ -125,9 +130,11 @@ impl Stage {
             self.weather = told(Tells::Weather).map(|it| it.name).next_back().or(self.weather);
         }
         if let Some(room) = self.place.filter(|place| is_indoors(place)) {
-            let is_new = |name: &String| self.furniture.iter().all(|(known, _)| known != name);
-            let named: Vec<String> = std::mem::take(&mut self.named).into_iter().filter(is_new).collect();
-            self.furniture.extend(named.into_iter().map(|name| (name, room)));
+            for named in std::mem::take(&mut self.named).into_iter().map(|name| (name, room)) {
+                if !self.furniture.contains(&named) {
+                    self.furniture.push(named);
+                }
+            }
         }
         let mood = told(Tells::Mood).map(|it| it.name).next();
         let place = self.shown_place(&clauses, &things, seen, known);
@@ -218,6 +225,7 @@ impl Stage {
     /// Goes into the room of which a text has signs: into that of the building where the story is; if they are sure, into that
     /// of one that the text names, or of the last one.
     pub(super) fn go_in(&mut self, signs: Signs, clauses: &[Vec<&str>], known: &Words) {
+        let signs = if self.is_wild && self.home.is_none() { Signs::None } else { signs };
         let is_out = |place: &str| !is_indoors(place) && !is_vehicle(place);
         self.signs = signs;
         let told: Vec<Clause> = clauses.iter().map(|clause| Clause::of(clause, known, false)).collect();
@@ -240,7 +248,9 @@ impl Stage {
     /// Comes back to the room whose furniture a text names: "that night she pushed the wardrobe aside".
     fn come_back(&mut self, furniture: &[String]) {
         let room = |name: &String| self.furniture.iter().find(|(known, _)| known == name).map(|(_, place)| *place);
-        let is_elsewhere = self.place.is_some_and(|place| !rooms::is_furnished(place));
+        let is_here = |(known, place): &(String, _)| Some(*place) == self.place && furniture.contains(known);
+        let is_elsewhere =
+            self.place.is_some_and(|place| !rooms::is_furnished(place)) && !self.furniture.iter().any(is_here);
         self.place = furniture.iter().find_map(room).filter(|_| is_elsewhere).or(self.place);
     }
 
@@ -275,7 +285,7 @@ impl Stage {
                 let is_named = (inside(name).is_some() || is_vehicle(name)) && !is_said;
                 self.building = is_named.then_some(name).or(self.building);
                 let is_early = ways::is_before_now(&clause.words, at);
-                if !left && self.is_a_room_of(name, known) {
+                if !left && self.is_a_room_of(name, known) || vehicles::is_on_top(name, &clause.words, at) {
                     continue;
                 }
                 // "When she looked back, a lamp burned in the hall": she is before the house.
@@ -284,6 +294,12 @@ impl Stage {
                     continue;
                 }
                 let mention = Mention { name, way, is_first: at <= 2, is_early, is_said };
+                // "The rain had rotted the apples in the hedgehog's cellar."
+                let is_of_wild = self.is_wild && name == "cellar" && !is_gone_to_by(way);
+                if is_of_wild && here.is_some_and(|here| !here.is_indoors) {
+                    seen = seen.or(Some(name));
+                    continue;
+                }
                 match mention.means(here, looks_out && !left, clause.has_somebody) {
                     // Of several the last one that somebody goes to: he is there when the next text begins.
                     Means::Goal if goal.is_none_or(|goal| inside(goal) == Some(name)) || is_gone_to_by(way) => {

@@ -208,3 +208,54 @@ fn other_languages_tell_of_weather_and_hour_as_stories_do() {
         check(language, &[(text, expected)]);
     }
 }
+
+#[test]
+fn a_path_leads_out_of_a_village_and_a_forest_has_its_own() {
+    check(
+        "en",
+        &[
+            ("They sat in the village.", "village"),
+            ("She ran up the mule path.", "path"),
+            ("They came to a ravine.", "valley"),
+            ("She went into the forest.", "forest"),
+            ("They followed the path.", "forest"),
+        ],
+    );
+}
+
+#[test]
+fn nobody_travels_on_top_of_a_train() {
+    check(
+        "de",
+        &[
+            ("Er wartete am Bahnhof.", "station"),
+            ("Er kletterte auf die Waggons.", "station"),
+            ("Er stieg in den Zug.", "compartment"),
+        ],
+    );
+}
+
+#[test]
+fn chairs_are_in_any_room_and_animals_have_beds_in_the_open() {
+    let places = |story: &[(&str, &str)]| {
+        let words = Words::new("en", "");
+        let whole: Vec<&str> = story.iter().map(|(text, _)| *text).collect();
+        let mut memory = super::super::prompt::Memory::new(&whole.join(" "), &words);
+        for (text, expected) in story {
+            let prompt = memory.prompt(text, "drama");
+            assert!(prompt.contains(&format!(", {expected}, daytime")), "{text}: {prompt}");
+        }
+    };
+    places(&[
+        ("A woman sat on a chair in the room.", "room"),
+        ("She went into the kitchen.", "kitchen"),
+        ("The chair fell.", "kitchen"),
+    ]);
+    places(&[
+        ("A tortoise lived in the field.", "field"),
+        ("He dug himself a bed.", "field"),
+        ("He carried half a walnut.", "field"),
+        ("The rain had rotted the apples in the hedgehog's cellar.", "cellar"),
+        ("She came to the wall.", "field"),
+    ]);
+}
