@@ -44,11 +44,16 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("comedy", "fr", "rire riait drôle blague rigol clown ridicule maladroit"),
     ("comedy", "it", "risata rise divertent scherzo barzelletta pagliaccio goffo"),
     ("fable", "en", "fox crow wolf hare tortoise lion donkey moral wise king queen prince princess dragon fairy \
-        magic spell enchant kingdom giant dwarf elf goblin wizard unicorn talking"),
-    ("fable", "de", "fuchs rabe wolf hase esel löwe weise könig königin prinz drache fee zauber märchen zwerg riese"),
-    ("fable", "es", "zorro cuervo lobo liebre león burro sabio rey reina príncipe princesa dragón hada mago hechizo"),
-    ("fable", "fr", "renard corbeau loup lièvre lion âne sage roi reine prince princesse dragon fée magie sorcier"),
-    ("fable", "it", "volpe corvo lupo lepre leone asino saggio regina principe drago fata incantesimo"),
+        magic spell enchant kingdom giant dwarf elf goblin wizard unicorn talking hedgehog badger otter squirrel mole \
+        toad heron sparrow mouse mice dormouse beaver rabbit weasel stork magpie snail"),
+    ("fable", "de", "fuchs rabe wolf hase esel löwe weise könig königin prinz drache fee zauber märchen zwerg riese \
+        igel dachs otter eichhörnchen maulwurf kröte schildkröte reiher spatz maus mäuse biber kaninchen wiesel storch elster"),
+    ("fable", "es", "zorro cuervo lobo liebre león burro sabio rey reina príncipe princesa dragón hada mago hechizo \
+        erizo tejón nutria ardilla topo sapo tortuga garza gorrión ratón ratones castor conejo comadreja cigüeña urraca"),
+    ("fable", "fr", "renard corbeau loup lièvre lion âne sage roi reine prince princesse dragon fée magie sorcier \
+        hérisson blaireau loutre écureuil taupe crapaud tortue héron moineau souris castor lapin belette cigogne"),
+    ("fable", "it", "volpe corvo lupo lepre leone asino saggio regina principe drago fata incantesimo \
+        tasso lontra scoiattolo talpa rospo tartaruga airone passero topo castoro coniglio donnola cicogna"),
 ];
 
 /// Returns the kind that the words of a story in a language show, or [`NEUTRAL`].

@@ -4,7 +4,7 @@ use super::{Kind, Shown, Thing};
 use std::ops::Range;
 
 /// What people hold, by the word of an attire, and what they wear.
-const HELD: [(&str, &str); 46] = [
+const HELD: [(&str, &str); 48] = [
     ("turban", "turban"),
     ("pitchfork", "fork"),
     ("shovel", "spade"),
@@ -25,6 +25,8 @@ const HELD: [(&str, &str); 46] = [
     ("👑", "crown"),
     ("🎩", "hat"),
     ("hat", "hat"),
+    ("👒", "hat"),
+    ("🧢", "cap"),
     ("sword", "sword"),
     ("katana", "sword"),
     ("cap", "cap"),
@@ -93,7 +95,7 @@ const TOOLS: [&str; 16] = [
 ];
 
 /// Of those, what is worn over everything.
-const OVER: [&str; 4] = ["poncho", "headscarf", "veil", "turban"];
+const OVER: [&str; 6] = ["poncho", "headscarf", "veil", "turban", "hat", "cap"];
 
 /// Telephones, which whoever phones has at the ear.
 const PHONES: [&str; 3] = ["☎", "📱", "📞"];
@@ -142,9 +144,18 @@ const DONE: &str = " noticed saw found bought sold washed ironed sewed stitched 
 nähte flickte strickte brachte vio encontró notó compró vendió lavó planchó cosió remendó tejió trajo vit trouva remarqua acheta vendit lava repassa cousit \
 tricota apporta vide trovò notò comprò vendette lavò stirò cucì ";
 
+/// Verbs of those who wear something.
+const WEARING: &str = " wore wears wearing worn dressed clad wrapped trug trugen trägt tragend gekleidet llevaba llevaban vestía vestían vestido vestida portait \
+portaient vêtu vêtue indossava indossavano vestito vestita usava usavam ";
+
+/// Clothes that no figure shows: where somebody wears them, they are no things beside him.
+const CLOTHES: [&str; 16] =
+    ["👖", "🧣", "🧤", "👞", "👟", "🥾", "🧦", "🩳", "👢", "👠", "🥿", "🩰", "👡", "boots", "belt", "👓"];
+
 /// How many words before and behind a garment such a verb is.
 const APART_BEFORE: usize = 4;
 const APART_BEHIND: usize = 2;
+const WORN_WITHIN: usize = 6;
 
 /// Tells whether a verb beside the words of a garment says that nobody wears it; `from` is where the words for what is named
 /// before it end, behind whom verbs are his.
@@ -154,6 +165,13 @@ pub(crate) fn is_apart<'a>(from: usize, words: Range<usize>, word: impl Fn(usize
     let mut before = (from..words.start).rev().take_while(is_inner);
     let mut behind = (words.end..words.end + APART_BEHIND).take_while(is_inner);
     before.any(|at| says_apart(word(at))) || behind.any(|at| hangs(word(at)))
+}
+
+/// Tells whether a verb before the words of a garment, which begin at a place, says that somebody wears it; `from` is as in [`is_apart`],
+/// or what he wears besides.
+pub(crate) fn is_on<'a>(from: usize, at: usize, word: impl Fn(usize) -> &'a str) -> bool {
+    let from = at.saturating_sub(WORN_WITHIN).max(from.saturating_sub(WORN_WITHIN));
+    (from..at).rev().take_while(|at| !word(*at).is_empty()).any(|at| WEARING.contains(&format!(" {} ", word(at))))
 }
 
 /// Tells whether a verb in lower case before a garment says that nobody wears it.
@@ -203,6 +221,9 @@ fn colour(things: &mut [Thing]) {
 /// Takes out what the first person of a sentence wears or has in the hand already, and puts a tool that is named after the
 /// person into the hand; a coloured dress colours the figure.
 pub fn dress(things: &mut Vec<Thing>) {
+    if things.iter().any(|thing| matches!(thing.kind, Kind::Person | Kind::Animal)) {
+        things.retain(|thing| !(thing.is_on && CLOTHES.contains(&thing.name.as_str())));
+    }
     let Some(at) = things.iter().position(|thing| thing.kind == Kind::Person) else { return };
     let is_playing = things.get(at).is_some_and(|person| person.pose == PLAYING);
     for player in things.iter_mut().filter(|thing| thing.pose == PLAYING) {
@@ -219,7 +240,9 @@ pub fn dress(things: &mut Vec<Thing>) {
     let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
     let tool = others().filter(is_for_each).filter_map(held).find(is_new);
     // "A veil, an old woman": what can only be worn is hers, wherever it is named.
-    let over = things.iter().filter_map(held).find(|word| has_hands && OVER.contains(word) && !has(word));
+    let is_put_on = |thing: &&Thing| !thing.is_apart;
+    let mut over = things.iter().filter(is_put_on).filter_map(held);
+    let over = over.find(|word| has_hands && OVER.contains(word) && !has(word));
     let phones = things.iter().any(|thing| thing.pose == "phoning");
     colour(things);
     // Now, because what is before the person may go, too.
@@ -283,6 +306,24 @@ mod tests {
             assert!(worn.len() == 1 && worn[0].tint.is_some(), "{worn:?}");
             assert!(hung.len() == 2 && hung.iter().any(|it| it.kind == Kind::Person && it.tint.is_none()), "{hung:?}");
         }
+    }
+
+    #[test]
+    fn what_somebody_has_on_is_no_thing_beside_him() {
+        for (language, text, expected) in [
+            ("en", "A woman wore canvas trousers and a leather belt", "woman"),
+            ("en", "A hedgehog wrapped in a red wool scarf came", "🦔"),
+            ("en", "A woman found trousers", "woman 👖"),
+            ("de", "Eine Frau trug rote Handschuhe", "woman"),
+            ("en", "A woman in a straw hat", "woman hat"),
+        ] {
+            let mut things = Words::new(language, "").things(text);
+            dress(&mut things);
+            let shown = |it: &Thing| format!("{} {}", it.name, it.wears).trim().to_owned();
+            assert_eq!(things.iter().map(shown).collect::<Vec<_>>().join(" "), expected, "{text}");
+        }
+        let counts = |text: &str| Words::new("en", "").things(text).iter().map(|it| it.count).collect::<Vec<_>>();
+        assert_eq!((counts("two days earlier a notebook"), counts("two notebooks")), (vec![1], vec![2]));
     }
 
     #[test]

@@ -88,7 +88,15 @@ pub(crate) fn by_words(words: &Words, text: &[&str], is_capital: impl Fn(usize) 
         let (phrase, pose) = *words.poses().with(first).find(|(phrase, _)| is_here(at, phrase))?;
         let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or_default();
         let is_noun = !phrase.contains(' ') && is_noun(at);
-        let is_of_a_thing = !before.is_empty() && RUNNING.contains(&format!(" {before} "));
+        // "He found a glove lying in the mud."
+        let is_lifeless = |it: &Mention| {
+            let thing = words.key_of(it).and_then(table::thing);
+            thing.is_some_and(|it| matches!(it.kind, Kind::Tool | Kind::Food | Kind::Vehicle))
+                && words.language() == "en"
+        };
+        let behind_it = || mentions.iter().zip(&ends).any(|(it, end)| end + 1 == at && is_lifeless(it));
+        let is_of_a_thing =
+            !before.is_empty() && RUNNING.contains(&format!(" {before} ")) || phrase.ends_with("ing") && behind_it();
         let endings = BEFORE_NOUNS.iter().find(|(language, _)| *language == words.language());
         let is_before_noun = endings.is_some_and(|(_, endings)| endings.iter().any(|ending| phrase.ends_with(ending)));
         // "The frightened child", but not "the king walked".
@@ -182,6 +190,7 @@ mod tests {
             ("en", "The woman did not sleep", ""),
             ("en", "The woman couldn't sleep; she waited", ""),
             ("en", "The king took a walk", ""),
+            ("en", "The boy found a glove lying in the mud", ""),
             ("en", "The king heard the sound of steps", ""),
             ("en", "The king heard her slow steps", ""),
             ("en", "The king heard the queen's steps", ""),

@@ -174,7 +174,20 @@ fn mention(words: &Words, text: &[char], at: usize, count: usize, key: usize) ->
     let (count, weight) = (counted(&before, &after), FIRST - BY_WORD * place - lost);
     let age = ages::unspaced(words.kind(key), &before, &after);
     let tint = coloured(words, &before).map(|(tint, _)| tint);
-    Some(Mention { key, word, at, count, weight, tint, pose: "", face: "", age, is_woman: false, is_apart: false })
+    Some(Mention {
+        key,
+        word,
+        at,
+        count,
+        weight,
+        tint,
+        pose: "",
+        face: "",
+        age,
+        is_woman: false,
+        is_apart: false,
+        is_on: false,
+    })
 }
 
 /// Returns the colour that the letters before a thing give it, and how many letters that takes: `白い`, `真っ赤な`, `緑の`.

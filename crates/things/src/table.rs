@@ -111,6 +111,7 @@ fn showable() -> HashMap<&'static str, Thing> {
                     is_perched: more.split(' ').any(|word| word == "perched"),
                     is_hung: more.split(' ').any(|word| word == "hung"),
                     is_apart: false,
+                    is_on: false,
                     body: more.split(' ').find_map(|word| word.strip_prefix("body=")).unwrap_or_default(),
                     ..make(key, shown, read_kind(kind), metres, read_stand(stand), settings)
                 };
@@ -132,6 +133,7 @@ fn showable() -> HashMap<&'static str, Thing> {
                     is_flat: is("flat"),
                     is_hung: is("hung"),
                     is_apart: false,
+                    is_on: false,
                     is_lit: is("lit"),
                     is_perched: is("perched"),
                     ..thing
@@ -166,6 +168,7 @@ fn make(name: &str, shown: Shown, kind: Kind, metres: &str, stand: Stand, settin
         is_perched: false,
         is_hung: false,
         is_apart: false,
+        is_on: false,
         holds: "",
         wears: "",
         pose: "",

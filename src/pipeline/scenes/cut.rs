@@ -50,6 +50,41 @@ pub(super) fn runs<'a>(cues: &'a [Cue], keep: &[Keep], shown: Range<f64>) -> Vec
     runs
 }
 
+/// Joins the runs that show nothing, such as the date that a sentence begins with, to others of the same sentence: to the one
+/// before, or else to the next one. `keep` is as in [`runs`].
+pub(super) fn joined<'a>(
+    cues: &'a [Cue],
+    runs: &[Run<'a>],
+    keep: &[Keep],
+    shows: impl Fn(&Run<'_>) -> bool,
+) -> Vec<Run<'a>> {
+    let mut joined: Vec<(Range<usize>, bool)> = Vec::new();
+    let mut at = 0;
+    for run in runs {
+        let (own, shown) = (at..at + run.cues.len(), shows(run));
+        at = own.end;
+        let place = |at: usize| cues.get(at).map(|cue| (cue.scene, cue.sentence));
+        let is_one = own.start.checked_sub(1).is_some_and(|last| place(last) == place(own.start));
+        let is_free = keep.get(own.start).is_none_or(|keep| *keep != Keep::Cut);
+        let fits = |from: usize| {
+            let time = |cue: Option<&Cue>, of: fn(&Cue) -> f64| cue.map_or(0.0, of);
+            let to = own.end.checked_sub(1).and_then(|last| cues.get(last));
+            time(to, |cue| cue.end) - time(cues.get(from), |cue| cue.start) <= SECONDS_MAX + SECONDS_MIN
+        };
+        match joined.last_mut() {
+            Some((before, has_shown)) if is_one && is_free && !(shown && *has_shown) && fits(before.start) => {
+                (before.end, *has_shown) = (own.end, shown || *has_shown);
+            }
+            _ => joined.push((own, shown)),
+        }
+    }
+    let run = |range: Range<usize>| {
+        let cues = cues.get(range)?;
+        Some(Run { scene: cues.first()?.scene, cues })
+    };
+    joined.into_iter().filter_map(|(range, _)| run(range)).collect()
+}
+
 /// The cheapest way to cut the cues up to a place: its cost, and where its last run begins.
 #[derive(Debug, Clone, Copy)]
 struct Best {
@@ -175,6 +210,25 @@ mod tests {
                 fits(start, end)
             })
         })
+    }
+
+    #[test]
+    fn what_shows_nothing_is_joined_to_the_same_sentence() {
+        let (cues, seconds) = cues(&[vec![vec![4.0, 5.0, 5.0], vec![4.0], vec![5.0]]]);
+        let runs: Vec<Run<'_>> = cues.chunks(1).map(|cues| Run { scene: 0, cues }).collect();
+        let starts = |bare: &[usize], keep: &[Keep]| {
+            let is_bare = |run: &Run<'_>| bare.iter().any(|at| cues[*at] == run.cues[0]);
+            let joined = joined(&cues, &runs, keep, |run| !is_bare(run));
+            let found = times(&joined, seconds);
+            found
+                .iter()
+                .filter_map(|time| cues.iter().position(|cue| (cue.start - time).abs() < 0.3))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(starts(&[0], &[]), [0, 2, 3, 4], "the date before somebody comes");
+        assert_eq!(starts(&[2], &[]), [0, 1, 3, 4], "what is said behind him");
+        assert_eq!(starts(&[3], &[]), [0, 1, 2, 3, 4], "a sentence of its own stays one");
+        assert_eq!(starts(&[0], &[Keep::Free, Keep::Cut]), [0, 1, 2, 3, 4], "a revision keeps its cut");
     }
 
     fn fits(start: f64, end: f64) -> bool {

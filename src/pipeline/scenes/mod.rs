@@ -36,7 +36,7 @@ mod women;
 mod years;
 mod young;
 
-use self::cut::runs;
+use self::cut::{Run, joined, runs};
 use self::prompt::Memory;
 use super::cards;
 use super::handover::{AudioTrack, Cue, Script};
@@ -87,7 +87,8 @@ pub(crate) fn plan(script: &Script, audio: &AudioTrack, words: &Words, keep: &[K
     let begin = opening.as_ref().map_or(0.0, |(_, begin)| *begin);
     let mut last_scene = None;
     let mut cues = 0..0;
-    for run in runs(&audio.cues, keep, begin..audio.seconds) {
+    let shows = |run: &Run<'_>| memory.shows(&text(script, run.cues, None));
+    for run in joined(&audio.cues, &runs(&audio.cues, keep, begin..audio.seconds), keep, shows) {
         cues = cues.end..cues.end + run.cues.len();
         let text = text(script, run.cues, audio.cues.get(cues.end));
         let told = memory.prompt(&text, &script.kind);

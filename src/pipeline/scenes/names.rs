@@ -331,6 +331,7 @@ fn years_of(name: &str, tokens: &[Token<'_>]) -> Option<u32> {
         years::told(behind(tokens, at))
             .or_else(|| years::told_before(&lower(tokens.get(at.saturating_sub(3)..at).unwrap_or_default())))
             .or_else(|| years::told_alone(&lower(behind_it), &is_next))
+            .or_else(|| years::told_of(&lower(behind_it), &is_next))
     };
     let is_its = |at: &usize| tokens.get(*at).is_some_and(|it| it.word == name);
     (0..tokens.len()).filter(is_its).find_map(told)
@@ -451,6 +452,7 @@ mod tests {
                 "Teresa, sixteen, saw that her brother Mateo was gone. Mateo, eight years old, sat there.",
                 "teresa woman|mateo boy",
             ),
+            ("en", "Behind her came Tomás, a muleteer of sixty-one in a poncho. The boy slept.", "tomás old man"),
             ("en", "Nora Finch, sixty-four, moved in. The sun shone on Santa Rita.", "nora old woman"),
             ("en", "Teresa, two days later, sang. In the village Henrik slept.", "teresa woman|henrik man"),
             ("es", "En la azotea, don Anselmo, de setenta y nueve años, criaba palomas.", "anselmo anciano"),

@@ -71,6 +71,12 @@ impl<'a> Memory<'a> {
         Self { stage, cast, wardrobe, speech: Speech::default(), it: It::default(), ..*self }.prompt(title, kind)
     }
 
+    /// Tells whether a text has somebody or something to be shown in it, and not only a place or an hour.
+    pub(super) fn shows(&self, text: &str) -> bool {
+        let things = self.words.things(&self.words.without_idioms(text));
+        self.cast.has_somebody(text, self.words) || things.iter().any(|it| !matches!(it.kind, Kind::Land | Kind::Sky))
+    }
+
     /// Makes the prompt of a text, using and updating the memory.
     pub(super) fn prompt(&mut self, text: &str, kind: &str) -> String {
         let text = young::kids_of_goats(&self.cast.without_called(text), self.has_goats);

@@ -37,6 +37,8 @@ impl Wardrobe {
             let Some(Wearer { entry, word, who }) = wearers.get(number) else { continue };
             let noted = self.0.iter_mut().find(|(known, _)| known == who);
             let worn = match (noted, own) {
+                // "He stumbled over the long coat": it is still the grey one.
+                (Some((_, worn)), Some(new)) if new.len() < worn.len() && is_same(worn, new, known) => worn.clone(),
                 (Some((_, worn)), Some(new)) => {
                     worn.clone_from(new);
                     Vec::new()
@@ -56,6 +58,15 @@ impl Wardrobe {
             spoken.splice(behind..behind, worn);
         }
     }
+}
+
+/// Tells whether the words for two garments end with the same one.
+fn is_same(one: &[String], other: &[String], known: &Words) -> bool {
+    let name = |words: &[String]| {
+        let things = known.things(&noun(words.last()?, known.language()));
+        things.first().map(|it| it.name.clone())
+    };
+    name(one).is_some() && name(one) == name(other)
 }
 
 /// Finds the people of a prompt of whom there is one each, in the order of their words.

@@ -47,6 +47,9 @@ const SPELLED: [(&str, u32); 28] = [
 /// Words before an age.
 const BEFORE_AGE: &str = " aged age de di ";
 
+/// Words behind an age that it does not count.
+const BEHIND_AGE: &str = " in with who from and was ";
+
 /// Words between tens and ones.
 const AND: &str = " y e et ";
 
@@ -83,6 +86,14 @@ pub(super) fn told_alone(words: &[String], is_next: &[bool]) -> Option<u32> {
     let (years, count) = number(words.get(from..)?)?;
     let is_behind_comma = is_next.first() == Some(&false);
     (is_behind_comma && is_next.get(from + count) != Some(&true)).then_some(years)
+}
+
+/// Returns how old somebody is by what he is said to be: "Tomás, a muleteer of sixty-one".
+pub(super) fn told_of(words: &[String], is_next: &[bool]) -> Option<u32> {
+    let ages = (1..words.len().min(WITHIN)).filter(|at| words.get(at - 1).is_some_and(|it| it == "of"));
+    let mut ages = ages.filter_map(|at| number(words.get(at..)?).map(|(years, count)| (years, at + count)));
+    let is_alone = |at: usize| is_next.get(at) != Some(&true) || words.get(at).is_some_and(|it| is_in(BEHIND_AGE, it));
+    ages.find(|(years, end)| *years < 100 && is_alone(*end)).map(|(years, _)| years)
 }
 
 /// Returns the number that some words begin with, and how many of them it takes.

@@ -1,6 +1,7 @@
 //! Children and siblings of animals: "her children" of a fox, and "the cubs", are young foxes, and her brother is a fox. They are put
 //! into the text by a word for what they are. Pure.
 
+use super::given;
 use super::names::{Name, noun};
 use super::small;
 use super::ways::{CONJUNCTIONS, is_in};
@@ -203,7 +204,9 @@ impl Row {
         let is_animal = |at: usize| words.get(at).is_some_and(|word| known.is_animal(word));
         let is_of = || words.get(at + 1).is_some_and(|word| matches!(word.as_str(), "de" | "di"));
         let is_owner = |at: usize| words.get(at).is_some_and(|word| word.ends_with("'s") || word.ends_with("’s"));
-        at.checked_sub(1).is_some_and(|at| is_animal(at) && !is_owner(at)) && self.language == "en"
+        // "Ihr Sohn Emil" is nobody's of the cat.
+        words.get(at + 1).is_some_and(|next| given::is_given(next))
+            || at.checked_sub(1).is_some_and(|at| is_animal(at) && !is_owner(at)) && self.language == "en"
             || words.get(at).is_some_and(|word| is_in(self.young, word)) && is_of() && is_animal(at + 2)
             || self.language == "fr" && is_animal(at + 1)
     }
@@ -269,6 +272,7 @@ mod tests {
             ("de", "", "Die Füchsin und ihre Kinder schliefen.", "Die Füchsin und ihre Füchsinkinder schliefen."),
             ("de", "fuchs", "Er rief seine Kinder.", "Er rief seine Fuchskinder."),
             ("de", "", "Die Frau rief ihre Kinder.", "Die Frau rief ihre Kinder."),
+            ("de", "katze", "Ihr Sohn Emil kam.", "Ihr Sohn Emil kam."),
             ("es", "zorra", "Los cachorros dormían.", "Los crías de zorra dormían."),
             ("es", "", "La loba llamó a sus hijos.", "La loba llamó a sus crías de loba."),
             ("fr", "", "La louve appela ses enfants.", "La louve appela ses petits louves."),

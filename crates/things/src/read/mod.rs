@@ -39,6 +39,8 @@ pub(crate) struct Mention {
     pub(crate) is_woman: bool,
     /// Whether a verb says that nobody wears it.
     pub(crate) is_apart: bool,
+    /// Whether a verb says that somebody wears it.
+    pub(crate) is_on: bool,
 }
 
 /// A word or phrase that says something of the scene.
@@ -74,6 +76,10 @@ const COMPOUND: i32 = 45;
 /// How many words a denial and a number reach.
 const DENIED_WORDS: usize = 4;
 const COUNTED_WORDS: usize = 3;
+
+/// What numbers count that is no thing.
+const UNITS: &str = " o'clock seconds minutes hours days weeks months years nights times metres meters feet miles degrees uhr sekunden minuten stunden tagen tage wochen monate monaten jahre jahren nächte mal meter kilometer grad segundos minutos horas días semanas meses años noches veces metros kilómetros grados \
+secondes heures jours semaines mois ans nuits fois mètres secondi minuti ore giorni settimane mesi anni notti volte metri dias anos noites vezes ";
 
 /// From how many words on that are left of a denial, the next word of the scene is denied: "no rain", "without the rain".
 const DENIED_LEAST: usize = DENIED_WORDS - 1;
@@ -230,6 +236,9 @@ impl<'a> Reader<'a> {
         }
         if let Some(count) = self.age(at) {
             return count;
+        }
+        if UNITS.contains(&format!(" {word} ")) {
+            self.state.counted.1 = 0; // "two days earlier" counts no notebooks
         }
         if word == "as" && (1..4).any(|next| self.word(at + next + 1) == "as") {
             self.state.is_compared = true;
@@ -447,7 +456,21 @@ impl<'a> Reader<'a> {
         let (pose, face) = ("", "");
         let (of_text, count) = (count, served.unwrap_or(several));
         let is_apart = outfit::is_apart(state.last_end, at..at + of_text, |at| self.word(at));
-        self.reading.mentions.push(Mention { key, word, at, count, weight, tint, pose, face, age, is_woman, is_apart });
+        let is_on = outfit::is_on(state.last_end, at, |at| self.word(at));
+        self.reading.mentions.push(Mention {
+            key,
+            word,
+            at,
+            count,
+            weight,
+            tint,
+            pose,
+            face,
+            age,
+            is_woman,
+            is_apart,
+            is_on,
+        });
     }
 }
 

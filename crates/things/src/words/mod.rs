@@ -149,6 +149,7 @@ impl Words {
             let (weight, at) = (mention.weight, mention.at);
             let mut thing = Thing { count, weight, at, pose, face, word: mention.word, age, ..known.clone() };
             thing.is_apart = mention.is_apart;
+            thing.is_on = mention.is_on;
             thing.metres *= if is_young { YOUNG_METRES } else { 1.0 };
             thing.is_woman =
                 thing.kind == Kind::Person && (mention.is_woman || women::is_woman(&thing.word, &self.language));

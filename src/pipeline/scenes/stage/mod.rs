@@ -225,7 +225,7 @@ impl Stage {
     /// Goes into the room of which a text has signs: into that of the building where the story is; if they are sure, into that
     /// of one that the text names, or of the last one.
     pub(super) fn go_in(&mut self, signs: Signs, clauses: &[Vec<&str>], known: &Words) {
-        let signs = if self.is_wild && self.home.is_none() { Signs::None } else { signs };
+        let signs = if self.is_wild { Signs::None } else { signs };
         let is_out = |place: &str| !is_indoors(place) && !is_vehicle(place);
         self.signs = signs;
         let told: Vec<Clause> = clauses.iter().map(|clause| Clause::of(clause, known, false)).collect();
