@@ -1,10 +1,18 @@
 //! A closer view of a picture: whether it has the pixels for one, and which part of it that shows. Pure.
 
+use super::alive::{Alive, Shown};
 use super::cells::{Cells, Part, Thing};
 use super::focus::Crop;
 
-/// How much closer it is: less looks like a mistake of the cutter, not like another view.
-const CLOSER: f64 = 1.5;
+/// How much closer it is, and how much at least where the things of a picture need more room: less looks like a mistake of the
+/// cutter, not like another view.
+pub(crate) const CLOSER: f64 = 1.5;
+const LEAST: f64 = 1.28;
+/// Which part of the width and the height of a view its things may take.
+const FILLED: (f64, f64) = (0.92, 0.94);
+/// Of somebody taller than this part of a picture, the upper part is enough, as in any film.
+const TALL: f64 = 0.4;
+const BUST: f64 = 0.62;
 /// The least number of pixels that a closer view has for each of the canvas, across: a picture as large as the canvas has
 /// 0.67, one whose subject is raised above the captions at least 0.57.
 const SHARP_MIN: f64 = 0.55;
@@ -32,9 +40,32 @@ pub(crate) fn is_sharp((width, height): (u32, u32), (across, down): (u32, u32)) 
     SHOWN_MIN <= shown && SHARP_MIN * f64::from(across) * CLOSER <= crop
 }
 
-/// Returns the part of a crop, of which the cells are, that a closer view shows: its subject, or else what there is to see.
-pub(crate) fn part(cells: &Cells, crop: Crop) -> Crop {
-    let side = 1.0 / CLOSER;
+/// Returns how much closer a view of a picture of a size can be that has all its things whole; `None` where they are too far apart.
+/// Nothing is known of the things of most pictures.
+pub(crate) fn closeness(things: &[Shown], (width, height): (u32, u32)) -> Option<f64> {
+    let (wide, tall) = (f64::from(width), f64::from(height));
+    let reach = |from: f64, to: f64| (to - from).max(1.0);
+    let bounds = things.iter().map(|thing| {
+        let [left, top, right, bottom] = [thing.from.0, thing.from.1, thing.to.0, thing.to.1].map(f64::from);
+        let is_bust = thing.alive && TALL * tall < bottom - top;
+        (left, top, right, if is_bust { top + (bottom - top) * BUST } else { bottom })
+    });
+    let all = bounds.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)));
+    let Some((left, top, right, bottom)) = all else { return Some(CLOSER) };
+    let most = (wide * FILLED.0 / reach(left, right)).min(tall * FILLED.1 / reach(top, bottom));
+    (LEAST <= most).then(|| most.min(CLOSER))
+}
+
+/// The same by what the file of a picture tells of it.
+pub(crate) fn of(alive: Option<&Alive>, size: (u32, u32)) -> Option<f64> {
+    let front = alive.and_then(|alive| alive.front.as_ref());
+    closeness(front.map_or(&[], |front| front.things.as_slice()), size)
+}
+
+/// Returns the part of a crop, of which the cells are, that a view shows that is so much closer: its subject, or else what there is
+/// to see.
+pub(crate) fn part(cells: &Cells, crop: Crop, closeness: f64) -> Crop {
+    let side = 1.0 / closeness;
     let at = |place: u32| (1.0 - side) * f64::from(place) / f64::from(PLACES);
     let whole = Part { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
     let things = cells.things();
@@ -106,7 +137,7 @@ mod tests {
             }
         };
         let picture = RgbImage::from_fn(960, 540, |x, y| image::Rgb(things(x, y)));
-        let Crop { left, top, width, height } = part(&Cells::of_picture(&picture), Crop::all(&picture));
+        let Crop { left, top, width, height } = part(&Cells::of_picture(&picture), Crop::all(&picture), CLOSER);
         assert!(top <= 260.0 && 400.0 <= top + height, "{top}");
         assert!((left <= 630.0 && 860.0 <= left + width) || left <= 150.0, "{left}");
     }
@@ -119,8 +150,22 @@ mod tests {
         let (cover, behind) = (vec![0; 960 * 540], Vec::new());
         let front = Front { at: (0, 0), size: (960, 540), cover, behind, foot: None, floats: false, things };
         let all = Crop::all(&picture);
-        let Crop { left, width, .. } = part(&Cells::of_part(&picture, all, Some(&front)), all);
+        let Crop { left, width, .. } = part(&Cells::of_part(&picture, all, Some(&front)), all, CLOSER);
         assert!(left <= 780.0 && 850.0 <= left + width, "{left}");
+    }
+
+    #[test]
+    fn a_closer_view_has_all_things_or_there_is_none() {
+        let shown = |from, to, alive| Shown { from, to, alive };
+        let view = |things: &[Shown]| closeness(things, (1000, 500));
+        assert_eq!(view(&[]), Some(CLOSER), "nothing is known of them");
+        assert_eq!(view(&[shown((400.0, 200.0), (500.0, 300.0), true)]), Some(CLOSER));
+        let near = [shown((200.0, 200.0), (300.0, 300.0), true), shown((780.0, 250.0), (880.0, 300.0), false)];
+        assert!(view(&near).is_some_and(|it| (LEAST..CLOSER).contains(&it)), "{:?}", view(&near));
+        let far = [shown((50.0, 200.0), (300.0, 300.0), true), shown((780.0, 250.0), (880.0, 300.0), false)];
+        assert_eq!(view(&far), None);
+        assert_eq!(view(&[shown((400.0, 50.0), (500.0, 480.0), true)]), Some(CLOSER), "the bust of somebody tall");
+        assert_eq!(view(&[shown((400.0, 50.0), (500.0, 480.0), false)]), None, "but the whole of a tower");
     }
 
     #[test]
@@ -131,7 +176,7 @@ mod tests {
                 image::Rgb(if inside && (px / 20 + py / 20) % 2 == 0 { [240, 220, 60] } else { [40, 50, 80] })
             });
             let crop = Crop::all(&picture);
-            let Crop { left, top, width, height } = part(&Cells::of_picture(&picture), crop);
+            let Crop { left, top, width, height } = part(&Cells::of_picture(&picture), crop, CLOSER);
             assert!((width - 360.0).abs() < 1e-6 && (height - 640.0).abs() < 1e-6);
             let (across, down) = ((f64::from(x) - left) / width, (f64::from(y) - top) / height);
             assert!((0.15..0.9).contains(&across) && (0.14..0.9).contains(&down), "{x} {y}: {across} {down}");

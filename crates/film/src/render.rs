@@ -1,5 +1,6 @@
 //! Makes one video, from the order to the checked file.
 
+use super::alive::Alive;
 use super::cards::Ground;
 use super::cells::{Cells, Part};
 use super::check::{self, Expected};
@@ -163,13 +164,28 @@ impl VideoMaker {
     }
 }
 
+/// The longest time of one view, in seconds, for the sake of which a closer one leaves out what does not fit into it.
+const VIEW_SECONDS_MAX: f64 = 9.0;
+
 /// Returns the shots of an order without those that show the same view of a picture again, because it has not the pixels for
-/// a closer one. What cannot be read is told where it is loaded.
+/// a closer one, or its things do not fit into one. What cannot be read is told where it is loaded.
 fn shown(order: &Order) -> Vec<Shot> {
     let canvas = (order.canvas.width, order.canvas.height);
-    let is_sharp =
-        |shot: &Shot| decode::size(&order.dir.join(&shot.picture)).is_ok_and(|size| closer::is_sharp(size, canvas));
-    let views = order.shots.iter().map(|shot| Shot { is_closer: shot.is_closer && is_sharp(shot), ..shot.clone() });
+    let stay = |at: usize| {
+        let picture = order.shots.get(at).map(|shot| &shot.picture);
+        let is_other = |shot: &&Shot| Some(&shot.picture) != picture;
+        let from = order.shots.iter().take(at).rposition(|shot| is_other(&shot)).map_or(0, |before| before + 1);
+        let start = |shot: Option<&Shot>| shot.map_or(order.seconds, |shot| shot.start);
+        start(order.shots.iter().skip(at).find(is_other)) - start(order.shots.get(from))
+    };
+    let has_closer = |at: usize, shot: &Shot| {
+        let path = order.dir.join(&shot.picture);
+        let Ok(size) = decode::size(&path) else { return false };
+        closer::is_sharp(size, canvas)
+            && (VIEW_SECONDS_MAX < stay(at) || closer::of(Alive::read(&path, size).as_ref(), size).is_some())
+    };
+    let views = order.shots.iter().enumerate();
+    let views = views.map(|(at, shot)| Shot { is_closer: shot.is_closer && has_closer(at, shot), ..shot.clone() });
     let mut shown: Vec<Shot> = views.collect();
     shown.dedup_by(|next, shot| (&next.picture, next.is_closer) == (&shot.picture, shot.is_closer));
     shown
@@ -375,6 +391,27 @@ mod tests {
         assert!(bright(0) * 2 < bright(1), "the disc is larger: {} {}", bright(0), bright(1));
         order.canvas = crate::Canvas { width: 180, height: 320, fps: 30 };
         assert_eq!(shown(&order), order.shots[..1]);
+    }
+
+    #[test]
+    fn a_closer_view_that_cuts_things_off_is_only_shown_for_the_sake_of_a_long_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut order = order(dir.path(), &[[9; 3]], 8.0);
+        let (picture, mut alive) = crate::alive::tests::disc(320, 480);
+        let thing = |left: f32| crate::alive::Shown { from: (left, 200.0), to: (left + 40.0, 260.0), alive: true };
+        let views = |order: &mut Order, alive: &Alive, seconds: f64| {
+            std::fs::write(dir.path().join("0.jpg"), crate::alive::tests::encoded(&picture, alive)).unwrap();
+            let shot = |start: f64| Shot { picture: "0.jpg".into(), start, is_closer: 0.0 < start };
+            (order.shots, order.seconds) = (vec![shot(0.0), shot(4.0)], seconds);
+            shown(order).len()
+        };
+        for (lefts, seconds, expected) in [([140.0, 180.0], 8.0, 2), ([10.0, 270.0], 8.0, 1), ([10.0, 270.0], 12.0, 2)]
+        {
+            if let Some(front) = &mut alive.front {
+                front.things = lefts.map(thing).to_vec();
+            }
+            assert_eq!(views(&mut order, &alive, seconds), expected, "{lefts:?} for {seconds} s");
+        }
     }
 
     #[test]

@@ -41,7 +41,8 @@ impl Still {
         let size = still_size(canvas.0, canvas.1);
         let front = alive.as_ref().and_then(|alive| alive.front.as_ref());
         let crop = focus::crop(&picture, size, texts, front);
-        let closer = |wide: Crop| closer::part(&Cells::of_part(&picture, wide, front), wide);
+        let closeness = closer::of(alive.as_ref(), picture.dimensions()).unwrap_or(closer::CLOSER);
+        let closer = |wide: Crop| closer::part(&Cells::of_part(&picture, wide, front), wide, closeness);
         let crop = if is_closer { crop.map(closer) } else { crop };
         let rgb = fitted(&mut picture, size, crop).map_err(|reason| unfit(path, reason))?;
         let (width, height) = size;
