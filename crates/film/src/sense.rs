@@ -108,6 +108,9 @@ const DESCRIBING: [(&str, &str); 6] = [
 /// How English adjectives end that stand before their nouns: "trembling feet", "a famous captain".
 const ADJECTIVES: [&str; 9] = ["ing", "ous", "ful", "less", "ish", "able", "ible", "ical", "ese"];
 
+/// Articles that hardly mean anything else.
+const ARTICLES: &str = "the a an der die das den dem des el los las les gli";
+
 /// Particles of verbs. One that is also a small word, such as `zu` (German), is a particle only where it ends its clause.
 const PARTICLES: [(&str, &str); 2] = [
     ("en", "out up off down away back apart"),
@@ -174,11 +177,13 @@ impl Sense {
             return if ends_with_pause(last) { PAUSE } else { CLAUSE };
         }
         match self.small {
+            // Of a title, an article begins a line rather than its noun: "Down from / the Red Mountain".
+            Some(_) if self.is_title && has(ARTICLES, next) && self.is_small(last) => NOUN,
             Some(_) if self.is_small(last) => SMALL_LAST,
             _ if ends_with_pause(last) || opens_voice(next) => PAUSE,
             _ if !self.is_title && self.is_name(last, next) => NAME,
             _ if self.describes(last, next) => NOUN,
-            _ if self.is_particle(next) => PARTICLE,
+            _ if self.is_particle(next) || has(self.particles, last) && self.is_small(next) => PARTICLE, // "down from"
             Some(_) => {
                 if self.is_small(next) {
                     PHRASE

@@ -30,6 +30,7 @@ fn a_title_is_as_large_as_it_fits_and_broken_where_the_sense_allows_it() {
         ("Five Facts About the Deep Sea", "en", "Five Facts About/the Deep Sea"),
         ("The House on the Lane", "en", "The House/on the Lane"),
         ("The Woodcutter and the Raven", "en", "The Woodcutter/and the Raven"),
+        ("Down from the Red Mountain", "en", "Down from/the Red/Mountain"),
         ("Der Uhrenmacher von Lübeck", "de", "Der Uhrenmacher/von Lübeck"),
         ("The Lighthouse Keeper’s Last Winter", "en", "The Lighthouse/Keeper’s/Last Winter"),
     ] {
