@@ -9,6 +9,7 @@ mod cast;
 mod clauses;
 mod clock;
 mod cut;
+mod deeds;
 mod denial;
 mod doors;
 mod gender;

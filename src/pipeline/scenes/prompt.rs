@@ -4,6 +4,7 @@ use super::absent::is_one_of;
 use super::cast::Cast;
 use super::clauses::{asserted, is_shown_of_speech, rumoured};
 use super::clock;
+use super::deeds;
 use super::denial::is_denied;
 use super::it::It;
 use super::names::noun;
@@ -122,6 +123,7 @@ impl<'a> Memory<'a> {
         let at = (at + others).min(spoken.len());
         spoken.splice(at..at, meant.also);
         name_again(&mut spoken, &narrated, self.words);
+        deeds::equip(&mut spoken, &narrated, self.words);
         self.wardrobe.dress(&mut spoken, self.words);
         spoken.truncate(WORDS_MAX);
         if is_of_people(&spoken, self.words) {
