@@ -320,6 +320,7 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
         features.remove(F::Ship);
     }
     match main.stand {
+        Stand::Deep if is_out_of_water(place, *features, heroes) => place,
         Stand::Deep => Place::Deep,
         Stand::Water if matches!(place, Place::Sea | Place::Deep) => place,
         Stand::Water if matches!(place, Place::Hills | Place::Mountains) => {
@@ -337,6 +338,17 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
         }
         Stand::Air if ROOM_METRES_MAX < main.metres && matches!(place, Place::Interior | Place::Deep) => Place::Hills,
         Stand::Ground | Stand::Air | Stand::Table | Stand::Wall | Stand::Room | Stand::Sky => place,
+    }
+}
+
+/// Tells whether a swimmer is seen from where people are: on land, at a beach, in a harbour, or beside a building.
+fn is_out_of_water(place: Place, features: Features, heroes: &[Hero]) -> bool {
+    let is_building = |hero: &Hero| hero.stand == Stand::Ground && !hero.is_alive && ROOM_METRES_MAX < hero.metres;
+    match place {
+        Place::Deep => false,
+        Place::Sea => features.has(Feature::Beach) || features.has(Feature::Ship),
+        _ if features.has(Feature::Water) => heroes.iter().any(is_building),
+        _ => true,
     }
 }
 
@@ -409,6 +421,20 @@ mod tests {
         let place = |prompt: &str| plan(prompt, "fable", 1, std::slice::from_ref(&bear)).place;
         assert_eq!(place("a bear caught a fish in the stream"), Place::Hills);
         assert_eq!(place("a bear at the bottom of the coral reef"), Place::Deep);
+    }
+
+    #[test]
+    fn a_whale_on_the_beach_and_a_fish_in_the_kitchen_are_not_under_water() {
+        let swimmer = |metres| Hero { is_alive: true, ..Hero::new(Shape::Drawing(Vec::new()), Stand::Deep, metres) };
+        for (prompt, metres, expected) in [
+            ("drama scene, whale, beach", 14.0, Place::Sea),
+            ("drama scene, whale, harbor", 14.0, Place::Sea),
+            ("drama scene, whale, sea", 14.0, Place::Deep),
+            ("drama scene, fish, kitchen", 0.3, Place::Interior),
+            ("drama scene, fish, river", 0.3, Place::Deep),
+        ] {
+            assert_eq!(plan(prompt, "drama", 1, &[swimmer(metres)]).place, expected, "{prompt}");
+        }
     }
 
     #[test]

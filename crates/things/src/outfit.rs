@@ -324,6 +324,7 @@ mod tests {
         }
         let counts = |text: &str| Words::new("en", "").things(text).iter().map(|it| it.count).collect::<Vec<_>>();
         assert_eq!((counts("two days earlier a notebook"), counts("two notebooks")), (vec![1], vec![2]));
+        assert_eq!(counts("three slow knocks behind the wardrobe"), [1]);
     }
 
     #[test]

@@ -77,6 +77,9 @@ const COMPOUND: i32 = 45;
 const DENIED_WORDS: usize = 4;
 const COUNTED_WORDS: usize = 3;
 
+/// The languages whose nouns of several end with it.
+const PLURAL_IN_S: [&str; 4] = ["en", "es", "fr", "pt"];
+
 /// What numbers count that is no thing.
 const UNITS: &str = " o'clock seconds minutes hours days weeks months years nights times metres meters feet miles degrees uhr sekunden minuten stunden tagen tage wochen monate monaten jahre jahren nächte mal meter kilometer grad segundos minutos horas días semanas meses años noches veces metros kilómetros grados \
 secondes heures jours semaines mois ans nuits fois mètres secondi minuti ore giorni settimane mesi anni notti volte metri dias anos noites vezes ";
@@ -389,6 +392,8 @@ impl<'a> Reader<'a> {
             self.state.denied = DENIED_WORDS;
         } else if let Some(count) = number(word) {
             self.state.counted = (count, COUNTED_WORDS);
+        } else if word.ends_with('s') && !word.ends_with("ss") && PLURAL_IN_S.contains(&self.words.language()) {
+            self.state.counted.1 = 0; // "three slow knocks behind the wardrobe": it is the knocks that are counted
         } else if PREPOSITIONS.contains(&spaced) && self.state.counted.1 == 0 && !self.is_article(word) {
             self.state.is_around = true;
         }
