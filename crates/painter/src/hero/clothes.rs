@@ -146,8 +146,15 @@ pub(super) fn grown(figure: &mut Figure, has: &impl Fn(&str) -> bool, moved: Mov
 /// Puts a poncho on a figure: how wide it is, compared with that of a grown-up, and how much higher.
 pub(super) fn poncho(figure: &mut Figure, (wide, up): (f32, f32)) {
     let at = |points: &[Point]| -> Vec<Point> { points.iter().map(|(x, y)| (x * wide, y + up)).collect() };
-    figure.mirrored(Matter::Cloth, &at(&[(0.04, 0.87), (0.13, 0.82), (0.27, 0.5), (0.06, 0.32), (0.0, 0.3)]));
-    figure.both(Matter::White, &at(&[(0.0, 0.44), (0.0, 0.47), (0.235, 0.585), (0.248, 0.555)]));
-    figure.both(Matter::Gold, &at(&[(0.0, 0.385), (0.0, 0.41), (0.255, 0.53), (0.262, 0.512)]));
-    figure.mirrored(Matter::Fold, &at(&[(0.045, 0.875), (0.03, 0.83), (0.0, 0.8)]));
+    // Threads hang from its edge.
+    for thread in 0..=8_u8 {
+        let x = f32::from(thread) * 0.026;
+        let y = 0.425 + x * 0.2;
+        figure.both(Matter::Fold, &at(&taper((x, y + 0.01), (x * 1.02, y - 0.03), (0.014, 0.008))));
+    }
+    let cloth = [(0.04, 0.868), (0.11, 0.838), (0.165, 0.74), (0.215, 0.6), (0.236, 0.475), (0.12, 0.44), (0.0, 0.425)];
+    figure.mirrored(Matter::Cloth, &at(&cloth));
+    figure.both(Matter::White, &at(&[(0.0, 0.52), (0.0, 0.545), (0.213, 0.59), (0.219, 0.562)]));
+    figure.both(Matter::Gold, &at(&[(0.0, 0.472), (0.0, 0.49), (0.226, 0.532), (0.23, 0.51)]));
+    figure.mirrored(Matter::Shade, &at(&[(0.045, 0.866), (0.03, 0.836), (0.0, 0.8)]));
 }

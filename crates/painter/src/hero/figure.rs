@@ -263,7 +263,7 @@ fn dressed(figure: &mut Figure, has: &impl Fn(&str) -> bool) {
     }
     let legs = first..figure.parts.len();
     put_on(figure, has, arms[0], moved);
-    let sleeve = if has("armour") { Matter::Metal } else { Matter::Fold };
+    let sleeve = if has("armour") { Matter::Metal } else { Matter::Cloth };
     for joints in arms.into_iter().flatten() {
         pose::arm(figure, sleeve, joints);
     }

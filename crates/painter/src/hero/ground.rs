@@ -34,7 +34,8 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
         land::relief(canvas, &line, bottom, (scale(tone, 0.62), mix(tone, plan.palette.haze, 0.3)), draw.seed());
         if !matches!(plan.place, Place::Snow | Place::Desert | Place::Sea | Place::Space) && plan.set.is_none() {
             let blade = mix(tone, [0.5, 0.6, 0.3], 0.22 * day(plan));
-            land::grass(canvas, &line, (scale(tone, 0.7), blade), None, draw);
+            land::grass(canvas, &line, (scale(tone, 0.7), blade), bloom(plan, draw), draw);
+            scatter(canvas, plan, &line, (tone, blade), draw);
         }
     }
     let goes_on = |word: &str| hero.settings.iter().any(|setting| setting == word);
@@ -132,9 +133,51 @@ fn road(canvas: &mut Canvas, plan: &Plan, height: f32) {
 pub(super) fn day(plan: &Plan) -> f32 {
     match plan.time {
         Time::Day => 0.95,
-        Time::Dawn | Time::Sunset => 0.74,
-        Time::Dusk => 0.54,
-        Time::Night => 0.34,
+        Time::Dawn | Time::Sunset => 0.86,
+        Time::Dusk => 0.68,
+        Time::Night => 0.38,
+    }
+}
+
+/// Returns the colour of the flowers in the grass: there are none in a wood, in autumn or where it is dismal.
+fn bloom(plan: &Plan, draw: &mut Draw) -> Option<Colour> {
+    let blooms: [Colour; 4] = [[0.96, 0.9, 0.62], [0.92, 0.74, 0.86], [0.95, 0.95, 0.92], [0.72, 0.74, 0.95]];
+    let own = blooms[draw.below(blooms.len())];
+    let is_bright = matches!(plan.mood, None | Some(Mood::Rose | Mood::Magic)) && plan.time != Time::Night;
+    let has_flowers = is_bright && plan.place == Place::Hills && !plan.features.has(Feature::Field);
+    has_flowers.then(|| scale(own, day(plan)))
+}
+
+/// How many tufts and stones lie before those who stand on a meadow.
+const SCATTERED: usize = 11;
+
+/// Scatters tufts of grass and stones over the ground, larger ones nearer, so that it is not empty.
+fn scatter(canvas: &mut Canvas, plan: &Plan, line: &land::Line, (tone, blade): (Colour, Colour), draw: &mut Draw) {
+    let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
+    let (top, _) = land::extent(line);
+    let stone = mix(mix(tone, [0.5; 3], 0.55), plan.palette.haze, 0.12);
+    for number in 0..SCATTERED {
+        let near = ((number as f32 + draw.unit()) / SCATTERED as f32).sqrt();
+        let (x, y) = (w * draw.unit(), top + unit * 0.06 + (h - top) * near * near * 0.98);
+        let size = unit * (0.02 + 0.055 * near) * draw.between(0.8, 1.2);
+        if draw.chance(0.3) {
+            let (wide, tall) = (size * draw.between(0.7, 1.0), size * draw.between(0.35, 0.5));
+            canvas.ellipse((x, y + tall * 0.75), (wide * 1.15, tall * 0.3), Paint::plain(scale(tone, 0.5)).alpha(0.5));
+            canvas.ellipse(
+                (x, y),
+                (wide, tall),
+                Paint::gradient(mix(stone, [1.0; 3], 0.14), scale(stone, 0.62), y - tall, y + tall),
+            );
+            continue;
+        }
+        for stalk in 0..9 {
+            let lean = (stalk as f32 - 4.0) / 4.0 + draw.between(-0.15, 0.15);
+            let (foot, tall) = ((x + lean * size * 0.3, y), size * draw.between(0.9, 1.7) * (1.2 - 0.4 * lean.abs()));
+            let tip = (x + lean * size * 0.9, y - tall);
+            let half = size * 0.055 + 0.3;
+            let paint = Paint::gradient(mix(blade, plan.palette.light, 0.12), scale(tone, 0.6), tip.1, foot.1);
+            canvas.polygon(&[(foot.0 - half, foot.1), tip, (foot.0 + half, foot.1)], paint);
+        }
     }
 }
 
@@ -153,8 +196,9 @@ fn colour(plan: &Plan) -> (Colour, bool) {
             if plan.mood == Some(Mood::Autumn) { [0.5, 0.36, 0.14] } else { [0.26, 0.42, 0.18] }
         }
     };
-    let share = if is_snowy { 0.15 + 0.8 * day(plan) } else { 0.78 * day(plan) };
+    let (share, light) =
+        if is_snowy { (0.15 + 0.8 * day(plan), 1.0) } else { (0.92 * day(plan), 0.5 + 0.45 * day(plan)) };
     let is_built = matches!(plan.place, Place::City | Place::Town) || plan.set == Some(Set::Bridge);
     let is_paved = is_built && !is_snowy && plan.set != Some(Set::Ice);
-    (mix(plan.palette.near, bare, share.max(0.3)), is_paved)
+    (mix(plan.palette.near, scale(bare, light), share.max(0.3)), is_paved)
 }

@@ -129,14 +129,14 @@ pub(super) struct Moved {
 
 /// Shoulder, elbow and hand of the left arm in the poses that move it; the first counts that an attire has.
 const ARMS: [(&str, [Point; 3]); 8] = [
-    ("telescope", [(-0.11, 0.79), (-0.26, 0.76), (-0.215, 0.92)]),
-    ("phoning", [(-0.11, 0.79), (-0.19, 0.66), (-0.088, 0.885)]),
-    ("reaching", [(-0.11, 0.79), (-0.25, 0.74), (-0.37, 0.82)]),
-    ("holding", [(-0.11, 0.79), (-0.185, 0.61), (-0.25, 0.66)]),
-    ("talking", [(-0.11, 0.79), (-0.19, 0.63), (-0.305, 0.69)]),
-    ("running", [(-0.11, 0.79), (-0.2, 0.61), (-0.33, 0.68)]),
-    ("walking", [(-0.11, 0.79), (-0.2, 0.63), (-0.26, 0.47)]),
-    ("kneeling", [(-0.11, 0.79), (-0.16, 0.6), (-0.02, 0.62)]),
+    ("telescope", [(-0.1, 0.772), (-0.26, 0.76), (-0.215, 0.92)]),
+    ("phoning", [(-0.1, 0.772), (-0.19, 0.66), (-0.088, 0.885)]),
+    ("reaching", [(-0.1, 0.772), (-0.25, 0.74), (-0.37, 0.82)]),
+    ("holding", [(-0.1, 0.772), (-0.185, 0.61), (-0.25, 0.66)]),
+    ("talking", [(-0.1, 0.772), (-0.19, 0.63), (-0.305, 0.69)]),
+    ("running", [(-0.1, 0.772), (-0.2, 0.61), (-0.33, 0.68)]),
+    ("walking", [(-0.1, 0.772), (-0.2, 0.63), (-0.26, 0.47)]),
+    ("kneeling", [(-0.1, 0.772), (-0.16, 0.6), (-0.02, 0.62)]),
 ];
 
 /// Returns the joints of the left arm, if an attire has a pose of it; `low` is how much lower the shoulders of a child are.
@@ -158,7 +158,7 @@ pub(super) fn arm(figure: &mut Figure, sleeve: Matter, [shoulder, elbow, hand]: 
     let thumb = (fingers.0, fingers.1 + 0.022);
     figure.put(Matter::Skin, limb([wrist, palm, thumb], [0.03, 0.03, 0.016]));
     figure.put(Matter::Skin, limb([wrist, palm, fingers], [0.042, 0.05, 0.03]));
-    figure.put(sleeve, limb([shoulder, elbow, wrist], [0.098, 0.08, 0.058]));
+    figure.put(sleeve, limb([shoulder, elbow, wrist], [0.088, 0.078, 0.058]));
 }
 
 /// Returns how much lower the hips are of somebody who sits.
