@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale, screen};
 use super::field::{Field, Wash};
 use super::land;
 use super::numbers::{Draw, cosine, floor as whole, fractal, lerp, noise, step};
-use super::plan::{Feature, Plan, Time};
+use super::plan::{Feature, Mood, Plan, Time};
 use super::props;
 use super::sets;
 use super::sky::{self, coarse};
@@ -12,6 +12,9 @@ use super::weather;
 
 /// The greatest ratio of width to height for a corridor; in a wider picture only its dark sides would be visible.
 const CORRIDOR_RATIO_MAX: f32 = 2.5;
+
+/// The walls of a corridor where there is nothing to fear.
+const PLASTER: Colour = [0.66, 0.6, 0.5];
 
 /// Paints a corridor, or a room with a window.
 pub(super) fn interior(canvas: &mut Canvas, plan: &Plan) {
@@ -31,9 +34,12 @@ fn corridor(canvas: &mut Canvas, plan: &Plan) {
     let lamp = mix(plan.palette.lamp, mix(plan.palette.cloud, [0.9, 1.0, 0.96], 0.6), 0.55);
     let vanish = (w * draw.between(0.44, 0.56), h * 0.46);
     let (half_w, half_h) = (unit * 0.5, (h * 0.5).min((unit * 0.9).max(h * 0.3)));
-    let wall = mix(plan.palette.sky, plan.palette.haze, 0.35);
+    let is_eerie = plan.mood == Some(Mood::Eerie);
+    let wall =
+        if is_eerie { mix(plan.palette.sky, plan.palette.haze, 0.35) } else { mix(PLASTER, plan.palette.haze, 0.12) };
     let seed = draw.seed();
-    let dead = draw.below(5);
+    // Where there is nothing to fear, all lamps burn.
+    let dead = if is_eerie { draw.below(5) } else { usize::MAX };
     let seen = |x: f32, y: f32| {
         let (dx, dy) = ((x - vanish.0) / half_w, (y - vanish.1) / half_h);
         let near = dx.abs().max(dy.abs()).max(0.02);

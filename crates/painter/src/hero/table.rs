@@ -112,6 +112,21 @@ mod tests {
     }
 
     #[test]
+    fn only_people_sit_at_tables_and_none_stands_in_a_train() {
+        let thing = |metres| Hero::new(Shape::Drawing(Vec::new()), Stand::Table, metres);
+        let person = Hero { is_alive: true, ..Hero::new(Shape::Figure("coat".to_owned()), Stand::Ground, 1.8) };
+        let hedgehog = Hero { is_alive: true, ..Hero::new(Shape::Drawing(Vec::new()), Stand::Ground, 0.25) };
+        let close = |prompt: &str, heroes: &[Hero]| Close::within(&plan(prompt, "drama", 1, heroes), heroes);
+        let (apple, suitcase) = (thing(0.1), thing(0.6));
+        assert_eq!(close("a hedgehog in the cellar", &[apple.clone(), hedgehog.clone()]), Some(Close::Table));
+        assert_eq!(close("a hedgehog in the room", &[suitcase.clone(), hedgehog]), None);
+        let two = [apple, suitcase.clone(), person.clone()];
+        assert_eq!(close("a man in the room", &two), Some(Close::Handled));
+        assert_eq!(close("a man in the train compartment", &two), None);
+        assert_eq!(close("a man in the train compartment", &[suitcase, person]), Some(Close::Handled), "in the hand");
+    }
+
+    #[test]
     fn a_goose_may_be_on_a_table_and_a_cow_may_not() {
         let animal = |stand, metres| Hero { is_alive: true, ..Hero::new(Shape::Drawing(Vec::new()), stand, metres) };
         assert!(is_on_it(&animal(Stand::Water, 0.9)) && !is_on_it(&animal(Stand::Ground, 2.0)));
