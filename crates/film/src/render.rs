@@ -400,7 +400,8 @@ mod tests {
         let (picture, mut alive) = crate::alive::tests::disc(320, 480);
         let thing = |left: f32| crate::alive::Shown { from: (left, 200.0), to: (left + 40.0, 260.0), alive: true };
         let views = |order: &mut Order, alive: &Alive, seconds: f64| {
-            std::fs::write(dir.path().join("0.jpg"), crate::alive::tests::encoded(&picture, alive)).unwrap();
+            let mut file = File::create(dir.path().join("0.jpg")).unwrap();
+            std::io::Write::write_all(&mut file, &crate::alive::tests::encoded(&picture, alive)).unwrap();
             let shot = |start: f64| Shot { picture: "0.jpg".into(), start, is_closer: 0.0 < start };
             (order.shots, order.seconds) = (vec![shot(0.0), shot(4.0)], seconds);
             shown(order).len()

@@ -41,6 +41,7 @@ mod stalls;
 mod style;
 mod town;
 mod trees;
+mod volcano;
 mod water;
 mod weather;
 mod wild;
@@ -95,7 +96,7 @@ pub fn picture(order: &Order<'_>) -> Painted {
     let mut heroes: Vec<Hero> = heroes.iter().filter(|hero| hero.is_drawable()).cloned().collect();
     hero::be_beside_people(&mut heroes);
     let mut plan = Plan { framing: Framing::of(text), ..plan::plan_of(scene, kind, seed, &heroes) };
-    heroes.retain(|hero| plan.set.is_none_or(|set| !sets::shows(set, hero)));
+    heroes.retain(|hero| !hero.is_volcano() && plan.set.is_none_or(|set| !sets::shows(set, hero)));
     if plan.is_japan() {
         for hero in &mut heroes {
             hero.be_japanese(&plan);

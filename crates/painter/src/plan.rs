@@ -185,8 +185,12 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
     if reading.places.is_empty() {
         habit.features.iter().for_each(|feature| features.insert(*feature));
     }
-    let left: Vec<Hero> =
-        heroes.iter().filter(|hero| asked.is_none_or(|set| !sets::shows(set, hero))).cloned().collect();
+    let has_volcano = heroes.iter().any(Hero::is_volcano);
+    if has_volcano {
+        features.insert(Feature::Volcano);
+    }
+    let is_left = |hero: &&Hero| !hero.is_volcano() && asked.is_none_or(|set| !sets::shows(set, hero));
+    let left: Vec<Hero> = heroes.iter().filter(is_left).cloned().collect();
     let heroes = left.as_slice();
     // A school or a prison is told by its set alone.
     let is_of = |front: Set| reading.set.is_some_and(Set::is_front) && reading.set != Some(front);
@@ -195,6 +199,8 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
     };
     let place = if asked.is_some_and(is_there) { asked.map_or(place, sets::place_of) } else { place };
     let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
+    // A volcano is not one of many peaks.
+    let place = if has_volcano && place == Place::Mountains { Place::Hills } else { place };
     let set = asked.filter(|set| sets::fits(*set, place));
     let drawn = habit.times[draw.below(habit.times.len())];
     let time = reading.time.unwrap_or_else(|| implied_time(features).unwrap_or(drawn));
@@ -344,12 +350,9 @@ fn make_room(place: Place, features: &mut Features, heroes: &[Hero]) -> Place {
 /// Tells whether a swimmer is seen from where people are: on land, at a beach, in a harbour, or beside a building.
 fn is_out_of_water(place: Place, features: Features, heroes: &[Hero]) -> bool {
     let is_building = |hero: &Hero| hero.stand == Stand::Ground && !hero.is_alive && ROOM_METRES_MAX < hero.metres;
-    match place {
-        Place::Deep => false,
-        Place::Sea => features.has(Feature::Beach) || features.has(Feature::Ship),
-        _ if features.has(Feature::Water) => heroes.iter().any(is_building),
-        _ => true,
-    }
+    let is_on_shore = features.has(Feature::Beach) || features.has(Feature::Ship);
+    let is_dry = !features.has(Feature::Water) || heroes.iter().any(is_building);
+    place != Place::Deep && if place == Place::Sea { is_on_shore } else { is_dry }
 }
 
 /// Chooses the place. A word for winter only changes the look of a place that is named too.
@@ -434,6 +437,19 @@ mod tests {
             ("drama scene, fish, river", 0.3, Place::Deep),
         ] {
             assert_eq!(plan(prompt, "drama", 1, &[swimmer(metres)]).place, expected, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn a_volcano_is_at_the_horizon_of_any_place() {
+        let volcano = Hero::new(Shape::Figure("lavavolcano".into()), Stand::Ground, 900.0);
+        for (prompt, expected) in [("drama scene, village", Place::Town), ("drama scene, mountain", Place::Hills)] {
+            let plan = plan(prompt, "drama", 1, std::slice::from_ref(&volcano));
+            assert_eq!(
+                (plan.place, plan.features.has(Feature::Volcano), plan.has_heroes),
+                (expected, true, false),
+                "{prompt}"
+            );
         }
     }
 

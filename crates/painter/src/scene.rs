@@ -20,6 +20,9 @@ use super::wild;
 const FOG_IN_FRONT: f32 = 0.34;
 const FOG_OF_PLACE: f32 = 0.6;
 
+/// How much falling ash hides.
+const ASH_CLOUD: f32 = 0.5;
+
 /// Paints the place, with its fog.
 pub(super) fn paint(canvas: &mut Canvas, plan: &Plan) {
     match plan.set {
@@ -77,7 +80,7 @@ pub(super) fn falling(canvas: &mut Canvas, plan: &Plan, strength: f32) {
     if plan.features.has(Feature::Rain) {
         weather::rain(canvas, rain(plan), strength, &mut draw);
     } else if plan.features.has(Feature::Snowfall) {
-        weather::snow(canvas, strength, &mut draw);
+        weather::flakes(canvas, weather::SNOW, strength, &mut draw);
     }
 }
 
@@ -87,6 +90,10 @@ pub(super) fn drifting(canvas: &mut Canvas, plan: &Plan) {
         fog(canvas, plan, FOG_IN_FRONT);
     }
     let mut draw = Draw::new(plan.seed, "air");
+    if plan.has_weather() && plan.features.has(Feature::Ash) {
+        weather::fog(canvas, mix(plan.palette.haze, weather::ASH, 0.7), ASH_CLOUD, draw.seed());
+        weather::flakes(canvas, weather::ASH, 1.0, &mut draw);
+    }
     if plan.has_weather() && plan.features.has(Feature::Petals) {
         weather::petals(canvas, mix(plan.palette.accent, [1.0, 0.75, 0.85], 0.6), &mut draw);
     }

@@ -4,6 +4,7 @@ use super::canvas::{Canvas, Colour, Paint, Point, Source, mix, scale};
 use super::field::Field;
 use super::numbers::{Draw, falloff, fractal, hash_unit, lerp, noise, sine, step};
 use super::plan::{Feature, Plan, Time};
+use super::volcano;
 
 /// The light source of a picture.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +41,9 @@ pub(super) fn paint(canvas: &mut Canvas, plan: &Plan, horizon: f32) -> Light {
     }
     if has(Feature::Lightning) {
         lightning(canvas, &mut draw, horizon);
+    }
+    if has(Feature::Volcano) {
+        volcano::paint(canvas, plan, horizon);
     }
     light
 }

@@ -27,19 +27,19 @@ pub(super) fn rain(canvas: &mut Canvas, (lean, colour): (f32, Colour), strength:
     }
 }
 
-/// Paints snow in three depths; the nearest is out of focus.
-pub(super) fn snow(canvas: &mut Canvas, strength: f32, draw: &mut Draw) {
+/// Flakes of snow, and of the ash of a volcano or a fire.
+pub(super) const SNOW: Colour = [0.97, 0.98, 1.0];
+pub(super) const ASH: Colour = [0.3, 0.28, 0.28];
+
+/// Paints falling flakes of a colour in three depths; the nearest is out of focus.
+pub(super) fn flakes(canvas: &mut Canvas, colour: Colour, strength: f32, draw: &mut Draw) {
     let unit = canvas.unit();
     let area = canvas.w() * canvas.h() / unit / unit;
     for (count, size, alpha) in [(240.0, 0.0018, 0.7), (110.0, 0.0036, 0.75), (26.0, 0.009, 0.34)] {
         for _ in 0..(count * area) as usize {
             let at = (canvas.w() * draw.unit(), canvas.h() * draw.unit());
             let size = (unit * size * draw.between(0.6, 1.4)).max(0.5);
-            canvas.ellipse(
-                at,
-                (size, size),
-                Paint::plain([0.97, 0.98, 1.0]).alpha(alpha * strength * draw.between(0.5, 1.0)),
-            );
+            canvas.ellipse(at, (size, size), Paint::plain(colour).alpha(alpha * strength * draw.between(0.5, 1.0)));
         }
     }
 }

@@ -240,9 +240,9 @@ pub fn dress(things: &mut Vec<Thing>) {
     let is_for_each = |thing: &&Thing| thing.count == 1 || 1 < people;
     let tool = others().filter(is_for_each).filter_map(held).find(is_new);
     // "A veil, an old woman": what can only be worn is hers, wherever it is named.
-    let is_put_on = |thing: &&Thing| !thing.is_apart;
-    let mut over = things.iter().filter(is_put_on).filter_map(held);
-    let over = over.find(|word| has_hands && OVER.contains(word) && !has(word));
+    let is_put_on =
+        |word: &str| things.iter().any(|thing| !thing.is_apart && held(thing).is_some_and(|own| own == word));
+    let over = OVER.into_iter().find(|word| has_hands && !has(word) && is_put_on(word));
     let phones = things.iter().any(|thing| thing.pose == "phoning");
     colour(things);
     // Now, because what is before the person may go, too.
@@ -256,7 +256,7 @@ pub fn dress(things: &mut Vec<Thing>) {
         let is_in = |word| has(word) || tool == Some(word) || over == Some(word);
         let is_part = is_worn(thing) || held(thing).is_some_and(is_in);
         let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
-        let is_over = held(thing).is_some_and(|word| over == Some(word));
+        let is_over = over.is_some() && !thing.is_apart && held(thing).is_some_and(|word| OVER.contains(&word));
         (index <= at + 1 || !is_part) && !is_over && !is_at_the_ear
     });
 }
@@ -316,6 +316,7 @@ mod tests {
             ("en", "A woman found trousers", "woman 👖"),
             ("de", "Eine Frau trug rote Handschuhe", "woman"),
             ("en", "A woman in a straw hat", "woman hat"),
+            ("en", "A woman in a poncho and a hat", "woman poncho"),
         ] {
             let mut things = Words::new(language, "").things(text);
             dress(&mut things);

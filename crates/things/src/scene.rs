@@ -51,6 +51,7 @@ named! {
         Ringed = "ringed", Rocket = "rocket", Books = "books", Corridor = "corridor", Candle = "candle",
         Lightning = "lightning", Modern = "modern", Old = "old", Rainbow = "rainbow", Tree = "tree", Waves = "waves",
         Rope = "rope", Table = "table", Japan = "japan", Lavender = "lavender", Stalls = "stalls",
+        Volcano = "volcano", Ash = "ash",
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn joined<'a>(
     let mut joined: Vec<(Range<usize>, bool)> = Vec::new();
     let mut at = 0;
     for run in runs {
-        let (own, shown) = (at..at + run.cues.len(), shows(run));
+        let (own, is_shown) = (at..at + run.cues.len(), shows(run));
         at = own.end;
         let place = |at: usize| cues.get(at).map(|cue| (cue.scene, cue.sentence));
         let is_one = own.start.checked_sub(1).is_some_and(|last| place(last) == place(own.start));
@@ -72,10 +72,10 @@ pub(super) fn joined<'a>(
             time(to, |cue| cue.end) - time(cues.get(from), |cue| cue.start) <= SECONDS_MAX + SECONDS_MIN
         };
         match joined.last_mut() {
-            Some((before, has_shown)) if is_one && is_free && !(shown && *has_shown) && fits(before.start) => {
-                (before.end, *has_shown) = (own.end, shown || *has_shown);
+            Some((before, has_shown)) if is_one && is_free && !(is_shown && *has_shown) && fits(before.start) => {
+                (before.end, *has_shown) = (own.end, is_shown || *has_shown);
             }
-            _ => joined.push((own, shown)),
+            _ => joined.push((own, is_shown)),
         }
     }
     let run = |range: Range<usize>| {

@@ -182,6 +182,11 @@ impl Hero {
         }
     }
 
+    /// Tells whether it is a volcano, which is at the horizon and nowhere near.
+    pub(super) fn is_volcano(&self) -> bool {
+        self.wears("lavavolcano")
+    }
+
     /// Tells whether it is a figure with a word in its attire.
     pub(super) fn wears(&self, word: &str) -> bool {
         matches!(&self.shape, Shape::Figure(attire) if attire.split(' ').any(|known| known == word))

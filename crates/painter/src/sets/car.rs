@@ -81,7 +81,7 @@ fn wet(canvas: &mut Canvas, plan: &Plan, draw: &mut Draw) {
     if is_rain {
         weather::rain(canvas, scene::rain(plan), BEHIND, draw);
     } else if is_snow {
-        weather::snow(canvas, BEHIND, draw);
+        weather::flakes(canvas, weather::SNOW, BEHIND, draw);
     }
     let pivots = [(w * 0.2, h * 0.72), (w * 0.62, h * 0.72)];
     let reach = (w * 0.44).min(h * 0.5);

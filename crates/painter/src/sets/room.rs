@@ -114,7 +114,7 @@ impl<'a> Room<'a> {
         if self.plan.features.has(Feature::Rain) {
             weather::rain(self.canvas, super::super::scene::rain(self.plan), BEHIND, &mut self.draw);
         } else if self.plan.features.has(Feature::Snowfall) {
-            weather::snow(self.canvas, BEHIND, &mut self.draw);
+            weather::flakes(self.canvas, weather::SNOW, BEHIND, &mut self.draw);
         }
         self.keep_view();
         shut_out(self.canvas, self.plan);

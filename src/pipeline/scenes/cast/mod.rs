@@ -163,8 +163,8 @@ impl Cast {
             besides.also.splice(0..0, besides.first);
             besides.also.truncate(NAMED_MAX.saturating_sub(here.len()));
             self.stay(besides.also.iter());
-            let names = named.iter().map(|it| (it.name.clone(), it.shown()));
-            return Meant { names: names.filter(|(_, word)| first.contains(word)).collect(), first, ..besides };
+            let called = named.iter().map(|it| (it.name.clone(), it.shown()));
+            return Meant { names: called.filter(|(_, word)| first.contains(word)).collect(), first, ..besides };
         }
         if !people.is_empty() {
             // Who acts stays the one whom the next text means, too.

@@ -44,8 +44,8 @@ pub(super) struct Stage {
     open: Option<&'static str>,
     /// Whether nobody is in the story but animals, which have furniture and food where they live in the open.
     is_wild: bool,
-    /// Whether its bridge hangs from ropes: it does so in all pictures, and not only where they are named.
-    hangs: bool,
+    /// What its bridge is that hangs from ropes: it does so in all pictures, and not only where they are named.
+    bridge: Option<&'static str>,
     /// The last building or vehicle that was named, as long as the story is near it.
     building: Option<&'static str>,
     /// The last building that the story was at, wherever it is now.
@@ -72,7 +72,7 @@ impl Stage {
         let all = clauses.iter().map(|clause| clause.join(" ")).collect::<Vec<_>>().join(", ");
         let living = |kind: Kind| known.things(&all).iter().any(|it| it.kind == kind);
         let is_wild = living(Kind::Animal) && !living(Kind::Person);
-        let hangs = ROPES_MIN <= clauses.iter().filter(is_rope).count();
+        let bridge = (ROPES_MIN <= clauses.iter().filter(is_rope).count()).then_some("rope bridge");
         let clauses: Vec<Clause> = clauses.iter().map(|clause| Clause::of(clause, known, false)).collect();
         let mut named = clauses.iter().flat_map(|clause| clause.places(known));
         let first = named.next();
@@ -80,11 +80,11 @@ impl Stage {
         let is_only = first.is_some_and(|(only, ..)| is_in(COUNTRIES, only) || named.all(|(name, ..)| name == only));
         let is_there = |way: Way| matches!(way, Way::In | Way::At | Way::Subject) || is_only && way != Way::From;
         let first = first.filter(|(_, way, _)| is_there(*way));
-        let place = first.map(|(name, ..)| hung(name, hangs));
+        let place = first.map(|(name, ..)| hung(name, bridge));
         let season = seasons::first(&clauses, known);
         let freezes = |clause: &Clause| seasons::freezes(clause, known);
         let is_frozen = season == Some("winter") && seasons::early(&clauses).any(freezes);
-        Self { place, is_supposed: true, is_wild, hangs, season, is_frozen, ..Self::default() }
+        Self { place, is_supposed: true, is_wild, bridge, season, is_frozen, ..Self::default() }
     }
 
     /// Returns the season that the story is in.
@@ -276,7 +276,7 @@ impl Stage {
             let is_said = ways::is_said_by_all(&clause.words);
             for (name, way, at) in clause.places(known) {
                 let way = ways::of_calls(ways::of_stairs(way, &clause.words), &clause.words);
-                let name = hung(vehicle(name, kind), self.hangs);
+                let name = hung(vehicle(name, kind), self.bridge);
                 let is_anew = is_new_day && matches!(way, Way::In | Way::At | Way::Subject);
                 let from = self.place.filter(|_| !left && !self.is_supposed && !is_anew);
                 let building = self.building.or(known_building);
@@ -288,18 +288,11 @@ impl Stage {
                 if !left && self.is_a_room_of(name, known) || vehicles::is_on_top(name, &clause.words, at) {
                     continue;
                 }
-                // "When she looked back, a lamp burned in the hall": she is before the house.
-                if looks_back && is_indoors(name) && self.place.is_some_and(|here| !is_indoors(here)) {
-                    seen = seen.or(self.home).or(Some("house"));
+                if let Some(only) = self.only_sees((name, way), here, looks_back) {
+                    seen = seen.or(Some(only));
                     continue;
                 }
                 let mention = Mention { name, way, is_first: at <= 2, is_early, is_said };
-                // "The rain had rotted the apples in the hedgehog's cellar."
-                let is_of_wild = self.is_wild && name == "cellar" && !is_gone_to_by(way);
-                if is_of_wild && here.is_some_and(|here| !here.is_indoors) {
-                    seen = seen.or(Some(name));
-                    continue;
-                }
                 match mention.means(here, looks_out && !left, clause.has_somebody) {
                     // Of several the last one that somebody goes to: he is there when the next text begins.
                     Means::Goal if goal.is_none_or(|goal| inside(goal) == Some(name)) || is_gone_to_by(way) => {
@@ -338,6 +331,22 @@ impl Stage {
         seen.filter(|_| next.is_none())
     }
 
+    /// Returns what is seen of a place in which nobody is, though a text names it as if somebody were.
+    fn only_sees(
+        &self,
+        (name, way): (&'static str, Way),
+        here: Option<Here>,
+        looks_back: bool,
+    ) -> Option<&'static str> {
+        // "When she looked back, a lamp burned in the hall": she is before the house.
+        if looks_back && is_indoors(name) && self.place.is_some_and(|here| !is_indoors(here)) {
+            return Some(self.home.unwrap_or("house"));
+        }
+        // "The rain had rotted the apples in the hedgehog's cellar."
+        let is_outside = here.is_some_and(|here| !here.is_indoors);
+        (self.is_wild && is_outside && name == "cellar" && !is_gone_to_by(way)).then_some(name)
+    }
+
     /// Tells whether a place that is named is the room where the story is: a Japanese "shop" is any business, such as a bath or an
     /// inn, and the "spare room" of a title is in the burrow of its story.
     fn is_a_room_of(&self, name: &str, known: &Words) -> bool {
@@ -351,8 +360,8 @@ impl Stage {
     }
 }
 
-fn hung(place: &'static str, hangs: bool) -> &'static str {
-    if hangs && place == "bridge" { "rope bridge" } else { place }
+fn hung(place: &'static str, bridge: Option<&'static str>) -> &'static str {
+    bridge.filter(|_| place == "bridge").unwrap_or(place)
 }
 
 #[cfg(test)]
