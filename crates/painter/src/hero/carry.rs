@@ -1,7 +1,7 @@
 //! Where a thing is that somebody carries: in the free hand, at a size that one can carry.
 
 use super::tone::Spot;
-use super::{Hero, Lines, PERSON_METRES};
+use super::{Hero, Lines, PERSON_METRES, Stand};
 
 /// The longest side of what a hand carries, as a part of the height of a grown-up: from what is seen in a hand to what hangs
 /// from the hand down to the ankle.
@@ -43,6 +43,14 @@ pub(super) fn can_carry(people: u8, person: &Lines, thing: &Hero) -> bool {
     person.hand.is_some() && is_for_each && thing.metres < CARRIED_METRES_MAX && (!thing.is_alive || is_baby(thing))
 }
 
+/// Tells whether the picture is of one person with one thing, which is in the hand and on no table, unless it is a dish.
+pub(super) fn is_in_a_hand(heroes: &[Hero]) -> bool {
+    let [thing, person] = heroes else { return false };
+    let is_dish = thing.settings.iter().any(|setting| setting == "kitchen");
+    let has_hand = || person.lines().is_some_and(|lines| can_carry(1, &lines, thing));
+    thing.stand == Stand::Table && person.is_figure() && person.count == 1 && !is_dish && has_hand()
+}
+
 /// Returns where the things are that one of some people, who is at a spot, carries: several only where one has all of them, and
 /// none if the person has no free hand.
 pub(super) fn spots((people, person): (u8, &Lines), at: Spot, thing: &Hero, lines: &Lines) -> Vec<Spot> {
@@ -66,7 +74,7 @@ pub(super) fn spots((people, person): (u8, &Lines), at: Spot, thing: &Hero, line
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Shape, Stand};
+    use super::super::Shape;
     use super::*;
 
     fn hero(shape: Shape, metres: f32) -> Hero {

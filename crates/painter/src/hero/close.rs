@@ -3,7 +3,7 @@
 
 use super::super::canvas::{Canvas, Paint, mix, scale};
 use super::super::numbers::{Draw, floor};
-use super::super::plan::{Feature, Place, Plan};
+use super::super::plan::{Place, Plan};
 use super::super::sets::{self, Set};
 use super::tone::{self, Layer, Spot};
 use super::{Hero, Lines, PERSON_METRES, Shape, Stand, carry, dye::Dye, ground, light, stage, surface, table};
@@ -82,6 +82,10 @@ impl Close {
         }
         let is_in_the_open = plan.place != Place::Interior || plan.set == Some(Set::Cave);
         let close = Self::of(heroes)?;
+        // Before a building, people stand where its ground is.
+        if close == Self::Handled && plan.set.is_some_and(Set::is_front) && !carry::is_in_a_hand(heroes) {
+            return None;
+        }
         if close == Self::Handled && plan.place == Place::Interior && !is_cave(plan) && !sets::is_boarded(plan) {
             // Only people sit at tables: a hedgehog is on one with its nut, and beside a chest on the floor.
             if !heroes.iter().any(Hero::is_figure) {
@@ -89,7 +93,7 @@ impl Close {
                 let are_small = heroes.first().is_some_and(|main| main.metres < ON_TABLE_METRES_MAX);
                 return (are_small && heroes.iter().all(is_small)).then_some(Self::Table);
             }
-            if !is_for_tables(plan) && !is_in_a_hand(heroes) {
+            if !table::is_for_tables(plan) && !carry::is_in_a_hand(heroes) {
                 return None;
             }
         }
@@ -211,37 +215,6 @@ fn is_cave(plan: &Plan) -> bool {
     plan.set == Some(Set::Cave)
 }
 
-/// Tells whether people sit at tables in a room: none stands in a train or on stairs.
-fn is_for_tables(plan: &Plan) -> bool {
-    use Set as S;
-    !plan.features.has(Feature::Corridor)
-        && !matches!(
-            plan.set,
-            Some(
-                S::Train
-                    | S::Car
-                    | S::Stairwell
-                    | S::Church
-                    | S::Belfry
-                    | S::LampRoom
-                    | S::Attic
-                    | S::Cellar
-                    | S::Bath
-                    | S::Burrow
-                    | S::Gallery
-                    | S::Ward
-            )
-        )
-}
-
-/// Tells whether the picture is of one person with one thing, which is in the hand and on no table, unless it is a dish.
-fn is_in_a_hand(heroes: &[Hero]) -> bool {
-    let [thing, person] = heroes else { return false };
-    let is_dish = thing.settings.iter().any(|setting| setting == "kitchen");
-    let can_carry = || person.lines().is_some_and(|lines| carry::can_carry(1, &lines, thing));
-    thing.stand == Stand::Table && person.is_figure() && person.count == 1 && !is_dish && can_carry()
-}
-
 /// Tells whether there may be a table in a place; in the open, things are on the ground.
 fn has_tables(plan: &Plan) -> bool {
     (plan.place == Place::Interior && !is_cave(plan)) || sets::is_boarded(plan)
@@ -304,7 +277,7 @@ fn handled(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], draw: &mut Draw) {
     let ground = (canvas.h() * EDGE_WITH_PERSON, canvas.light.0);
     // Those who stand on a bridge or on the ice have their ground already.
     let has_ground = matches!(plan.set, Some(Set::Bridge | Set::Ice));
-    let has_in_hand = has_in_hand || is_in_a_hand(heroes);
+    let has_in_hand = has_in_hand || carry::is_in_a_hand(heroes);
     if has_tables(plan) && !has_in_hand && !has_ground {
         return table::seated(canvas, plan, heroes, |canvas| support(canvas, plan, heroes, ground, draw));
     }

@@ -182,6 +182,11 @@ impl Hero {
         }
     }
 
+    /// Tells whether it is a door, which is in a wall.
+    pub(super) fn is_door(&self) -> bool {
+        self.name == "🚪"
+    }
+
     /// Tells whether it is a volcano, which is at the horizon and nowhere near.
     pub(super) fn is_volcano(&self) -> bool {
         self.wears("lavavolcano")

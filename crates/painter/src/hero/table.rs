@@ -2,6 +2,7 @@
 
 use super::super::canvas::Canvas;
 use super::super::plan::{Feature, Plan};
+use super::super::sets::Set;
 use super::close::{self, EDGE_WITH_PERSON, Laid, is_somebody};
 use super::tone::Spot;
 use super::{Hero, PERSON_METRES, Stand};
@@ -32,6 +33,29 @@ const CHILD_METRES: f32 = 1.3;
 pub(super) fn is_named(plan: &Plan, heroes: &[Hero]) -> bool {
     let has_table = || plan.features.has(Feature::Table) || heroes.iter().any(|hero| hero.wears("table"));
     heroes.first().is_some_and(|main| is_somebody(main) && main.is_figure()) && has_table()
+}
+
+/// Tells whether people sit at tables in a room: none stands in a train or on stairs.
+pub(super) fn is_for_tables(plan: &Plan) -> bool {
+    use Set as S;
+    !plan.features.has(Feature::Corridor)
+        && !matches!(
+            plan.set,
+            Some(
+                S::Train
+                    | S::Car
+                    | S::Stairwell
+                    | S::Church
+                    | S::Belfry
+                    | S::LampRoom
+                    | S::Attic
+                    | S::Cellar
+                    | S::Bath
+                    | S::Burrow
+                    | S::Gallery
+                    | S::Ward
+            )
+        )
 }
 
 /// Paints the people, the table before them, and what is on it.

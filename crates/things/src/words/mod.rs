@@ -32,6 +32,9 @@ const MOONS_MAX: u8 = 2;
 /// What is one thing though one says a pair, or has no word for one.
 const PAIRS: [&str; 4] = ["✂", "👓", "👖", "🎧"];
 
+/// What each foot has one of: "shoes" are two.
+const SHOES: [&str; 6] = ["👞", "👟", "👠", "👡", "🥿", "🥾"];
+
 /// How many people at most are seen one by one where words name a crowd; three of them may be any number.
 const FEW: [u8; 3] = [2, 4, 5];
 
@@ -144,7 +147,11 @@ impl Words {
             }
             let is_in = |list: &[&str]| list.contains(&known.name.as_str());
             let is_one = is_in(&GROUPS) || is_in(&PAIRS) && mention.count <= crate::numbers::SEVERAL;
-            let count = if is_one { 1 } else { mention.count };
+            let count = match mention.count {
+                _ if is_one => 1,
+                crate::numbers::SEVERAL if is_in(&SHOES) => 2,
+                count => count,
+            };
             let (pose, face) = (mention.pose, mention.face);
             let (weight, at) = (mention.weight, mention.at);
             let mut thing = Thing { count, weight, at, pose, face, word: mention.word, age, ..known.clone() };

@@ -273,6 +273,9 @@ fn aside(canvas: &Canvas, cast: &[Cast<'_>], sides: &[f32], index: usize) -> f32
     }
 }
 
+/// How far apart pieces of furniture stand beside each other, as a part of the width of one.
+const BESIDE: f32 = 0.84;
+
 /// Paints a hero as often as it is there: the nearest last, those behind it smaller and in the haze. Returns where the nearest
 /// one is.
 fn several(
@@ -298,18 +301,27 @@ fn several(
         (side * 0.82).min(w * WIDTH_MAX_OF_SEVERAL / it.lines.size.0.max(0.1))
     };
     let is_pair = count == 2 && it.hero.is_alive && !is_fixed && !is_floating;
+    // Furniture stands side by side, and not one piece before the other.
+    let is_row = 1 < count && !it.hero.is_alive && it.stand == Stand::Room && !it.hero.is_flat;
+    let room = w * if (part - 0.5).abs() < 0.01 { 0.9 } else { 0.56 } / f32::from(count) / BESIDE;
+    let side = if is_row { side.min(room / it.lines.size.0.max(0.1)) } else { side };
     // Of each one, more than half is seen.
     let apart = it.lines.size.0 * side / w;
-    let apart = if is_pair { apart + 0.02 } else { (apart * 0.62).max(0.24) };
+    let apart = match (is_pair, is_row) {
+        (true, _) => apart + 0.02,
+        (_, true) => apart * BESIDE,
+        _ => (apart * 0.62).max(0.24),
+    };
+    let more = if is_row { apart } else { 0.1 };
     let mut nearest = Spot { at: (0.0, 0.0), side, is_turned: false };
     for index in (0..count).rev() {
-        let far = if is_pair { 0.0 } else { f32::from(index) / 7.0 };
+        let far = if is_pair || is_row { 0.0 } else { f32::from(index) / 7.0 };
         // Those who sit beside each other are equally far away.
         let shrunk = if frame.seat.is_some() { 1.0 } else { 1.0 - 0.35 * far };
         let scaled = side * if index == 0 { 1.0 } else { shrunk * draw.between(0.88, 1.0) };
         let (wide, tall) = (it.lines.size.0 * scaled, it.lines.size.1 * scaled);
         let way = if index % 2 == 1 { -1.0 } else { 1.0 } * if 0.5 < part { 1.0 } else { -1.0 };
-        let free = way * (apart + 0.1 * f32::from(index.div_ceil(2).saturating_sub(1)));
+        let free = way * (apart + more * f32::from(index.div_ceil(2).saturating_sub(1)));
         let step = if index == 0 { 0.0 } else { frame.seat.and_then(|seat| seat.next).unwrap_or(free) };
         let x = if wide < w * 0.94 {
             (w * (part + step) - wide / 2.0).clamp(w * 0.03, w * 0.97 - wide)
@@ -324,6 +336,8 @@ fn several(
                 let low = if it.hero.is_flat { tall * LYING_LOW } else { 0.0 };
                 h * (frame.ground + FOOT - 0.04 * far) + low
             }
+            // A door is in the wall, which begins behind the floor.
+            Stand::Room if it.hero.is_door() && plan.set.is_none() => h * 0.71,
             Stand::Room => h * (0.745 - 0.03 * far),
             Stand::Water if plan.place == Place::Sea => h * (frame.ground.min(0.665) - 0.05 * far),
             Stand::Water => h * (0.79 - 0.02 * far),
@@ -347,7 +361,12 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
     let (wide, tall) = spot.size(&it.lines);
     let (x, foot) = (spot.at.0 + wide / 2.0, spot.at.1 + tall);
     let is_seated = sets::seat(canvas, plan, it.hero, (0, true)).is_some();
-    let is_standing = !is_seated && !it.hero.is_flat && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
+    let is_door = it.hero.is_door() && it.stand == Stand::Room;
+    if is_door {
+        doorway(canvas, plan, spot.at, (wide, tall));
+    }
+    let is_standing =
+        !is_seated && !is_door && !it.hero.is_flat && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Table);
     let dye = Dye::of(it.hero, plan, light::has_lit_windows(plan), number);
     let mut lit = light::on(canvas, plan, (&it.lines, it.hero), spot, it.stand == Stand::Room);
     light::set_apart(canvas, plan, &it.lines, spot, &dye, &mut lit);
@@ -387,6 +406,19 @@ fn one(canvas: &mut Canvas, plan: &Plan, it: &Cast<'_>, (spot, number): (Spot, u
         canvas.ellipse((x, foot), (wide * 0.46, (tall * 0.012).max(1.0)), Paint::plain(plan.palette.haze).alpha(0.28));
     }
     shine(canvas, plan, it.hero, &it.lines, spot);
+}
+
+/// Paints the frame of a door in a wall.
+fn doorway(canvas: &mut Canvas, plan: &Plan, (left, top): Point, (wide, tall): (f32, f32)) {
+    let wood = mix(plan.palette.near, [0.36, 0.25, 0.16], 0.65);
+    let (x, edge) = (wide * 0.09, tall * 0.05);
+    let paint = Paint::gradient(wood, mix(wood, [0.0; 3], 0.25), top, top + tall);
+    canvas.rect((left - x, top - edge), (left + wide + x, top + tall), paint);
+    canvas.rect(
+        (left - x * 0.2, top - edge * 0.2),
+        (left + wide + x * 0.2, top + tall),
+        Paint::plain([0.04, 0.03, 0.03]),
+    );
 }
 
 /// Paints what a thing hangs from: a cord from the ceiling of a room; in the open, a beam from the nearer side of the picture.
