@@ -72,7 +72,7 @@ const STANDING: &str = " stood stands closed abandoned towered burned stand steh
 fermé abandonné chiuso abbandonato ";
 
 /// Places in the open where furniture stands, too.
-const FURNISHED: &str = " garden park market plaza beach graveyard ";
+const FURNISHED: &str = " garden park market plaza beach graveyard rooftop ";
 
 /// Words of furniture in a language, in lower case: "sat at the table" is said in a room.
 #[derive(Debug)]
@@ -179,7 +179,7 @@ pub(super) fn signs(clauses: &[Vec<&str>], known: &Words) -> Signs {
     };
     let is_out = clauses.iter().any(|clause| doors::is_in_the_open(clause));
     if !is_out
-        && (things.iter().any(is_furniture)
+        && (things.iter().any(|it| is_furniture(it) && MOVED_METRES_MAX < it.metres)
             || joined.iter().any(is_at)
             || clauses.iter().flatten().any(is_table)
             || unspaced()

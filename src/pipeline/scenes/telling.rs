@@ -46,6 +46,10 @@ const MATERIALS: &str = " wood ";
 /// Words behind "ice" of what is no place.
 const OF_ICE: &str = " cream cube cubes tea water lolly axe skates skate age cold ";
 
+/// Words for snow that is always on high peaks, and for those.
+const SNOWY: &str = " snowy snowcapped verschneite verschneiten verschneiter nevada nevadas nevado nevados enneigé enneigée enneigés innevata innevate ";
+const PEAKS: &str = " peak peaks summit summits mountaintop mountaintops gipfel gipfeln cumbre cumbres cima cimas pico picos sommet sommets vetta vette ";
+
 /// Phrases that begin another day.
 const NEXT_DAYS: [&str; 68] = [
     "next morning",
@@ -125,6 +129,12 @@ const LEFT_UNSPACED: [&str; 6] = ["列車から", "電車から", "汽車から"
 const PASSING_BY: &str = " passed vergingen pasaron passèrent passarono passaram ";
 const PERIODS: &str = " days weeks months years tage wochen monate jahre días semanas meses años jours semaines mois ans giorni settimane mesi anni dias anos ";
 
+/// Tells whether a word of a clause only says that a peak has snow, which says nothing of the season: "he looked up at the snowy peak".
+fn is_of_peaks(clause: &[String], at: usize) -> bool {
+    let is_peak = |at: Option<usize>| at.and_then(|at| clause.get(at)).is_some_and(|word| is_in(PEAKS, word));
+    clause.get(at).is_some_and(|word| is_in(SNOWY, word)) && (is_peak(Some(at + 1)) || is_peak(at.checked_sub(1)))
+}
+
 /// What a word or phrase of a clause tells.
 #[derive(Debug)]
 pub(super) struct Telling {
@@ -179,8 +189,9 @@ impl Clause {
                         && !ways::is_elsewhere(&lower, at)
                         && !ways::is_far_end(&lower, at)
                 }
-                Tells::Weather => !ways::is_sensed(&lower, at),
-                Tells::Time | Tells::Season => !ways::is_dated(&lower),
+                Tells::Weather => !ways::is_sensed(&lower, at) && !is_of_peaks(&lower, at),
+                Tells::Time => !ways::is_dated(&lower),
+                Tells::Season => !ways::is_dated(&lower) && !is_of_peaks(&lower, at),
                 Tells::Mood => true,
             };
             if !is_denied(&lower, at, known.language()) && !ways::may_be(&lower, at) {

@@ -93,6 +93,12 @@ escribió observaba miraba téléphona appela regardait écrivit telefonò chiam
 
 /// Words before the first of two places that something is between.
 const BETWEEN: &str = " between zwischen entre tra fra ";
+const BETWEEN_WITHIN: usize = 3;
+
+/// Verbs of somebody who sees what is farther away, and how far before it.
+const LOOKING: &str = " looked looks looking gazed stared glanced pointed peered blickte blickten schaute schauten starrte starrten zeigte miró miraba \
+miraron miraban contempló señaló regarda regardait regardèrent guardò guardava indicò ";
+const LOOKING_WITHIN: usize = 6;
 
 /// Words of the time before the story.
 pub(super) const BEFORE_NOW: &str = " had hatte hatten había habían avait avaient aveva avevano ";
@@ -223,6 +229,15 @@ pub(super) fn is_said_by_all(clause: &[String]) -> bool {
         .any(|near| near.iter().any(says) && near.iter().any(|it| is_in(PEOPLE, it)))
 }
 
+/// Returns the way to a place that something is only beside, or that somebody only sees: "they hung a sheet between the balcony and
+/// the tree", "he looked up at the peak".
+pub(super) fn of_sight(way: Way, clause: &[String], at: usize) -> Way {
+    let near = |within: usize| clause.get(at.saturating_sub(within)..at).unwrap_or_default().iter();
+    let is_beside = || near(BETWEEN_WITHIN).any(|word| is_in(BETWEEN, word));
+    let is_seen = || near(LOOKING_WITHIN).any(|word| is_in(LOOKING, word));
+    if way == Way::At && (is_beside() || is_seen()) { Way::Other } else { way }
+}
+
 /// Returns the way to a place for whoever phones from it or looks about there: "she telephoned him from the kitchen".
 pub(super) fn of_calls(way: Way, clause: &[String]) -> Way {
     let calls = || clause.iter().any(|word| is_in(CALLING, word));
@@ -279,6 +294,14 @@ mod tests {
     fn whoever_phones_from_a_place_is_there_and_the_far_end_of_a_way_is_far() {
         assert_eq!(of_calls(Way::From, &words("she telephoned from the kitchen")), Way::In);
         assert_eq!(of_calls(Way::From, &words("she ran from the kitchen")), Way::From);
+        for (clause, expected) in [
+            ("he looked up at the old peak", Way::Other),
+            ("they hung it between the old balcony", Way::Other),
+            ("he sat on the balcony", Way::At),
+        ] {
+            let clause = words(clause);
+            assert_eq!(of_sight(Way::At, &clause, clause.len() - 1), expected, "{clause:?}");
+        }
         let far = words("days of sand lay between them and the market");
         assert!(is_far_end(&far, 8) && !is_far_end(&far, 2) && !is_far_end(&words("the hut and the market"), 4));
     }

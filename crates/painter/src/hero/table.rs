@@ -26,6 +26,9 @@ const THING: (f32, f32) = (0.08, 0.28);
 /// The largest animal on a table, in metres.
 const ANIMAL_METRES_MAX: f32 = 1.0;
 
+/// The largest animal that is not behind a table, in metres.
+const SMALL_METRES_MAX: f32 = 0.65;
+
 /// Up to which height one is a child, in metres.
 const CHILD_METRES: f32 = 1.3;
 
@@ -62,7 +65,7 @@ pub(super) fn is_for_tables(plan: &Plan) -> bool {
 pub(super) fn seated(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], table: impl FnOnce(&mut Canvas)) {
     let (w, h, unit) = (canvas.w(), canvas.h(), canvas.unit());
     let side = if canvas.light.0 < w / 2.0 { 1.0 } else { -1.0 };
-    let people = heroes.iter().filter(|hero| is_somebody(hero));
+    let people = heroes.iter().filter(|hero| sits(hero));
     let each = people.flat_map(|hero| (0..hero.count.max(1)).map(move |number| (hero, number)));
     let each: Vec<(&Hero, u8)> = each.take(PEOPLE_MAX).collect();
     let Some(places) = each.len().checked_sub(1).and_then(|at| PLACES.get(at)) else { return table(canvas) };
@@ -97,10 +100,15 @@ pub(super) fn seated(canvas: &mut Canvas, plan: &Plan, heroes: &[Hero], table: i
     }
 }
 
+/// Tells whether a hero is behind the table: whoever is as small as a cat is on it.
+fn sits(hero: &Hero) -> bool {
+    is_somebody(hero) && (hero.is_figure() || SMALL_METRES_MAX < hero.metres)
+}
+
 /// Tells whether a hero is on the table: a small thing or a small animal.
 fn is_on_it(hero: &Hero) -> bool {
     if hero.is_alive {
-        !is_somebody(hero) && !hero.is_figure() && hero.metres <= ANIMAL_METRES_MAX
+        !sits(hero) && !hero.is_figure() && hero.metres <= ANIMAL_METRES_MAX
     } else {
         hero.stand == Stand::Table
     }

@@ -224,6 +224,19 @@ fn a_path_leads_out_of_a_village_and_a_forest_has_its_own() {
 }
 
 #[test]
+fn a_peak_has_snow_in_any_season() {
+    check(
+        "en",
+        &[
+            ("They sat on the meadow.", "meadow"),
+            ("They looked up at the snowy peak.", "mountain"),
+            ("They slept.", "meadow"),
+        ],
+    );
+    check("es", &[("Brillaban las cumbres nevadas.", "mountain")]);
+}
+
+#[test]
 fn nobody_travels_on_top_of_a_train() {
     check(
         "de",
