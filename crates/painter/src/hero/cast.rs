@@ -288,7 +288,7 @@ pub(super) fn sides(canvas: &Canvas, cast: &[Cast<'_>], shares: &[f32], width_ma
         if it.is_person() {
             let depth = if it.is_crowd() && 1 < cast.len() { BEHIND } else { 1.0 };
             *side = metre * depth * it.metres() / it.lines.tall.max(0.1);
-        } else if it.hero.metres < HUGE_METRES && matches!(it.stand, Stand::Ground | Stand::Room) {
+        } else if it.hero.metres < HUGE_METRES && matches!(it.stand, Stand::Ground | Stand::Room | Stand::Wall) {
             // A bird is seen beside somebody only if it is larger than it is.
             let real = metre
                 * it.hero.metres
