@@ -199,6 +199,12 @@ pub(super) fn plan_of(scene: &Scene, kind: &str, seed: u64, heroes: &[Hero]) -> 
     };
     let place = if asked.is_some_and(is_there) { asked.map_or(place, sets::place_of) } else { place };
     let place = make_room(of_its_age(place, features, kind, heroes), &mut features, heroes);
+    // A dolphin beside the bow is seen from the deck.
+    let is_beside = |set: Set| matches!(set, Set::Deck | Set::Boat | Set::Bridge | Set::Ice | Set::Rooftop);
+    let place = match asked.filter(|set| place == Place::Deep && is_beside(*set)) {
+        Some(set) => sets::place_of(set),
+        None => place,
+    };
     // A volcano is not one of many peaks.
     let place = if has_volcano && place == Place::Mountains { Place::Hills } else { place };
     let set = asked.filter(|set| sets::fits(*set, place));

@@ -250,6 +250,7 @@ pub fn dress(things: &mut Vec<Thing>) {
         person.holds = tool.unwrap_or_default();
         person.wears = over.unwrap_or_default();
     }
+    let named_at = things.get(at).map_or(0, |person| person.at);
     let mut index = 0;
     things.retain(|thing| {
         index += 1;
@@ -257,7 +258,8 @@ pub fn dress(things: &mut Vec<Thing>) {
         let is_part = is_worn(thing) || held(thing).is_some_and(is_in);
         let is_at_the_ear = phones && PHONES.contains(&thing.name.as_str());
         let is_over = over.is_some() && !thing.is_apart && held(thing).is_some_and(|word| OVER.contains(&word));
-        (index <= at + 1 || !is_part) && !is_over && !is_at_the_ear
+        let is_behind = named_at < thing.at && is_worn(thing);
+        (index <= at + 1 || !is_part) && !is_behind && !is_over && !is_at_the_ear
     });
 }
 
@@ -317,6 +319,7 @@ mod tests {
             ("de", "Eine Frau trug rote Handschuhe", "woman"),
             ("en", "A woman in a straw hat", "woman hat"),
             ("en", "A woman in a poncho and a hat", "woman poncho"),
+            ("en", "Behind the counter an old man in a gray cardigan slid a key", "🔑 old man"),
         ] {
             let mut things = Words::new(language, "").things(text);
             dress(&mut things);

@@ -35,7 +35,7 @@ const PRONOUNS: [(&str, &str, &str); 5] = [
 ];
 
 /// What runs, climbs or falls without being anybody: "his blood ran cold", "the road climbed".
-const RUNNING: &str = " water blood sweat tears nose road path lane river stream brook engine motor clock train car time story rumour rumor smoke mist fog \
+const RUNNING: &str = " rain hail wind heart waves regen wind herz lluvia viento corazón pluie vent cœur pioggia vento cuore water blood sweat tears nose road path lane river stream brook engine motor clock train car time story rumour rumor smoke mist fog \
 wasser blut schweiß tränen weg straße pfad fluss bach motor uhr zug zeit rauch nebel agua sangre sudor camino río arroyo tiempo humo \
 eau sang sueur chemin route rivière temps acqua sangue strada fiume tempo ";
 

@@ -1,6 +1,7 @@
 //! What the bearer of a name is, by the words that introduce him. Pure.
 
 use super::ages;
+use super::given;
 use super::names::{CALLED, PLACED, Token, is_candidate, noun};
 use super::pronouns::{Sex, sex};
 use super::proper::is_short_title;
@@ -10,6 +11,7 @@ use things::{Kind, Thing, Words};
 /// Words before a name in a sentence of its own, and how far before it is who is meant: "His name was Jonas."
 const HAS_NAME: &str = " hieß heißt hiess llamaba llama llamábase appelait appelle chiamava chiama chamava chama ";
 const NAMES: &str = " name nombre nom nome ";
+const THIS: &str = " this that das dies este esta esto questo questa este ";
 const WAS: &str = " was is war ist era es était est fu è ";
 const INTRODUCED_WITHIN: usize = 20;
 
@@ -51,20 +53,34 @@ pub(super) fn bearer(name: &str, tokens: &[Token<'_>], words: &Words) -> Option<
                 || tokens.get(*at).is_some_and(|it| is_candidate(it.word, words))
         };
         let before = back.find(|at| !is_passed(at));
-        let after = is_article(at + 1).then_some(at + 2);
+        // "Bruno the badger", "Otis, the plow horse".
+        let after = is_article(at + 1).then_some(at + 2..at + 2 + APPOSED_WITHIN).into_iter().flatten();
+        let is_within = |own: &usize| (at + 2..=*own).all(|at| tokens.get(at).is_some_and(|it| it.is_next));
+        let after = after.filter(is_within);
         let apposed = tokens.get(at + 1).filter(|it| !it.is_next && !it.begins_sentence && is_in(APPOSED, it.word));
         let apposed = apposed.into_iter().flat_map(|_| at + 2..at + 2 + APPOSED_WITHIN);
-        let beside = [before, after].into_iter().flatten().chain(apposed);
+        let beside = before.into_iter().chain(after).chain(apposed);
         let beside = beside.filter(|at| tokens.get(*at).is_some_and(|it| !is_placed(it.word)));
         let is_introduced = at.checked_sub(1).is_some_and(|at| is_said(at, HAS_NAME))
-            || at.checked_sub(2).is_some_and(|at| is_said(at, NAMES) && is_said(at + 1, WAS));
+            || at.checked_sub(2).is_some_and(|at| (is_said(at, NAMES) || is_said(at, THIS)) && is_said(at + 1, WAS));
         let mut told = (at.saturating_sub(INTRODUCED_WITHIN)..at).rev().filter(|_| is_introduced);
         beside
             .into_iter()
             .find_map(|at| living(tokens, at, words))
             .or_else(|| told.find_map(|at| living(tokens, at, words)))
             .or_else(|| named(tokens, at, words))
+            .or_else(|| addressed(tokens, at, words))
     })
+}
+
+/// Returns the word for an animal that somebody addresses beside it by what is no name of people: "a dog waited. 'Good morning, Canelo.'"
+fn addressed(tokens: &[Token<'_>], at: usize, words: &Words) -> Option<(String, Sex)> {
+    let is_alone = |at: usize| tokens.get(at).is_some_and(|it| !it.is_next);
+    let name = tokens.get(at).filter(|it| !it.begins_sentence && !given::is_given(&it.word.to_lowercase()));
+    let is_owner = tokens.get(at + 1).is_some_and(|next| next.word == "s");
+    let is_called = name.is_some() && !is_owner && is_alone(at) && is_alone(at + 1);
+    let mut before = (at.saturating_sub(INTRODUCED_WITHIN)..at).rev().filter(|_| is_called);
+    before.find_map(|at| living(tokens, at, words)).filter(|(word, _)| words.is_animal(word))
 }
 
 /// Returns the word for whoever gets a name: "Karl nannte sie Rosalie".
@@ -123,6 +139,13 @@ mod tests {
             ("en", "A goat slept. The girl called her Bella. He told Bella.", "bella goat"),
             ("en", "A camel stood by her father, the old female they called Pearl. Then Pearl slept.", "pearl camel"),
             ("de", "Die Gans zwickte jeden Kunden. Da nannte er sie Rosalie. Dann schlief Rosalie.", "rosalie gans"),
+            ("en", "All slept. Even Otis, the plow horse, slept. Then Otis woke.", "otis horse"),
+            ("de", "Da saß ein Kater. Das ist Moritz, rief er. Dann schlief Moritz.", "moritz kater"),
+            (
+                "es",
+                "Un perro esperaba. Buenos días, Canelo, decía ella. Luego Canelo cruzó. Allí dormía Canelo.",
+                "canelo perro",
+            ),
             ("es", "La cabra dormía. Juan la llamó Perla. Luego vio a Perla.", "juan hombre|perla cabra"),
         ] {
             let found = names(story, story, &Words::new(language, ""));

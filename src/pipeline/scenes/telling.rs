@@ -178,7 +178,13 @@ impl Clause {
                 lower.get(at).is_some_and(|word| word == "ice") && ways::is_in(OF_ICE, next)
             };
             let is_material = || {
-                let is_in_it = matches!(ways::way(&lower, at), Way::In | Way::Into | Way::At);
+                let through =
+                    || lower.iter().take(at).any(|word| matches!(word.as_str(), "through" | "towards" | "toward"));
+                let is_in_it = match ways::way(&lower, at) {
+                    Way::In | Way::Into => true,
+                    Way::At => through(), // "across the wood of the counter"
+                    Way::To | Way::From | Way::Of | Way::Subject | Way::Other => false,
+                };
                 count == 1 && lower.get(at).is_some_and(|word| ways::is_in(MATERIALS, word)) && !is_in_it
             };
             let counts = |tells: Tells| match tells {
@@ -201,6 +207,12 @@ impl Clause {
             at += count;
         }
         Self { words: lower, told, has_somebody }
+    }
+
+    /// Returns the way to a place by what the rest of the clause tells of it: stairs, a call, a look.
+    pub(super) fn told_way(&self, way: Way, at: usize) -> Way {
+        let seen = ways::of_sight(way, &self.words, at);
+        ways::of_calls(ways::of_stairs(seen, &self.words), &self.words)
     }
 
     /// Forgets the places, which are only in a picture.

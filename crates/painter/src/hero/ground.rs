@@ -32,7 +32,8 @@ pub(super) fn rise(canvas: &mut Canvas, plan: &Plan, hero: &Hero, height: f32, d
         land::fill(canvas, &line, tone, (mix(plan.palette.haze, tone, 0.4), 0.35, unit * 0.12), light);
         let bottom = canvas.h();
         land::relief(canvas, &line, bottom, (scale(tone, 0.62), mix(tone, plan.palette.haze, 0.3)), draw.seed());
-        if !matches!(plan.place, Place::Snow | Place::Desert | Place::Sea | Place::Space) && plan.set.is_none() {
+        let is_bare = matches!(plan.place, Place::Snow | Place::Desert | Place::Sea | Place::Space);
+        if !is_bare && !matches!(plan.place, Place::Town | Place::City) && plan.set.is_none() {
             let blade = mix(tone, [0.5, 0.6, 0.3], 0.22 * day(plan));
             land::grass(canvas, &line, (scale(tone, 0.7), blade), bloom(plan, draw), draw);
             scatter(canvas, plan, &line, (tone, blade), draw);

@@ -275,8 +275,7 @@ impl Stage {
             }
             let is_said = ways::is_said_by_all(&clause.words);
             for (name, way, at) in clause.places(known) {
-                let way = ways::of_calls(ways::of_stairs(way, &clause.words), &clause.words);
-                let way = ways::of_sight(way, &clause.words, at);
+                let way = clause.told_way(way, at);
                 let name = hung(vehicle(name, kind), self.bridge);
                 let is_anew = is_new_day && matches!(way, Way::In | Way::At | Way::Subject);
                 let from = self.place.filter(|_| !left && !self.is_supposed && !is_anew);
