@@ -8,8 +8,8 @@ use super::focus::Crop;
 /// cutter, not like another view.
 pub(crate) const CLOSER: f64 = 1.5;
 const LEAST: f64 = 1.28;
-/// Which part of the width and the height of a view its things may take.
-const FILLED: (f64, f64) = (0.92, 0.94);
+/// Which part of a view its things may be in: its edges are left by its motion, and captions are below.
+const CLEAR: Part = Part { left: 0.07, top: 0.05, right: 0.93, bottom: 0.82 };
 /// Of somebody taller than this part of a picture, the upper part is enough, as in any film.
 const TALL: f64 = 0.4;
 const BUST: f64 = 0.62;
@@ -52,7 +52,8 @@ pub(crate) fn closeness(things: &[Shown], (width, height): (u32, u32)) -> Option
     });
     let all = bounds.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)));
     let Some((left, top, right, bottom)) = all else { return Some(CLOSER) };
-    let most = (wide * FILLED.0 / reach(left, right)).min(tall * FILLED.1 / reach(top, bottom));
+    let (across, down) = (CLEAR.right - CLEAR.left, CLEAR.bottom - CLEAR.top);
+    let most = (wide * across / reach(left, right)).min(tall * down / reach(top, bottom));
     (LEAST <= most).then(|| most.min(CLOSER))
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn part(cells: &Cells, crop: Crop, closeness: f64) -> Crop {
             let worth = |thing: &Thing| thing.weight * worth(cells.sum_in(&thing.shares, part).0);
             things.iter().map(worth).sum::<f64>() / count
         };
-        let seen = mean(inside(whole), |it| WHOLE * it - CUT * 4.0 * it * (1.0 - it));
+        let seen = mean(inside(CLEAR), |it| WHOLE * it - CUT * 4.0 * it * (1.0 - it));
         let wanted = mean(inside(WANTED), |it| it);
         let sides = [Part { right: EDGE, ..whole }, Part { left: 1.0 - EDGE, ..whole }];
         let at_edge: f64 = sides.into_iter().map(|side| mean(inside(side), |it| it)).sum();
@@ -160,11 +161,11 @@ mod tests {
         let view = |things: &[Shown]| closeness(things, (1000, 500));
         assert_eq!(view(&[]), Some(CLOSER), "nothing is known of them");
         assert_eq!(view(&[shown((400.0, 200.0), (500.0, 300.0), true)]), Some(CLOSER));
-        let near = [shown((200.0, 200.0), (300.0, 300.0), true), shown((780.0, 250.0), (880.0, 300.0), false)];
+        let near = [shown((250.0, 200.0), (350.0, 300.0), true), shown((760.0, 250.0), (860.0, 300.0), false)];
         assert!(view(&near).is_some_and(|it| (LEAST..CLOSER).contains(&it)), "{:?}", view(&near));
         let far = [shown((50.0, 200.0), (300.0, 300.0), true), shown((780.0, 250.0), (880.0, 300.0), false)];
         assert_eq!(view(&far), None);
-        assert_eq!(view(&[shown((400.0, 50.0), (500.0, 480.0), true)]), Some(CLOSER), "the bust of somebody tall");
+        assert_eq!(view(&[shown((400.0, 80.0), (500.0, 480.0), true)]), Some(CLOSER), "the bust of somebody tall");
         assert_eq!(view(&[shown((400.0, 50.0), (500.0, 480.0), false)]), None, "but the whole of a tower");
     }
 
