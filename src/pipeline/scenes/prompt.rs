@@ -125,6 +125,7 @@ impl<'a> Memory<'a> {
         name_again(&mut spoken, &narrated, self.words);
         deeds::equip(&mut spoken, &narrated, self.words);
         self.wardrobe.dress(&mut spoken, self.words);
+        self.wardrobe.colour(&mut spoken, self.words);
         spoken.truncate(WORDS_MAX);
         if is_of_people(&spoken, self.words) {
             shown.place = shown.place.map(vehicles::aboard); // the bell of a ship is on board, and not on a beach

@@ -8,7 +8,11 @@ use things::{Kind, Thing, Words};
 /// Who wears what: the English name of a person, or the words for one with a garment of his own; and the words for the garment
 /// with its colour.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Wardrobe(Vec<(String, Vec<String>)>);
+pub(super) struct Wardrobe {
+    clothes: Vec<(String, Vec<String>)>,
+    /// The colours of animals, by what they are.
+    furs: Vec<(String, String)>,
+}
 
 /// Somebody among the words of a prompt: the number of the entry that ends the words for him, what he is, and who he is.
 #[derive(Debug)]
@@ -35,7 +39,7 @@ impl Wardrobe {
         // From the last one, so that the places of the others stay.
         for (own, number) in dressed.into_iter().rev() {
             let Some(Wearer { entry, word, who }) = wearers.get(number) else { continue };
-            let noted = self.0.iter_mut().find(|(known, _)| known == who);
+            let noted = self.clothes.iter_mut().find(|(known, _)| known == who);
             let worn = match (noted, own) {
                 // "He stumbled over the long coat": it is still the grey one.
                 (Some((_, worn)), Some(new)) if new.len() < worn.len() && is_same(worn, new, known) => worn.clone(),
@@ -45,7 +49,7 @@ impl Wardrobe {
                 }
                 (Some((_, worn)), None) => worn.clone(),
                 (None, Some(new)) => {
-                    self.0.push((who.clone(), new.clone()));
+                    self.clothes.push((who.clone(), new.clone()));
                     Vec::new()
                 }
                 (None, None) => continue,
@@ -56,6 +60,24 @@ impl Wardrobe {
             }
             let behind = entry + 1;
             spoken.splice(behind..behind, worn);
+        }
+    }
+
+    /// Notes the colour of each animal among the words of a prompt, or adds the one that was noted before: "a brown mouse".
+    pub(super) fn colour(&mut self, spoken: &mut Vec<String>, known: &Words) {
+        let is_behind = matches!(known.language(), "es" | "fr" | "it" | "pt");
+        let animals = known.things(&format!("a scene, {}", spoken.join(" ")));
+        for animal in animals.into_iter().filter(|it| it.kind == Kind::Animal && it.count == 1) {
+            let Some(at) = spoken.iter().position(|word| *word == animal.word) else { continue };
+            let beside = if is_behind { Some(at + 1) } else { at.checked_sub(1) };
+            let own = beside.and_then(|at| spoken.get(at)).filter(|word| known.is_colour(word)).cloned();
+            let noted = self.furs.iter().position(|(name, _)| *name == animal.name);
+            match (own, noted.and_then(|noted| self.furs.get_mut(noted))) {
+                (Some(own), Some((_, colour))) => *colour = own,
+                (Some(own), None) => self.furs.push((animal.name, own)),
+                (None, Some((_, colour))) => spoken.insert(at + usize::from(is_behind), colour.clone()),
+                (None, None) => {}
+            }
         }
     }
 }
@@ -219,6 +241,23 @@ mod tests {
             for (said, expected) in story {
                 let mut spoken: Vec<String> = said.split(' ').map(str::to_owned).collect();
                 wardrobe.dress(&mut spoken, &words);
+                assert_eq!(spoken.join(" "), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn an_animal_keeps_its_colour() {
+        for (language, story) in [
+            ("en", [("brown mouse ran", "brown mouse ran"), ("mouse slept", "brown mouse slept")]),
+            ("en", [("two brown mice", "two brown mice"), ("mouse slept", "mouse slept")]),
+            ("es", [("perro blanco corría", "perro blanco corría"), ("perro dormía", "perro blanco dormía")]),
+            ("de", [("graue katze", "graue katze"), ("katze schlief", "graue katze schlief")]),
+        ] {
+            let (mut wardrobe, words) = (Wardrobe::default(), Words::new(language, ""));
+            for (said, expected) in story {
+                let mut spoken: Vec<String> = said.split(' ').map(str::to_owned).collect();
+                wardrobe.colour(&mut spoken, &words);
                 assert_eq!(spoken.join(" "), expected);
             }
         }
