@@ -147,7 +147,7 @@ pub struct Thing {
     /// Whether a verb says that nobody wears it: it hangs somewhere, or is only seen.
     pub is_apart: bool,
     /// Whether a verb says that somebody wears it.
-    pub is_on: bool,
+    pub(crate) is_on: bool,
     /// What a person holds that is put into the hand of the figure: a word of an attire, or nothing.
     pub holds: &'static str,
     /// What a person wears besides the clothes of the figure: a word of an attire, or nothing.
